@@ -21,7 +21,8 @@ fn main() -> io::Result<()> {
         let title = head.strip_prefix(&format!("# {code}: ")).ok_or_else(|| {
             io::Error::other(format!("{}: the first line must be `# {code}: title`", path.display()))
         })?;
-        writeln!(out, "    Page {{ code: Code({code:?}), title: {title:?}, text: {text:?} }},").map_err(io::Error::other)?;
+        writeln!(out, "    Page {{ code: Code({code:?}), title: {title:?}, text: {text:?} }},")
+            .map_err(io::Error::other)?;
     }
     out.push_str("];\n");
     let dir = env::var_os("OUT_DIR").ok_or_else(|| io::Error::other("OUT_DIR is not set"))?;

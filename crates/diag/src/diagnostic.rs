@@ -51,7 +51,15 @@ pub struct Diagnostic {
 impl Diagnostic {
     /// A diagnostic with neither labels, help nor fix.
     pub fn new(code: Code, loc: Loc, message: impl Into<String>) -> Self {
-        Self { code, message: message.into(), loc, label: String::new(), labels: Vec::new(), help: None, fix: None }
+        Self {
+            code,
+            message: message.into(),
+            loc,
+            label: String::new(),
+            labels: Vec::new(),
+            help: None,
+            fix: None,
+        }
     }
 
     /// Says what is to be seen at the primary place.

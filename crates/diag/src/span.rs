@@ -3,7 +3,9 @@
 /// A half-open range of byte offsets.
 ///
 /// Inside an item's tree the offsets count from the first byte of the item, so that a tree does not change when the item moves.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize,
+)]
 pub struct Span {
     /// The first byte.
     pub start: u32,
@@ -29,7 +31,9 @@ impl Span {
 }
 
 /// A source file, numbered by the database in the order in which files were first named.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize,
+)]
 pub struct FileId(pub u32);
 
 /// A place in a file: absolute, or relative to an item of that file.

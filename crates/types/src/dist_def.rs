@@ -1,0 +1,181 @@
+//! The shape in which a distribution is declared, once, for the checker, the editor, the reference pages and the sampler.
+
+use crate::{DrawKey, Interval};
+
+/// The canonical parameters of a distribution; unused places are 0.
+pub type Params = [f64; 4];
+
+/// What is drawn.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Family {
+    /// Reals.
+    Continuous,
+    /// Whole numbers.
+    Discrete,
+    /// `false` (0) or `true` (1).
+    Boolean,
+}
+
+/// How a value follows from draws: what a changed parameter moves.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Drawn {
+    /// One draw, by quantile: a changed parameter keeps each row's rank.
+    Quantile,
+    /// By rejection over further draws of the same cell: a changed parameter may move a row's rank.
+    Rejection,
+}
+
+/// The values that a parameter may take.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Domain {
+    /// The interval.
+    pub within: Interval,
+    /// Whether only whole numbers are allowed.
+    pub whole: bool,
+    /// The domain in words, after "must be": `positive`, `between 0 and 1`.
+    pub words: &'static str,
+}
+
+/// How a parameter relates to the unit of the drawn value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Dim {
+    /// A pure number: shapes, probabilities, counts.
+    Number,
+    /// A place on the axis of the values: the parameter has the type of the drawn value.
+    Location,
+    /// A length on that axis: for dates and datetimes a duration, else the type of the drawn value.
+    Spread,
+    /// The reciprocal of a length on that axis: a number, or a rate (`12 per 1y`) where the value is a duration.
+    Rate,
+}
+
+/// One parameter.
+#[derive(Clone, Copy, Debug)]
+pub struct ParamDef {
+    /// The name, as in `Normal(mean: .., sd: ..)`.
+    pub name: &'static str,
+    /// One sentence.
+    pub doc: &'static str,
+    /// What it may be.
+    pub domain: Domain,
+    /// Its unit.
+    pub dim: Dim,
+}
+
+/// One parameterisation.
+#[derive(Clone, Copy, Debug)]
+pub struct Form {
+    /// Whether it is written as a range, `Uniform(a..b)`; its two parameters are then the ends.
+    pub range: bool,
+    /// The parameters in order.
+    pub params: &'static [ParamDef],
+    /// The canonical parameters, from this form's parameters in order.
+    pub canonical: fn(&[f64]) -> Params,
+    /// A condition that ties several parameters of this form together (each already in its domain); what must hold, where it
+    /// does not.
+    pub check: fn(&[f64]) -> Result<(), &'static str>,
+}
+
+/// The parameters of many rows: constant, or a column for each parameter of a form.
+#[derive(Clone, Copy)]
+pub enum ParamColumns<'a> {
+    /// The same canonical parameters for every row.
+    Constant(Params),
+    /// One slice for each parameter of the form, each as long as the output.
+    Rows {
+        /// The columns, in the form's order.
+        columns: &'a [&'a [f64]],
+        /// The form's map to canonical parameters.
+        canonical: fn(&[f64]) -> Params,
+    },
+}
+
+/// The addresses of the rows to draw for.
+#[derive(Clone, Copy)]
+pub enum Addresses<'a> {
+    /// Neighbouring rows of a root table: `start`, `start + 1`, ..; the output's length says how many.
+    Range(u64),
+    /// Any rows; as long as the output.
+    List(&'a [u64]),
+}
+
+/// The numerical part of a distribution. All functions take canonical parameters that are in their domain, use bit-stable
+/// arithmetic only, and are total: a value outside the support has cdf 0 or 1.
+#[derive(Clone, Copy)]
+pub struct Kernel {
+    /// The support under these parameters; whole closed ends where discrete.
+    pub support: fn(&Params) -> Interval,
+    /// P(X <= x).
+    pub cdf: fn(&Params, f64) -> f64,
+    /// P(X > x), accurate in the upper tail.
+    pub sf: fn(&Params, f64) -> f64,
+    /// The smallest x with cdf(x) >= p, for p in (0, 1).
+    pub quantile: fn(&Params, f64) -> f64,
+    /// The smallest x with sf(x) <= q, for q in (0, 1), accurate for small q.
+    pub upper_quantile: fn(&Params, f64) -> f64,
+    /// The mean; NaN where there is none, infinite where it diverges.
+    pub mean: fn(&Params) -> f64,
+    /// The variance; NaN where there is none, infinite where it diverges.
+    pub variance: fn(&Params) -> f64,
+    /// Draws one value for each address from draw indices `first`, `first + 1`, .. of its cell.
+    pub fill: fn(&ParamColumns<'_>, DrawKey, Addresses<'_>, u32, &mut [f64]),
+}
+
+/// Where the values come from.
+#[derive(Clone, Copy)]
+pub enum DistKind {
+    /// A formula.
+    Kernel(Kernel),
+    /// A list of values with weights read from a file: `Empirical`.
+    Data,
+}
+
+/// A distribution, declared once.
+#[derive(Clone, Copy)]
+pub struct DistDef {
+    /// The name in the language.
+    pub name: &'static str,
+    /// One line for completion and hover.
+    pub summary: &'static str,
+    /// Markdown: the density or mass function, what it is used for, the source of the formula and of the sampler.
+    pub docs: &'static str,
+    /// A `~` right-hand side that works.
+    pub example: &'static str,
+    /// What is drawn.
+    pub family: Family,
+    /// How.
+    pub drawn: Drawn,
+    /// The parameterisations; the first is the one shown in messages.
+    pub forms: &'static [Form],
+    /// The distribution to use in its place, with the same range form, where the column's type is discrete and "uniform over the
+    /// values" is meant.
+    pub over_values: Option<&'static str>,
+    /// The support given intervals of a form's parameters (form index, one interval a parameter): an outer bound for the checker.
+    pub support_over: fn(usize, &[Interval]) -> Interval,
+    /// The numerical part.
+    pub kind: DistKind,
+}
+
+impl DistDef {
+    /// The numerical part, where there is a formula.
+    pub fn kernel(&self) -> Option<&Kernel> {
+        match &self.kind {
+            DistKind::Kernel(kernel) => Some(kernel),
+            DistKind::Data => None,
+        }
+    }
+}
+
+impl std::fmt::Debug for DistDef {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("DistDef").field("name", &self.name).finish_non_exhaustive()
+    }
+}
+
+impl PartialEq for DistDef {
+    fn eq(&self, other: &Self) -> bool {
+        self.name == other.name
+    }
+}
+
+impl Eq for DistDef {}

@@ -1,0 +1,88 @@
+//! The shape in which a scalar function is declared, once.
+
+use crate::{Interval, Ty, Value};
+
+/// What type an argument may have.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum TyPattern {
+    /// Just this type (an int is accepted for a float).
+    Exact(Ty),
+    /// Any decimal scale.
+    AnyDecimal,
+    /// Any enum.
+    AnyEnum,
+    /// Any type.
+    Any,
+}
+
+/// How a function is computed. Arguments that are null make the result null, except in `Values` with `takes_null`.
+#[derive(Clone, Copy)]
+pub enum FnKernel {
+    /// A float from a float; NaN stands for null.
+    Float1(fn(f64) -> f64),
+    /// A float from two; NaN stands for null.
+    Float2(fn(f64, f64) -> f64),
+    /// A whole number (int, date, time, datetime, duration as their counts) from one; `None` stands for null.
+    Int1(fn(i64) -> Option<i64>),
+    /// A whole number from two; `None` stands for null.
+    Int2(fn(i64, i64) -> Option<i64>),
+    /// A whole number from a float; `None` stands for null.
+    FloatToInt(fn(f64) -> Option<i64>),
+    /// A text from a text, appended to the buffer.
+    Text1(fn(&str, &mut String)),
+    /// A whole number from a text; `None` stands for null.
+    TextToInt(fn(&str) -> Option<i64>),
+    /// Anything else.
+    Values(fn(&[Value]) -> Value),
+}
+
+/// One signature of a function.
+#[derive(Clone)]
+pub struct Overload {
+    /// The arguments.
+    pub params: &'static [TyPattern],
+    /// Whether the last argument may be repeated.
+    pub variadic: bool,
+    /// The result, from the types of the arguments.
+    pub result: fn(&[Ty]) -> Ty,
+    /// The computation.
+    pub kernel: FnKernel,
+}
+
+/// A scalar function, declared once.
+#[derive(Clone)]
+pub struct FnDef {
+    /// The name in the language.
+    pub name: &'static str,
+    /// The names of the parameters, for messages and signature help.
+    pub params: &'static [&'static str],
+    /// One line.
+    pub summary: &'static str,
+    /// Markdown: units, ranges, when it is null, the source of a formula.
+    pub docs: &'static str,
+    /// An expression that works on constants.
+    pub example: &'static str,
+    /// The signatures, tried in order.
+    pub overloads: &'static [Overload],
+    /// For each argument the values for which the result is not null; shorter than `params` where the rest is unrestricted.
+    pub domains: &'static [Interval],
+    /// The result's interval given the arguments' (each already cut to its domain): an outer bound. `None` where results are not
+    /// ordered.
+    pub interval: fn(&[Interval]) -> Option<Interval>,
+    /// Whether it is non-decreasing in its first argument, so that quantiles pass through it.
+    pub increasing: bool,
+}
+
+impl std::fmt::Debug for FnDef {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("FnDef").field("name", &self.name).finish_non_exhaustive()
+    }
+}
+
+impl PartialEq for FnDef {
+    fn eq(&self, other: &Self) -> bool {
+        self.name == other.name
+    }
+}
+
+impl Eq for FnDef {}

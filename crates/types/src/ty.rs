@@ -1,0 +1,82 @@
+//! Types of columns and expressions.
+
+use std::fmt;
+use std::sync::Arc;
+
+/// The type of a column or an expression, without refinement and without nullability.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
+pub enum Ty {
+    /// `bool`.
+    Bool,
+    /// `int`: 64 bits, signed; overflow is an error.
+    Int,
+    /// `float`: IEEE 754 binary64.
+    Float,
+    /// `decimal(scale)`: an `i64` count of units of 10^-scale; exact.
+    Decimal(u8),
+    /// `text`: UTF-8.
+    Text,
+    /// `date`: days since 1970-01-01, proleptic Gregorian.
+    Date,
+    /// `time`: microseconds since midnight.
+    Time,
+    /// `datetime`: microseconds since 1970-01-01T00:00:00Z.
+    DateTime,
+    /// `duration`: microseconds.
+    Duration,
+    /// `uuid`: 128 bits.
+    Uuid,
+    /// An enum, by its name; values are indices of its members in declared order.
+    Enum(Arc<str>),
+    /// The type of `null` alone, which fits every nullable type.
+    Null,
+    /// A type that could not be found; every use of it is silent, since the fault is already reported.
+    Unknown,
+}
+
+impl Ty {
+    /// Whether arithmetic is done on it as on numbers: int, float, decimal.
+    pub fn is_numeric(&self) -> bool {
+        matches!(self, Self::Int | Self::Float | Self::Decimal(_))
+    }
+
+    /// Whether values are instants or lengths of time.
+    pub fn is_temporal(&self) -> bool {
+        matches!(self, Self::Date | Self::Time | Self::DateTime | Self::Duration)
+    }
+
+    /// Whether values lie on a line: numbers and times, for which intervals, ranges and `<` make sense as bounds.
+    pub fn is_ordered(&self) -> bool {
+        self.is_numeric() || self.is_temporal()
+    }
+
+    /// Whether neighbouring values are a whole step apart: int, decimal, dates and times.
+    pub fn is_discrete(&self) -> bool {
+        self.is_ordered() && *self != Self::Float
+    }
+
+    /// Whether the type is not known because of an earlier fault.
+    pub fn is_unknown(&self) -> bool {
+        *self == Self::Unknown
+    }
+}
+
+impl fmt::Display for Ty {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Bool => f.write_str("bool"),
+            Self::Int => f.write_str("int"),
+            Self::Float => f.write_str("float"),
+            Self::Decimal(scale) => write!(f, "decimal({scale})"),
+            Self::Text => f.write_str("text"),
+            Self::Date => f.write_str("date"),
+            Self::Time => f.write_str("time"),
+            Self::DateTime => f.write_str("datetime"),
+            Self::Duration => f.write_str("duration"),
+            Self::Uuid => f.write_str("uuid"),
+            Self::Enum(name) => f.write_str(name),
+            Self::Null => f.write_str("null"),
+            Self::Unknown => f.write_str("unknown"),
+        }
+    }
+}

@@ -1,0 +1,117 @@
+//! Single values, as constants of specs and plans and as cells of messages.
+
+use std::hash::{Hash, Hasher};
+use std::sync::Arc;
+
+/// A float that is equal to, and hashes like, its bits, so that values can be keys of queries.
+///
+/// It is serialized as a number, or as the text `inf`, `-inf` or `nan`, which JSON has no numbers for.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Real(pub f64);
+
+impl serde::Serialize for Real {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        if self.0.is_finite() {
+            serializer.serialize_f64(self.0)
+        } else if self.0.is_nan() {
+            serializer.serialize_str("nan")
+        } else {
+            serializer.serialize_str(if self.0 > 0.0 { "inf" } else { "-inf" })
+        }
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for Real {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        #[derive(serde::Deserialize)]
+        #[serde(untagged)]
+        enum Written {
+            Number(f64),
+            Text(String),
+        }
+        match Written::deserialize(deserializer)? {
+            Written::Number(number) => Ok(Self(number)),
+            Written::Text(text) => match text.as_str() {
+                "inf" => Ok(Self(f64::INFINITY)),
+                "-inf" => Ok(Self(f64::NEG_INFINITY)),
+                "nan" => Ok(Self(f64::NAN)),
+                _ => Err(serde::de::Error::custom("expected a number, `inf`, `-inf` or `nan`")),
+            },
+        }
+    }
+}
+
+impl PartialEq for Real {
+    fn eq(&self, other: &Self) -> bool {
+        self.0.to_bits() == other.0.to_bits()
+    }
+}
+
+impl Eq for Real {}
+
+impl Hash for Real {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.0.to_bits().hash(state);
+    }
+}
+
+/// One value of any type; units as in [`Ty`](crate::Ty).
+#[derive(Clone, Debug, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
+pub enum Value {
+    /// No value.
+    Null,
+    /// A truth value.
+    Bool(bool),
+    /// A whole number.
+    Int(i64),
+    /// A real number; never NaN.
+    Float(Real),
+    /// `units` of 10^-`scale`.
+    Decimal {
+        /// The count of units.
+        units: i64,
+        /// The number of decimal places.
+        scale: u8,
+    },
+    /// Text.
+    Text(Arc<str>),
+    /// Days since 1970-01-01.
+    Date(i64),
+    /// Microseconds since midnight.
+    Time(i64),
+    /// Microseconds since 1970-01-01T00:00:00Z.
+    DateTime(i64),
+    /// Calendar months (`mo`, `y`) and microseconds; a column holds microseconds only.
+    Duration {
+        /// Calendar months.
+        months: i32,
+        /// Microseconds.
+        micros: i64,
+    },
+    /// 128 bits.
+    Uuid(u128),
+    /// The index of a member of an enum.
+    Enum(u32),
+}
+
+impl Value {
+    /// A float value.
+    pub fn float(value: f64) -> Self {
+        Self::Float(Real(value))
+    }
+
+    /// The position of an ordered value on the line that intervals use: numbers as they are (a decimal by its value), times
+    /// in days or microseconds, months of a duration as 365.2425 / 12 days. `None` for text, bool, enum, uuid and null.
+    pub fn position(&self) -> Option<f64> {
+        Some(match self {
+            Self::Int(v) | Self::Date(v) | Self::Time(v) | Self::DateTime(v) => *v as f64,
+            Self::Float(v) => v.0,
+            Self::Decimal { units, scale } => *units as f64 / 10f64.powi(i32::from(*scale)),
+            Self::Duration { months, micros } => f64::from(*months) * MICROS_PER_MONTH + *micros as f64,
+            _ => return None,
+        })
+    }
+}
+
+/// The mean length of a calendar month in microseconds: a year is 365.2425 days.
+const MICROS_PER_MONTH: f64 = 365.2425 / 12.0 * 86_400_000_000.0;
