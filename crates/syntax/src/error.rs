@@ -1,0 +1,43 @@
+//! Errors of syntax as plain data.
+
+use std::sync::Arc;
+
+use synthc_diag::Span;
+
+/// A syntax error; spans count from the start of the item, member or file that holds it.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct SyntaxError {
+    /// The code, `E0001` to `E0029`.
+    pub code: &'static str,
+    /// Where it is.
+    pub span: Span,
+    /// What is wrong, without full stop.
+    pub message: Arc<str>,
+    /// What to do about it.
+    pub help: Option<Arc<str>>,
+    /// A change that repairs it.
+    pub fix: Option<Fix>,
+}
+
+/// A change of the text that repairs an error.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Fix {
+    /// What is replaced; empty to insert.
+    pub span: Span,
+    /// What replaces it.
+    pub text: Arc<str>,
+}
+
+impl SyntaxError {
+    /// The same error with its spans moved `by` bytes to the right.
+    #[must_use]
+    pub fn shifted(&self, by: u32) -> Self {
+        let shift = |span: Span| Span { start: span.start.saturating_add(by), end: span.end.saturating_add(by) };
+        let mut moved = self.clone();
+        moved.span = shift(moved.span);
+        if let Some(fix) = &mut moved.fix {
+            fix.span = shift(fix.span);
+        }
+        moved
+    }
+}
