@@ -4,7 +4,8 @@
 //! has an `offset`: an [`ItemNode`], or a [`MemberNode`] (a statement directly in the body of a table, group or graph).
 //! So neither an item nor a member changes when text before it changes, and both can be compared, hashed and memoised.
 //! Members nested deeper (in `ask`, `json`, `plant`) have spans from the same base as the member around them.
-//! [`ItemNode::absolute`] gives the place in the file.
+//! [`ItemNode::absolute`] gives the place in the file; `span.shifted(member.offset)` the place in the item, as
+//! [`synthc_diag::Loc`] wants it.
 //!
 //! Numbers are kept as text, so that every node is `Eq` and `Hash`.
 //!
@@ -25,18 +26,19 @@ mod ty;
 
 pub use clause::{Clause, ClauseKind, Missing, MissingRate};
 pub use expr::{
-    Agg, AggKind, Arg, Arm, BinaryOp, Draw, DurationUnit, Expr, ExprKind, Given, GivenBody, GivenCell, GivenRow,
-    IsWhat, MixItem, Pattern, PatternAlt, PatternKind, TextPart, UnaryOp, Weight,
+    Agg, AggKind, Arg, Arm, BinaryOp, Draw, DurationUnit, Expr, ExprKind, Given, GivenBody, GivenCell,
+    GivenRow, IsWhat, MixItem, Pattern, PatternAlt, PatternKind, TextPart, UnaryOp, Weight,
 };
 pub use item::{
-    Calibrate, CalibrateWeight, Const, Damage, DamageKind, Dataset, Design, DesignClause, DirtyItem, DistItem, Enum,
-    EnumBody, EnumMember, Expect, FnItem, Formal, Graph, Group, Item, Learn, LearnEntry, MarginEntry, Margins,
-    MissingCodes, OptionEntry, OptionValue, Param, Process, Profile, Release, ReleaseEntry, Step, StepShare, TypeItem,
-    Use, UseTarget,
+    Calibrate, CalibrateWeight, Const, Damage, DamageKind, Dataset, Design, DesignClause, DirtyItem,
+    DistItem, Enum, EnumBody, EnumMember, Expect, FnItem, Formal, Graph, Group, Item, Learn, LearnEntry,
+    MarginEntry, Margins, MissingCodes, OptionEntry, OptionValue, Param, Process, Profile, Release,
+    ReleaseEntry, Step, StepShare, TypeItem, Use, UseTarget,
 };
 pub use member::{
-    Ask, Attrition, Bound, ColName, Column, Correlate, Correlation, Exactly, ExactlyTarget, Include, JointMissing, Key,
-    Member, Modifier, ModifierKind, Pin, PinCell, Plant, Quota, QuotaItem, Require, RequireWhat, UniqueTogether, Value,
+    Ask, Attrition, Bound, ColName, Column, Correlate, Correlation, Exactly, ExactlyTarget, Include,
+    JointMissing, Key, Member, Modifier, ModifierKind, Pin, PinCell, Plant, Quota, QuotaItem, Require,
+    RequireWhat, UniqueTogether, Value,
 };
 pub use table::{Header, HeaderKind, Parent, Table};
 pub use ty::{Refinement, TypeBase, TypeExpr};
@@ -80,13 +82,13 @@ impl ItemNode {
     /// Turns a span of this item into a span of the file.
     #[must_use]
     pub fn absolute(&self, span: Span) -> Span {
-        shift(span, self.offset)
+        span.shifted(self.offset)
     }
 
     /// Turns a span inside one of this item's members into a span of the file.
     #[must_use]
     pub fn absolute_in(&self, member: &MemberNode, span: Span) -> Span {
-        shift(span, self.offset.saturating_add(member.offset))
+        span.shifted(self.offset.saturating_add(member.offset))
     }
 
     /// All errors of the item and of its members, with spans of the file.
@@ -112,10 +114,6 @@ impl File {
         all.sort_by_key(|error| (error.span.start, error.span.end));
         all
     }
-}
-
-fn shift(span: Span, by: u32) -> Span {
-    Span { start: span.start.saturating_add(by), end: span.end.saturating_add(by) }
 }
 
 /// A name as written, without the backquotes.

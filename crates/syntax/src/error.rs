@@ -2,13 +2,13 @@
 
 use std::sync::Arc;
 
-use synthc_diag::Span;
+use synthc_diag::{Code, Span};
 
 /// A syntax error; spans count from the start of the item, member or file that holds it.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct SyntaxError {
     /// The code, `E0001` to `E0029`.
-    pub code: &'static str,
+    pub code: Code,
     /// Where it is.
     pub span: Span,
     /// What is wrong, without full stop.
@@ -32,11 +32,10 @@ impl SyntaxError {
     /// The same error with its spans moved `by` bytes to the right.
     #[must_use]
     pub fn shifted(&self, by: u32) -> Self {
-        let shift = |span: Span| Span { start: span.start.saturating_add(by), end: span.end.saturating_add(by) };
         let mut moved = self.clone();
-        moved.span = shift(moved.span);
+        moved.span = moved.span.shifted(by);
         if let Some(fix) = &mut moved.fix {
-            fix.span = shift(fix.span);
+            fix.span = fix.span.shifted(by);
         }
         moved
     }
