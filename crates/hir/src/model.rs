@@ -1,0 +1,674 @@
+//! The typed spec: what queries return and lowering reads. Names are resolved, types known, constants folded into values;
+//! spans stay for messages. Nothing here knows salsa.
+
+use std::sync::Arc;
+
+use synthc_diag::Loc;
+use synthc_types::{Ty, Value};
+
+/// A name as it stands in the spec.
+pub type Name = Arc<str>;
+
+/// A column of a table, by names.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct ColRef {
+    /// The table.
+    pub table: Name,
+    /// The column.
+    pub column: Name,
+}
+
+/// A typed expression.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct TExpr {
+    /// What it is.
+    pub kind: TExprKind,
+    /// Its type.
+    pub ty: Ty,
+    /// Whether it can be null in the true row: through `T?`, `when`, division by zero and the like.
+    pub nullable: bool,
+    /// Where it stands.
+    pub loc: Loc,
+}
+
+/// The kinds of typed expressions. Operands have been brought to the type of the operation by [`TExprKind::Cast`].
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum TExprKind {
+    /// A constant, also of a `const`.
+    Value(Value),
+    /// A parameter; it stays open until `--set` and profiles are known.
+    Param(Name),
+    /// A column of this row or, `up` levels above, of an ancestor's row (0: this row).
+    Col {
+        /// The column.
+        column: ColRef,
+        /// How many levels above this table.
+        up: u32,
+    },
+    /// `row()`: the 1-based number of this row in its table.
+    RowNo,
+    /// `seq()`: the 1-based position of this row within its parent.
+    Seq,
+    /// A binding of an enclosing [`TExprKind::Let`], by its number: unique within the column's body.
+    Local(u32),
+    /// The body of a user's `fn` with its arguments bound.
+    Let {
+        /// Numbered bindings, evaluated once.
+        bindings: Vec<(u32, TExpr)>,
+        /// The body.
+        body: Box<TExpr>,
+    },
+    /// A change of type that loses nothing (int to float, int to decimal, decimal to a larger scale, decimal to float, date to
+    /// datetime at midnight) or, for the arguments of `round .. as`, text of a value.
+    Cast(Box<TExpr>),
+    /// `-x`.
+    Neg(Box<TExpr>),
+    /// `not x`: null of null.
+    Not(Box<TExpr>),
+    /// Arithmetic.
+    Arith {
+        /// The operator.
+        op: ArithOp,
+        /// Left.
+        lhs: Box<TExpr>,
+        /// Right.
+        rhs: Box<TExpr>,
+    },
+    /// A comparison of two values of one type; null where one is null.
+    Compare {
+        /// The operator.
+        op: CompareOp,
+        /// Left.
+        lhs: Box<TExpr>,
+        /// Right.
+        rhs: Box<TExpr>,
+    },
+    /// `a and b`, SQL's three values.
+    And(Box<TExpr>, Box<TExpr>),
+    /// `a or b`, SQL's three values.
+    Or(Box<TExpr>, Box<TExpr>),
+    /// `x in lo..hi`; an absent end is open.
+    Between {
+        /// The value.
+        value: Box<TExpr>,
+        /// The bounds.
+        range: Box<TRange>,
+    },
+    /// `x in [a, b]`.
+    OneOf {
+        /// The value.
+        value: Box<TExpr>,
+        /// The list.
+        list: Vec<TExpr>,
+    },
+    /// `x is null`.
+    IsNull {
+        /// The value.
+        value: Box<TExpr>,
+        /// Whether it reads `is not null`.
+        negated: bool,
+    },
+    /// `x is set.code`.
+    IsCode {
+        /// The column.
+        column: Box<TExpr>,
+        /// The set of missing codes.
+        set: Name,
+        /// The code.
+        code: Name,
+        /// Whether it reads `is not`.
+        negated: bool,
+    },
+    /// `a ?? b`.
+    Coalesce(Box<TExpr>, Box<TExpr>),
+    /// `if c then a else b`; a null condition takes `else`.
+    If {
+        /// The condition.
+        condition: Box<TExpr>,
+        /// Then.
+        then: Box<TExpr>,
+        /// Else.
+        otherwise: Box<TExpr>,
+    },
+    /// `match x { .. }`; the first arm that matches. The checker has seen that one does, or reported it.
+    Match {
+        /// The subject.
+        subject: Box<TExpr>,
+        /// The arms.
+        arms: Vec<(TPattern, TExpr)>,
+    },
+    /// A built-in function.
+    Call {
+        /// The name of its definition.
+        function: &'static str,
+        /// Which of its overloads.
+        overload: u32,
+        /// The arguments, cast to the overload's parameters.
+        args: Vec<TExpr>,
+    },
+    /// Text with holes.
+    Template(Vec<TPart>),
+    /// An aggregate over this row's children.
+    Aggregate {
+        /// Which.
+        op: AggregateOp,
+        /// The child table.
+        child: Name,
+        /// The expression, in the child's scope (`up` counts from the child). `None` for `count(child)`.
+        value: Option<Box<TExpr>>,
+    },
+    /// An aggregate over a whole table, in `expect` only.
+    TableAggregate {
+        /// Which.
+        op: AggregateOp,
+        /// The table.
+        table: Name,
+        /// The expression, in the table's scope. `None` for `count(table)`.
+        value: Option<Box<TExpr>>,
+    },
+    /// `truth(x)`: the value in the true row.
+    Truth(Box<TExpr>),
+    /// `todo`: checks, does not sample.
+    Todo,
+    /// A fault that is reported elsewhere.
+    Error,
+}
+
+/// Arithmetic operators. The type of the result says which arithmetic: float, checked int, exact decimal, times.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum ArithOp {
+    /// `+`.
+    Add,
+    /// `-`.
+    Sub,
+    /// `*`.
+    Mul,
+    /// `/`: real division, null by zero.
+    Div,
+    /// `^`.
+    Pow,
+}
+
+/// Comparisons.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum CompareOp {
+    /// `==`.
+    Eq,
+    /// `!=`.
+    Ne,
+    /// `<`.
+    Lt,
+    /// `<=`.
+    Le,
+    /// `>`.
+    Gt,
+    /// `>=`.
+    Ge,
+}
+
+/// Aggregates. They skip missing values; `Sum`, `Count` of nothing are 0, others null.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum AggregateOp {
+    /// Number of rows, or of non-missing values.
+    Count,
+    /// Sum.
+    Sum,
+    /// Mean: float.
+    Mean,
+    /// Smallest.
+    Min,
+    /// Largest.
+    Max,
+    /// Share of true among the non-missing: float.
+    Share,
+}
+
+/// The bounds of a range.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct TRange {
+    /// The lower end, included; absent where open.
+    pub lo: Option<TExpr>,
+    /// The upper end; absent where open.
+    pub hi: Option<TExpr>,
+    /// Whether the upper end is excluded (`..<`).
+    pub hi_open: bool,
+    /// Where it stands.
+    pub loc: Loc,
+}
+
+/// A pattern of `match` and `given`, with constants of the subject's type.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum TPattern {
+    /// `_`.
+    Any,
+    /// One value; `Value::Null` matches null.
+    Value(Value),
+    /// A range; matches no null.
+    Range {
+        /// The lower end, included.
+        lo: Option<Value>,
+        /// The upper end.
+        hi: Option<Value>,
+        /// Whether the upper end is excluded.
+        hi_open: bool,
+    },
+    /// Any of several.
+    Or(Vec<TPattern>),
+}
+
+/// A part of a text with holes.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum TPart {
+    /// Text as it is, escapes resolved.
+    Text(Name),
+    /// A value.
+    Hole {
+        /// The value, of any type.
+        value: TExpr,
+        /// The format after the colon, not used before a later release.
+        format: Option<Name>,
+    },
+}
+
+/// A typed distribution: of values of `ty`.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct TDist {
+    /// What it is.
+    pub kind: TDistKind,
+    /// The type of the drawn values.
+    pub ty: Ty,
+    /// Where it stands.
+    pub loc: Loc,
+}
+
+/// The kinds of distributions.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum TDistKind {
+    /// A declared distribution with a formula.
+    Builtin {
+        /// The name of its definition.
+        dist: &'static str,
+        /// Which of its parameterisations.
+        form: u32,
+        /// The arguments in the form's order, as floats (times as positions: days or microseconds of `ty`'s unit).
+        args: Vec<TExpr>,
+    },
+    /// A scalar, lifted: the same value always.
+    Point(TExpr),
+    /// Arithmetic; one side or both random; two random sides are independent.
+    Arith {
+        /// The operator.
+        op: ArithOp,
+        /// Left.
+        lhs: Box<TDist>,
+        /// Right.
+        rhs: Box<TDist>,
+    },
+    /// A built-in function of one random argument and, further, scalars: `floor(D)`, `exp(D)`.
+    Apply {
+        /// The name of its definition.
+        function: &'static str,
+        /// Which of its overloads.
+        overload: u32,
+        /// The random argument.
+        inner: Box<TDist>,
+        /// The arguments after it.
+        args: Vec<TExpr>,
+    },
+    /// `if c then D else E`.
+    If {
+        /// The condition.
+        condition: Box<TExpr>,
+        /// Then.
+        then: Box<TDist>,
+        /// Else.
+        otherwise: Box<TDist>,
+    },
+    /// `match x { .. => D }`.
+    Match {
+        /// The subject.
+        subject: Box<TExpr>,
+        /// The arms.
+        arms: Vec<(TPattern, TDist)>,
+    },
+    /// Declared categories in declared order.
+    Weights(Vec<TWeight>),
+    /// A conditional table: the first row whose patterns all match.
+    Given {
+        /// The columns given.
+        subjects: Vec<TExpr>,
+        /// The rows.
+        rows: Vec<(Vec<TPattern>, TDist)>,
+    },
+    /// `mix { .. }`.
+    Mix(Vec<(TShare, TDist)>),
+    /// `truncate(D, a..b)`.
+    Truncate {
+        /// The distribution.
+        inner: Box<TDist>,
+        /// The bounds.
+        range: Box<TRange>,
+    },
+    /// Values with weights read from a file.
+    Empirical {
+        /// The file as named in the spec, for messages and the record.
+        path: Name,
+        /// Values and weights in the order of the file.
+        entries: Arc<Vec<(Value, synthc_types::Real)>>,
+    },
+    /// The body of a user's `dist` with its arguments bound.
+    Let {
+        /// Numbered bindings, evaluated once.
+        bindings: Vec<(u32, TExpr)>,
+        /// The body.
+        body: Box<TDist>,
+    },
+    /// `todo`.
+    Todo,
+    /// A fault that is reported elsewhere.
+    Error,
+}
+
+/// A declared category.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct TWeight {
+    /// The value, of the distribution's type.
+    pub value: Value,
+    /// How much of the whole.
+    pub share: TShare,
+    /// Where it stands.
+    pub loc: Loc,
+}
+
+/// A weight.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum TShare {
+    /// A percentage as a fraction of 1, or a relative weight; float.
+    Of {
+        /// The number.
+        value: TExpr,
+        /// Whether it was written as a percentage.
+        percent: bool,
+    },
+    /// What is left of 100%.
+    Else,
+}
+
+/// A refinement of a type.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum TRefine {
+    /// A support (numbers, times) or a range of lengths (text).
+    Range(TRange),
+}
+
+/// How a column comes to its true values.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum TOrigin {
+    /// `~`, or the type's own distribution.
+    Draw(TDist),
+    /// `=`.
+    Is(TExpr),
+    /// The first column of a child table: its parent's key.
+    ParentKey {
+        /// The parent's key column.
+        of: ColRef,
+    },
+    /// A key or unique column without `~` or `=`: a bijection over the type's domain.
+    Unique,
+}
+
+/// `when C else X`: what stands where the condition does not hold.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct TRoute {
+    /// The condition.
+    pub condition: TExpr,
+    /// What stands where it does not hold.
+    pub otherwise: TElse,
+}
+
+/// The other side of `when`.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum TElse {
+    /// A plain null.
+    Null,
+    /// A missing code.
+    Code {
+        /// The set.
+        set: Name,
+        /// The code.
+        code: Name,
+    },
+    /// A value.
+    Value(TExpr),
+}
+
+/// One rule of missingness.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct TMissing {
+    /// Codes that compete, in declared order, each with its rate (a float); `None` is a plain null.
+    pub rates: Vec<(Option<(Name, Name)>, TExpr)>,
+    /// `if C`; where it does not hold the rule does nothing.
+    pub condition: Option<TExpr>,
+    /// The columns of a joint rule in declared order, else empty: they share the draw.
+    pub joint: Vec<Name>,
+    /// `weekly = .. missing ukhls`: the set whose codes are carried over from the inputs of `=`; then `rates` is empty.
+    pub carry: Option<Name>,
+    /// Where it stands.
+    pub loc: Loc,
+}
+
+/// A column.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct TColumn {
+    /// Which.
+    pub id: ColRef,
+    /// The name that addresses its draws: `was`, or its own.
+    pub address: Name,
+    /// The first line of its doc comment.
+    pub label: Option<Name>,
+    /// The rest of its doc comment.
+    pub note: Option<Name>,
+    /// The type.
+    pub ty: Ty,
+    /// Whether the type is marked `?`.
+    pub optional: bool,
+    /// The refinement of the column or of its named type.
+    pub refine: Option<TRefine>,
+    /// How it comes to its values.
+    pub origin: TOrigin,
+    /// `key`.
+    pub key: bool,
+    /// `hidden`.
+    pub hidden: bool,
+    /// `unique`.
+    pub unique: bool,
+    /// `round STEP`: the step, a number or a duration.
+    pub round: Option<Value>,
+    /// `when` of the column and of the `ask` blocks around it, outermost first.
+    pub routes: Vec<TRoute>,
+    /// `missing`, also joint ones.
+    pub missing: Vec<TMissing>,
+    /// `source "citation"`.
+    pub source: Option<Name>,
+    /// Where its name stands.
+    pub loc: Loc,
+}
+
+/// How many rows a table has.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum TCount {
+    /// `table t[n]`: an int, from constants and parameters.
+    Rows(TExpr),
+    /// `table t per p[n]`: an int in the parent's scope (`up` 0 is the parent).
+    Each(TExpr),
+    /// `table t per p ~ D`: in the parent's scope.
+    Draw(TDist),
+}
+
+/// A table.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct TTable {
+    /// The name.
+    pub name: Name,
+    /// The name that addresses its draws: `was`, or its own.
+    pub address: Name,
+    /// The first line of its doc comment.
+    pub label: Option<Name>,
+    /// The rest of its doc comment.
+    pub note: Option<Name>,
+    /// `hidden table`.
+    pub hidden: bool,
+    /// The parent, if it is a child table.
+    pub parent: Option<Name>,
+    /// How many rows.
+    pub count: TCount,
+    /// The columns in the order of the file; the first of a child table is its parent's key where the parent has one.
+    pub columns: Vec<TColumn>,
+    /// Hard constraints.
+    pub requires: Vec<TRequire>,
+    /// `key (a, b)`: the columns of the key, else the columns marked `key`.
+    pub key: Vec<Name>,
+    /// Exact first rows: column and value.
+    pub pins: Vec<Vec<(Name, Value)>>,
+    /// Where its name stands.
+    pub loc: Loc,
+}
+
+/// `require name: clause`.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct TRequire {
+    /// The name, or `require_1`, `require_2`, .. by position.
+    pub name: Name,
+    /// The clause.
+    pub clause: TExpr,
+    /// The bounds it was turned into, all of them together equal to the clause; empty: rows that break it are drawn again.
+    pub bounds: Vec<TBound>,
+    /// The columns to draw again, where `bounds` is empty: the random columns of the same row that the clause reaches.
+    pub redraw: Vec<Name>,
+    /// Where it stands.
+    pub loc: Loc,
+}
+
+/// A bound of a random column's support that a constraint stands for.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct TBound {
+    /// The column.
+    pub column: Name,
+    /// Whether it is the lower end.
+    pub lower: bool,
+    /// Whether the end is excluded.
+    pub open: bool,
+    /// The end: a constant, or an expression over columns that come before `column`. A null end binds nothing.
+    pub end: TExpr,
+}
+
+/// `expect name: expr`: a test on the output.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct TExpect {
+    /// The name, or `expect_1`, `expect_2`, .. by position in the file.
+    pub name: Name,
+    /// The table in whose body it stands.
+    pub table: Option<Name>,
+    /// A bool over [`TExprKind::TableAggregate`]s.
+    pub clause: TExpr,
+    /// The text of the clause, for reports.
+    pub text: Name,
+    /// Where it stands.
+    pub loc: Loc,
+}
+
+/// A parameter.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct TParam {
+    /// The name.
+    pub name: Name,
+    /// The type.
+    pub ty: Ty,
+    /// Its range.
+    pub refine: Option<TRefine>,
+    /// The default, from constants and earlier parameters.
+    pub default: TExpr,
+    /// The first line of its doc comment.
+    pub label: Option<Name>,
+    /// Where its name stands.
+    pub loc: Loc,
+}
+
+/// A member of an enum, or a missing code.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct TMember {
+    /// The name.
+    pub name: Name,
+    /// The name that addresses it: `was`, or its own.
+    pub address: Name,
+    /// The code.
+    pub code: Option<Value>,
+    /// The label.
+    pub label: Option<Name>,
+}
+
+/// An enum, or a set of missing codes.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct TMembers {
+    /// The name.
+    pub name: Name,
+    /// The members in declared order.
+    pub members: Vec<TMember>,
+    /// Where its name stands.
+    pub loc: Loc,
+}
+
+/// What `dataset { .. }` says.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub struct TDataset {
+    /// The name.
+    pub name: Option<Name>,
+    /// `title`.
+    pub title: Option<Name>,
+    /// `version`.
+    pub version: Option<Name>,
+    /// `edition`.
+    pub edition: Option<i64>,
+    /// `seed`.
+    pub seed: Option<i64>,
+    /// `as_of`.
+    pub as_of: Option<Value>,
+    /// `provenance`, a claim.
+    pub provenance: Option<Name>,
+    /// `fidelity`, a ceiling.
+    pub fidelity: Option<Name>,
+    /// The first line of its doc comment.
+    pub label: Option<Name>,
+    /// The rest of its doc comment.
+    pub note: Option<Name>,
+}
+
+/// A file that the spec reads.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct TInput {
+    /// The path as named in the spec.
+    pub path: Name,
+    /// The blake3 hash of its bytes, hexadecimal.
+    pub hash: Name,
+}
+
+/// The whole typed spec.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct TSpec {
+    /// What `dataset` says.
+    pub dataset: TDataset,
+    /// Parameters in declared order.
+    pub params: Vec<TParam>,
+    /// Profiles: name, and the parameters they set.
+    pub profiles: Vec<(Name, Vec<(Name, Value)>)>,
+    /// Enums in declared order.
+    pub enums: Vec<TMembers>,
+    /// Sets of missing codes in declared order.
+    pub codes: Vec<TMembers>,
+    /// Tables in declared order.
+    pub tables: Vec<Arc<TTable>>,
+    /// Tests on the output.
+    pub expects: Vec<TExpect>,
+    /// Files read, by path.
+    pub inputs: Vec<TInput>,
+}
