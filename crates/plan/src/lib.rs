@@ -1,1 +1,15 @@
-//! Placeholder.
+//! The plan of a data set as plain, versioned data; the passes that optimize it, one to a file; and `explain`.
+//!
+//! A plan is all that the executor sees. It holds no text of the spec, no source row and no path outside the spec's folder.
+//! Lowering makes a logical plan; optimizing binds parameters and turns it into a physical one. Start with [`Plan`].
+
+mod dist;
+mod expr;
+mod plan;
+
+pub use dist::{Dist, DistKind, Share, Weight};
+pub use expr::{AggregateOp, ArithOp, CompareOp, Expr, ExprKind, Part, Pattern, Range};
+pub use plan::{
+    Bound, Carry, CodeSet, ColId, Column, Compute, Count, Dataset, Expect, Input, Missing, PLAN_FORMAT,
+    PLAN_VERSION, Param, Plan, Redraw, Require, Route, Stage, Step, Table, TableId,
+};

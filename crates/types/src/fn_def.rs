@@ -69,8 +69,9 @@ pub struct FnDef {
     /// The result's interval given the arguments' (each already cut to its domain): an outer bound. `None` where results are not
     /// ordered.
     pub interval: fn(&[Interval]) -> Option<Interval>,
-    /// Whether it is non-decreasing in its first argument, so that quantiles pass through it.
-    pub increasing: bool,
+    /// For a function of one argument that is non-decreasing: all arguments whose result lies in the interval, so that a range on
+    /// the result becomes a range on the argument and quantiles pass through it. `None` for all other functions.
+    pub preimage: Option<fn(Interval) -> Interval>,
 }
 
 impl std::fmt::Debug for FnDef {

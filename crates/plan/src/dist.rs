@@ -1,0 +1,144 @@
+//! Distributions of a plan, as trees over declared ones.
+
+use serde::{Deserialize, Serialize};
+use synthc_types::{Real, Ty, Value};
+
+use crate::{ArithOp, Expr, Pattern, Range};
+
+/// A distribution of values of `ty`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Dist {
+    /// What it is.
+    pub kind: DistKind,
+    /// The type of the values.
+    pub ty: Ty,
+}
+
+/// The kinds of distributions.
+///
+/// Each random leaf has a `stream`: it owns the draw indices `stream << 16 ..= (stream << 16) + 0xffff` of its cell, of which the
+/// last is for truncation. Streams follow from the tree alone: the branches of `If`, `Match`, `Given` and `Mix` share theirs, the
+/// sides of `Combine` do not, and `Mix` takes one for itself before its components'.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum DistKind {
+    /// A declared distribution with a formula.
+    Builtin {
+        /// The name of its definition.
+        dist: String,
+        /// Which of its parameterisations.
+        form: u32,
+        /// The arguments, floats: times as positions (days, microseconds), decimals by their value.
+        args: Vec<Expr>,
+        /// The draw stream.
+        stream: u32,
+    },
+    /// The same value always.
+    Point(Expr),
+    /// `shift + scale * inner`, both floats.
+    Affine {
+        /// The distribution.
+        inner: Box<Dist>,
+        /// The factor.
+        scale: Expr,
+        /// The summand.
+        shift: Expr,
+    },
+    /// Arithmetic of two independent random sides.
+    Combine {
+        /// The operator.
+        op: ArithOp,
+        /// Left.
+        lhs: Box<Dist>,
+        /// Right.
+        rhs: Box<Dist>,
+    },
+    /// A built-in function of one random argument and further scalars.
+    Apply {
+        /// The name of its definition.
+        function: String,
+        /// Which of its overloads.
+        overload: u32,
+        /// The random argument.
+        inner: Box<Dist>,
+        /// The arguments after it.
+        args: Vec<Expr>,
+    },
+    /// One of two.
+    If {
+        /// The condition; null takes `otherwise`.
+        condition: Box<Expr>,
+        /// Then.
+        then: Box<Dist>,
+        /// Else.
+        otherwise: Box<Dist>,
+    },
+    /// The first arm that matches.
+    Match {
+        /// The subject.
+        subject: Box<Expr>,
+        /// The arms.
+        arms: Vec<(Pattern, Dist)>,
+    },
+    /// Categories in declared order, by inversion.
+    Weights {
+        /// The categories.
+        entries: Vec<Weight>,
+        /// The draw stream.
+        stream: u32,
+    },
+    /// The first row whose patterns all match; null where none does.
+    Given {
+        /// The columns given.
+        subjects: Vec<Expr>,
+        /// The rows.
+        rows: Vec<(Vec<Pattern>, Dist)>,
+    },
+    /// One component by weight, then a value of it.
+    Mix {
+        /// The components.
+        components: Vec<(Share, Dist)>,
+        /// The draw stream of the choice.
+        stream: u32,
+    },
+    /// Conditioned on a range.
+    Truncate {
+        /// The distribution.
+        inner: Box<Dist>,
+        /// The bounds, of the type of the values.
+        range: Box<Range>,
+    },
+    /// Values with weights from a file, by alias table.
+    Empirical {
+        /// The values and their weights in the order of the file.
+        entries: Vec<(Value, Real)>,
+        /// The file, for `explain` and the record.
+        path: String,
+        /// The draw stream.
+        stream: u32,
+    },
+    /// Bindings, evaluated once each, then a distribution.
+    Let {
+        /// Numbered bindings; a later one may use an earlier one.
+        bindings: Vec<(u32, Expr)>,
+        /// The distribution.
+        body: Box<Dist>,
+    },
+}
+
+/// A category.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Weight {
+    /// The value.
+    pub value: Value,
+    /// How much of the whole.
+    pub share: Share,
+}
+
+/// How much of the whole.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum Share {
+    /// A relative weight, a float of 0 or more.
+    Of(Expr),
+    /// 1 less the sum of the others.
+    Rest,
+}

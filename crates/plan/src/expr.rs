@@ -1,0 +1,245 @@
+//! Expressions of a plan: typed, with columns, parameters and tables by number.
+
+use serde::{Deserialize, Serialize};
+use synthc_types::{Ty, Value};
+
+use crate::{ColId, TableId};
+
+/// A typed expression.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Expr {
+    /// What it is.
+    pub kind: ExprKind,
+    /// Its type.
+    pub ty: Ty,
+    /// Whether it can be null, in the true row or in the recorded one.
+    pub nullable: bool,
+}
+
+/// The kinds of expressions; operands already have the type of the operation.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum ExprKind {
+    /// A constant.
+    Value(Value),
+    /// A parameter, by its number; none is left in a physical plan.
+    Param(usize),
+    /// A column of this row (`up` 0) or of the ancestor `up` levels above.
+    Col {
+        /// How many levels above this table.
+        up: u32,
+        /// The column of that table.
+        column: ColId,
+    },
+    /// The 1-based number of the row in its table.
+    RowNo,
+    /// The 1-based position of the row within its parent; in a root table the row's number.
+    Seq,
+    /// A binding of an enclosing `Let`.
+    Local(u32),
+    /// Bindings, evaluated once each, then a body.
+    Let {
+        /// Numbered bindings; a later one may use an earlier one.
+        bindings: Vec<(u32, Expr)>,
+        /// The body.
+        body: Box<Expr>,
+    },
+    /// A change to the type of this expression that loses nothing: int to float or decimal, decimal to float or a larger scale,
+    /// date to datetime; any ordered type to float means its position (days, microseconds, the decimal's value).
+    Cast(Box<Expr>),
+    /// `-x`.
+    Neg(Box<Expr>),
+    /// `not x`.
+    Not(Box<Expr>),
+    /// Arithmetic in the type of this expression. Division by zero is null, integer overflow an error.
+    Arith {
+        /// The operator.
+        op: ArithOp,
+        /// Left.
+        lhs: Box<Expr>,
+        /// Right.
+        rhs: Box<Expr>,
+    },
+    /// A comparison; null where a side is null.
+    Compare {
+        /// The operator.
+        op: CompareOp,
+        /// Left.
+        lhs: Box<Expr>,
+        /// Right.
+        rhs: Box<Expr>,
+    },
+    /// Three-valued `and`.
+    And(Box<Expr>, Box<Expr>),
+    /// Three-valued `or`.
+    Or(Box<Expr>, Box<Expr>),
+    /// `x in lo..hi`.
+    Between {
+        /// The value.
+        value: Box<Expr>,
+        /// The bounds.
+        range: Box<Range>,
+    },
+    /// `x in [..]`.
+    OneOf {
+        /// The value.
+        value: Box<Expr>,
+        /// The list.
+        list: Vec<Expr>,
+    },
+    /// Whether the value is null or a gap; never null itself.
+    IsNull {
+        /// The value.
+        value: Box<Expr>,
+        /// Whether the answer is turned round.
+        negated: bool,
+    },
+    /// Whether a column of this row or an ancestor's shows one missing code; never null itself.
+    IsCode {
+        /// How many levels above this table.
+        up: u32,
+        /// The column.
+        column: ColId,
+        /// 1 + the index of the code in the column's list of codes.
+        code: u8,
+        /// Whether the answer is turned round.
+        negated: bool,
+    },
+    /// The first that is not null.
+    Coalesce(Box<Expr>, Box<Expr>),
+    /// A null condition takes `otherwise`.
+    If {
+        /// The condition.
+        condition: Box<Expr>,
+        /// Then.
+        then: Box<Expr>,
+        /// Else.
+        otherwise: Box<Expr>,
+    },
+    /// The first arm that matches; null where none does.
+    Match {
+        /// The subject.
+        subject: Box<Expr>,
+        /// The arms.
+        arms: Vec<(Pattern, Expr)>,
+    },
+    /// A built-in function.
+    Call {
+        /// The name of its definition.
+        function: String,
+        /// Which of its overloads.
+        overload: u32,
+        /// The arguments.
+        args: Vec<Expr>,
+    },
+    /// Text with holes.
+    Template(Vec<Part>),
+    /// An aggregate over the row's children.
+    Aggregate {
+        /// Which.
+        op: AggregateOp,
+        /// The child table.
+        child: TableId,
+        /// The expression in the child's scope; `None` counts rows.
+        value: Option<Box<Expr>>,
+    },
+    /// An aggregate over a whole table; in `expect` only.
+    TableAggregate {
+        /// Which.
+        op: AggregateOp,
+        /// The table.
+        table: TableId,
+        /// The expression in the table's scope; `None` counts rows.
+        value: Option<Box<Expr>>,
+    },
+    /// The value in the true row.
+    Truth(Box<Expr>),
+}
+
+/// Arithmetic operators.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum ArithOp {
+    /// Sum.
+    Add,
+    /// Difference.
+    Sub,
+    /// Product.
+    Mul,
+    /// Quotient.
+    Div,
+    /// Power.
+    Pow,
+}
+
+/// Comparison operators.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum CompareOp {
+    /// Equal.
+    Eq,
+    /// Not equal.
+    Ne,
+    /// Less.
+    Lt,
+    /// Less or equal.
+    Le,
+    /// Greater.
+    Gt,
+    /// Greater or equal.
+    Ge,
+}
+
+/// Aggregates; they skip missing values, `Sum` and `Count` of nothing are 0, others null.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum AggregateOp {
+    /// Number of rows, or of values.
+    Count,
+    /// Sum.
+    Sum,
+    /// Mean.
+    Mean,
+    /// Smallest.
+    Min,
+    /// Largest.
+    Max,
+    /// Share of true.
+    Share,
+}
+
+/// Bounds; an absent or null end is open.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Range {
+    /// The lower end, included.
+    pub lo: Option<Expr>,
+    /// The upper end.
+    pub hi: Option<Expr>,
+    /// Whether the upper end is excluded.
+    pub hi_open: bool,
+}
+
+/// A pattern with constants of the subject's type.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum Pattern {
+    /// Everything.
+    Any,
+    /// One value; `Value::Null` matches null and gaps.
+    Value(Value),
+    /// A range.
+    Range {
+        /// The lower end, included.
+        lo: Option<Value>,
+        /// The upper end.
+        hi: Option<Value>,
+        /// Whether the upper end is excluded.
+        hi_open: bool,
+    },
+    /// Any of several.
+    Or(Vec<Pattern>),
+}
+
+/// A part of a text with holes.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum Part {
+    /// Text as it is.
+    Text(String),
+    /// The text of a value; a null makes the whole text null.
+    Hole(Expr),
+}

@@ -1,0 +1,319 @@
+//! The plan itself: data set, tables, columns and the steps that compute them.
+
+use serde::{Deserialize, Serialize};
+use synthc_types::{EnumSchema, GapCode, Interval, Ty, Value};
+
+use crate::{Dist, Expr};
+
+/// What the first field of every plan file says.
+pub const PLAN_FORMAT: &str = "synthc-plan";
+
+/// The version of the plan format that this program reads and writes.
+pub const PLAN_VERSION: u32 = 1;
+
+/// The number of a table in [`Plan::tables`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct TableId(pub usize);
+
+/// The number of a column in [`Table::columns`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct ColId(pub usize);
+
+/// How far a plan has come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Stage {
+    /// As lowered: parameters open, no order, no steps.
+    Logical,
+    /// Bound, folded and ordered: ready to run.
+    Physical,
+}
+
+/// A whole data set.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Plan {
+    /// [`PLAN_FORMAT`].
+    pub format: String,
+    /// [`PLAN_VERSION`].
+    pub version: u32,
+    /// The version of the program that made it.
+    pub engine: String,
+    /// How far it has come.
+    pub stage: Stage,
+    /// What it is a data set of.
+    pub dataset: Dataset,
+    /// Parameters in declared order.
+    pub params: Vec<Param>,
+    /// Profiles: name, and the parameters they set.
+    pub profiles: Vec<(String, Vec<(String, Value)>)>,
+    /// Enums.
+    pub enums: Vec<EnumSchema>,
+    /// Sets of missing codes.
+    pub codes: Vec<CodeSet>,
+    /// Tables in declared order; a parent may stand after its children.
+    pub tables: Vec<Table>,
+    /// Tests on the output.
+    pub expects: Vec<Expect>,
+    /// The files that were read.
+    pub inputs: Vec<Input>,
+}
+
+/// What the spec says of the data set.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Dataset {
+    /// The name.
+    pub name: Option<String>,
+    /// The title.
+    pub title: Option<String>,
+    /// The version.
+    pub version: Option<String>,
+    /// The language edition.
+    pub edition: Option<i64>,
+    /// The seed.
+    pub seed: u64,
+    /// The date that stands for today.
+    pub as_of: Option<Value>,
+    /// The claimed provenance.
+    pub provenance: Option<String>,
+    /// The ceiling of fidelity.
+    pub fidelity: Option<String>,
+    /// The label.
+    pub label: Option<String>,
+    /// The note.
+    pub note: Option<String>,
+}
+
+/// A parameter.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Param {
+    /// The name.
+    pub name: String,
+    /// The type.
+    pub ty: Ty,
+    /// The values allowed, where the type is ordered.
+    pub within: Interval,
+    /// The default, from constants and earlier parameters.
+    pub default: Expr,
+    /// The value, once bound.
+    pub value: Option<Value>,
+    /// The label.
+    pub label: Option<String>,
+}
+
+/// A set of missing codes.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct CodeSet {
+    /// The name.
+    pub name: String,
+    /// The codes in declared order.
+    pub codes: Vec<GapCode>,
+}
+
+/// A file that was read.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Input {
+    /// The path as named in the spec.
+    pub path: String,
+    /// The blake3 hash of its bytes, hexadecimal.
+    pub hash: String,
+}
+
+/// A table.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Table {
+    /// The name.
+    pub name: String,
+    /// The name in the addresses of its draws.
+    pub address: String,
+    /// The label.
+    pub label: Option<String>,
+    /// The note.
+    pub note: Option<String>,
+    /// Whether it is not written.
+    pub hidden: bool,
+    /// The parent.
+    pub parent: Option<TableId>,
+    /// How many rows.
+    pub count: Count,
+    /// The smallest power of two that bounds the number of children of one parent, where the spec bounds it; 1 in a root table.
+    pub max_children: Option<u64>,
+    /// The columns in the order of the file.
+    pub columns: Vec<Column>,
+    /// The columns of the key.
+    pub key: Vec<ColId>,
+    /// Hard constraints that are met by drawing again.
+    pub requires: Vec<Require>,
+    /// Exact values of the first rows of a root table.
+    pub pins: Vec<Vec<(ColId, Value)>>,
+    /// What to compute, in order; empty in a logical plan. The order of all tables together respects every dependency.
+    pub steps: Vec<Step>,
+}
+
+/// How many rows a table has.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum Count {
+    /// A root table: an int of constants and parameters.
+    Rows(Expr),
+    /// An int in the parent's scope.
+    Each(Expr),
+    /// An int drawn in the parent's scope, with role `Count` under the child table's address.
+    Draw(Dist),
+}
+
+/// A column.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Column {
+    /// The name.
+    pub name: String,
+    /// The name in the addresses of its draws.
+    pub address: String,
+    /// The label.
+    pub label: Option<String>,
+    /// The note.
+    pub note: Option<String>,
+    /// The type.
+    pub ty: Ty,
+    /// Whether it is used by others and never written.
+    pub hidden: bool,
+    /// Whether it is (part of) the key.
+    pub key: bool,
+    /// Whether the spec says that its values are unique.
+    pub unique: bool,
+    /// How its true value comes about.
+    pub compute: Compute,
+    /// The step that its values are rounded to, of the column's type or a number: half away from zero.
+    pub round: Option<Value>,
+    /// `when`, outermost first: the first whose condition does not hold decides.
+    pub routes: Vec<Route>,
+    /// Rules of missingness; the first that strikes decides.
+    pub missing: Vec<Missing>,
+    /// The missing codes that can stand in the column, in the order of their first mention.
+    pub codes: Vec<GapCode>,
+    /// The codes to carry over from the inputs of a derived column.
+    pub carry: Vec<Carry>,
+    /// Whether a true cell can be null.
+    pub nullable: bool,
+    /// Whether a recorded cell can differ from the true one; set by a pass.
+    pub recorded: bool,
+    /// `source "citation"`.
+    pub source: Option<String>,
+}
+
+/// How a true value comes about.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum Compute {
+    /// Drawn, conditioned on all bounds after rounding.
+    Draw {
+        /// The distribution.
+        dist: Dist,
+        /// Lower and upper ends, from the refinement and from constraints.
+        bounds: Vec<Bound>,
+    },
+    /// Computed.
+    Is(Expr),
+    /// The parent's column.
+    ParentKey(ColId),
+    /// A keyed bijection of the row's address over `count` values: `first`, `first + step`, .. in the units of the column's type
+    /// (an int's value, a decimal's units, a date's days, an enum's index).
+    Unique {
+        /// The first value.
+        first: i64,
+        /// The distance of neighbours.
+        step: i64,
+        /// How many values there are.
+        count: u64,
+    },
+    /// A version 4 UUID from the cell's own bits.
+    Uuid,
+}
+
+/// One end of the range of a drawn value. A null end binds nothing.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Bound {
+    /// Whether it is the lower end.
+    pub lower: bool,
+    /// Whether the end is excluded.
+    pub open: bool,
+    /// The end, of the column's type or a float.
+    pub end: Expr,
+    /// The name of the constraint it comes from; `None` for the type's range.
+    pub require: Option<String>,
+}
+
+/// `when C else X`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Route {
+    /// The condition; null counts as false.
+    pub condition: Expr,
+    /// The gap where it does not hold: 255 a plain null, else 1 + the index of a code. `None` where `value` stands.
+    pub gap: Option<u8>,
+    /// The value where it does not hold.
+    pub value: Option<Expr>,
+}
+
+/// A rule of missingness. Its draw has role `Missing` and the address in `address`; one uniform decides among the rates.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Missing {
+    /// The gap (255 a plain null, else 1 + the index of a code) and its rate, a float that reads true values.
+    pub rates: Vec<(u8, Expr)>,
+    /// Where it does not hold, the rule does nothing; reads true values.
+    pub condition: Option<Expr>,
+    /// The address of the column, or those of a joint rule's columns joined by commas.
+    pub address: String,
+    /// The draw index: the position of the rule among those with this address.
+    pub index: u32,
+}
+
+/// A code of an input that becomes a code of a derived column.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Carry {
+    /// How many levels above this table.
+    pub up: u32,
+    /// The input.
+    pub column: ColId,
+    /// The gap of the input.
+    pub from: u8,
+    /// The gap of the derived column.
+    pub to: u8,
+}
+
+/// A constraint that is met by drawing again.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Require {
+    /// The name.
+    pub name: String,
+    /// A bool; null satisfies it.
+    pub clause: Expr,
+    /// The columns to draw again.
+    pub redraw: Vec<ColId>,
+}
+
+/// What the executor does next in a table.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum Step {
+    /// Computes a column, true and recorded.
+    Column(ColId),
+    /// Checks constraints and redraws where they fail.
+    Redraw(Redraw),
+}
+
+/// Constraints that share columns, met together.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Redraw {
+    /// Indices into [`Table::requires`].
+    pub requires: Vec<usize>,
+    /// The columns that are drawn again under the next attempt number.
+    pub redraw: Vec<ColId>,
+    /// All columns to compute again, in order: `redraw` and what lies between them and the clauses.
+    pub recompute: Vec<ColId>,
+}
+
+/// A test on the output.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Expect {
+    /// The name.
+    pub name: String,
+    /// A bool over whole-table aggregates of recorded rows.
+    pub clause: Expr,
+    /// The clause as written.
+    pub text: String,
+}
