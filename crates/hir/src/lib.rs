@@ -3,4 +3,5 @@
 //!
 //! Start with [`model`], the typed spec that the queries return.
 
+pub mod check;
 pub mod model;

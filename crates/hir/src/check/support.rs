@@ -1,0 +1,218 @@
+//! What a column or an expression can be.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use synthc_types::{Interval, Real, Ty, Value};
+
+use super::Env;
+
+/// An outer bound on what a column or an expression can be: every value it takes is inside; not every value inside need be
+/// taken.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Support {
+    /// Whether it can be null in the true row.
+    pub nullable: bool,
+    /// Its values other than null.
+    pub values: Values,
+}
+
+/// Values other than null.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Values {
+    /// Nothing is known: uuids, and values of unknown type.
+    Any,
+    /// Truth values.
+    Bool {
+        /// Whether it can be true.
+        yes: bool,
+        /// Whether it can be false.
+        no: bool,
+    },
+    /// Numbers and times, by their positions ([`Value::position`]).
+    Line {
+        /// The interval; discrete types other than decimals have closed whole ends.
+        interval: Interval,
+        /// All values in ascending order, where they are few and known.
+        points: Option<Arc<[Real]>>,
+    },
+    /// Members of an enum.
+    Members(MemberSet),
+    /// Texts.
+    Text {
+        /// The numbers of characters.
+        lengths: Interval,
+        /// All texts, where they are few and known.
+        all: Option<Arc<BTreeSet<Arc<str>>>>,
+    },
+}
+
+/// A set of members of an enum with `size` members, by their index.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MemberSet {
+    size: u32,
+    words: Vec<u64>,
+}
+
+impl MemberSet {
+    /// No member of an enum with `size` members.
+    pub fn none(size: u32) -> Self {
+        Self { size, words: vec![0; size.div_ceil(64) as usize] }
+    }
+
+    /// All members of an enum with `size` members.
+    pub fn all(size: u32) -> Self {
+        let mut set = Self::none(size);
+        for index in 0..size {
+            set.insert(index);
+        }
+        set
+    }
+
+    /// How many members the enum has.
+    pub fn size(&self) -> u32 {
+        self.size
+    }
+
+    /// Adds a member; one that the enum does not have is left out.
+    pub fn insert(&mut self, index: u32) {
+        if index < self.size
+            && let Some(word) = self.words.get_mut((index / 64) as usize)
+        {
+            *word |= 1 << (index % 64);
+        }
+    }
+
+    /// Whether a member is in the set.
+    pub fn contains(&self, index: u32) -> bool {
+        self.words.get((index / 64) as usize).is_some_and(|word| word >> (index % 64) & 1 == 1)
+    }
+
+    /// The members in declared order.
+    pub fn iter(&self) -> impl Iterator<Item = u32> + '_ {
+        (0..self.size).filter(|&index| self.contains(index))
+    }
+
+    /// How many members are in the set.
+    pub fn len(&self) -> usize {
+        self.words.iter().map(|word| word.count_ones() as usize).sum()
+    }
+
+    /// Whether no member is in the set.
+    pub fn is_empty(&self) -> bool {
+        self.words.iter().all(|word| *word == 0)
+    }
+
+    /// The members in either set.
+    pub fn union(&self, other: &Self) -> Self {
+        let mut set = if self.size >= other.size { self.clone() } else { other.clone() };
+        let less = if self.size >= other.size { other } else { self };
+        for (word, more) in set.words.iter_mut().zip(&less.words) {
+            *word |= more;
+        }
+        set
+    }
+
+    /// The members in both sets.
+    pub fn intersect(&self, other: &Self) -> Self {
+        let words = self.words.iter().zip(&other.words).map(|(a, b)| a & b).collect();
+        Self { size: self.size.min(other.size), words }
+    }
+
+    /// The members of this set that are not in the other.
+    pub fn minus(&self, other: &Self) -> Self {
+        let theirs = other.words.iter().copied().chain(std::iter::repeat(0));
+        Self { size: self.size, words: self.words.iter().zip(theirs).map(|(a, b)| a & !b).collect() }
+    }
+}
+
+/// How many single values a support keeps before it falls back on their hull.
+const POINTS: usize = 512;
+
+impl Values {
+    /// An interval of numbers or times.
+    pub fn line(interval: Interval) -> Self {
+        Self::Line { interval, points: None }
+    }
+
+    /// A few numbers or times.
+    pub fn points(mut values: Vec<f64>) -> Self {
+        values.retain(|v| !v.is_nan());
+        values.sort_by(f64::total_cmp);
+        values.dedup();
+        let interval = match (values.first(), values.last()) {
+            (Some(&lo), Some(&hi)) => Interval::closed(lo, hi),
+            _ => Interval::EMPTY,
+        };
+        let points = (values.len() <= POINTS).then(|| values.into_iter().map(Real).collect());
+        Self::Line { interval, points }
+    }
+
+    /// A few texts.
+    pub fn texts(all: BTreeSet<Arc<str>>) -> Self {
+        let lengths = all.iter().map(|text| Interval::point(text.chars().count() as f64));
+        let lengths = lengths.fold(Interval::EMPTY, Interval::hull);
+        Self::Text { lengths, all: (all.len() <= POINTS).then(|| Arc::new(all)) }
+    }
+
+    /// Whether there is no value at all.
+    pub fn is_empty(&self) -> bool {
+        match self {
+            Self::Any => false,
+            Self::Bool { yes, no } => !yes && !no,
+            Self::Line { interval, points } => {
+                interval.is_empty() || points.as_ref().is_some_and(|points| points.is_empty())
+            }
+            Self::Members(set) => set.is_empty(),
+            Self::Text { lengths, all } => lengths.is_empty() || all.as_ref().is_some_and(|all| all.is_empty()),
+        }
+    }
+}
+
+impl Support {
+    /// All that a type admits; an enum that `env` does not know admits anything.
+    pub fn of_type(env: &dyn Env, ty: &Ty, nullable: bool) -> Self {
+        let values = match ty {
+            Ty::Bool => Values::Bool { yes: true, no: true },
+            Ty::Int => Values::line(Interval::closed(i64::MIN as f64, i64::MAX as f64)),
+            Ty::Float | Ty::Decimal(_) | Ty::Date | Ty::DateTime | Ty::Duration => Values::line(Interval::ALL),
+            Ty::Time => Values::line(Interval::closed(0.0, 86_399_999_999.0)),
+            Ty::Text => Values::Text { lengths: Interval::at_least(0.0), all: None },
+            Ty::Enum(name) => match env.members(name) {
+                Some(members) => {
+                    Values::Members(MemberSet::all(u32::try_from(members.members.len()).unwrap_or(u32::MAX)))
+                }
+                None => Values::Any,
+            },
+            Ty::Null => return Self { nullable: true, values: Values::line(Interval::EMPTY) },
+            Ty::Uuid | Ty::Unknown => Values::Any,
+        };
+        Self { nullable, values }
+    }
+
+    /// One value.
+    pub fn of_value(env: &dyn Env, value: &Value) -> Self {
+        let values = match value {
+            Value::Null => return Self { nullable: true, values: Values::line(Interval::EMPTY) },
+            Value::Bool(b) => Values::Bool { yes: *b, no: !*b },
+            Value::Text(text) => Values::texts(BTreeSet::from([text.clone()])),
+            Value::Uuid(_) => Values::Any,
+            // The size of the enum is not known from a value alone.
+            Value::Enum(_) => Values::Any,
+            other => match other.position() {
+                Some(position) => Values::points(vec![position]),
+                None => Values::Any,
+            },
+        };
+        let _ = env;
+        Self { nullable: false, values }
+    }
+
+    /// The interval of a number or a time; `None` for other types.
+    pub fn interval(&self) -> Option<Interval> {
+        match &self.values {
+            Values::Line { interval, .. } => Some(*interval),
+            _ => None,
+        }
+    }
+}
