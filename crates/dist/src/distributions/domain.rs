@@ -1,0 +1,59 @@
+//! Domains that many parameters share.
+
+use synthc_types::{Domain, Interval, Params};
+
+/// Whole numbers up to this size are exact in a double: 2^53.
+pub(crate) const EXACT: f64 = 9_007_199_254_740_992.0;
+
+/// Any finite number.
+pub(crate) const FINITE: Domain = real(Interval::closed(-f64::MAX, f64::MAX), "a number");
+/// Above 0.
+pub(crate) const POSITIVE: Domain = real(Interval::new(0.0, f64::MAX, true, false), "positive");
+/// 0 or above.
+pub(crate) const NOT_NEGATIVE: Domain = real(Interval::closed(0.0, f64::MAX), "0 or more");
+/// A probability.
+pub(crate) const PROBABILITY: Domain = real(Interval::closed(0.0, 1.0), "between 0 and 1");
+/// A probability strictly inside.
+pub(crate) const INNER_PROBABILITY: Domain = real(Interval::new(0.0, 1.0, true, true), "above 0 and below 1");
+/// A probability above 0.
+pub(crate) const POSITIVE_PROBABILITY: Domain =
+    real(Interval::new(0.0, 1.0, true, false), "above 0 and at most 1");
+/// A whole number.
+pub(crate) const WHOLE: Domain =
+    Domain { within: Interval::closed(-EXACT, EXACT), whole: true, words: "a whole number" };
+/// A whole number, 0 or above.
+pub(crate) const COUNT: Domain =
+    Domain { within: Interval::closed(0.0, EXACT), whole: true, words: "a whole number, 0 or more" };
+
+const fn real(within: Interval, words: &'static str) -> Domain {
+    Domain { within, whole: false, words }
+}
+
+/// The parameters of a form with one parameter, as they are.
+pub(crate) fn one(written: &[f64]) -> Params {
+    match *written {
+        [a] => [a, 0.0, 0.0, 0.0],
+        _ => [f64::NAN; 4],
+    }
+}
+
+/// The parameters of a form with two parameters, as they are.
+pub(crate) fn two(written: &[f64]) -> Params {
+    match *written {
+        [a, b] => [a, b, 0.0, 0.0],
+        _ => [f64::NAN; 4],
+    }
+}
+
+/// No condition beyond the domains.
+pub(crate) fn free(_: &[f64]) -> Result<(), &'static str> {
+    Ok(())
+}
+
+/// The ends of a range are in order.
+pub(crate) fn ordered(written: &[f64]) -> Result<(), &'static str> {
+    match *written {
+        [a, b] if a > b => Err("the lower end must not be above the upper end"),
+        _ => Ok(()),
+    }
+}

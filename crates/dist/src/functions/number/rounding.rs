@@ -1,0 +1,226 @@
+//! Whole numbers from numbers, and signs.
+
+use synthc_types::{FnDef, FnKernel, Interval, Overload, Value};
+
+use crate::functions::pattern::{self, DECIMAL, DURATION, FLOAT, INT};
+use crate::math::{round_half_away, whole};
+
+/// 10^scale as an integer.
+fn units_of_one(scale: u8) -> i64 {
+    10i64.checked_pow(u32::from(scale)).unwrap_or(i64::MAX)
+}
+
+fn floor_decimal(args: &[Value]) -> Value {
+    match args {
+        [Value::Decimal { units, scale }] => Value::Int(units.div_euclid(units_of_one(*scale))),
+        _ => Value::Null,
+    }
+}
+
+fn ceil_decimal(args: &[Value]) -> Value {
+    match args {
+        [Value::Decimal { units, scale }] => {
+            let one = units_of_one(*scale);
+            Value::Int(units.div_euclid(one) + i64::from(units.rem_euclid(one) != 0))
+        }
+        _ => Value::Null,
+    }
+}
+
+fn round_decimal(args: &[Value]) -> Value {
+    match args {
+        [Value::Decimal { units, scale }] => {
+            let one = units_of_one(*scale).unsigned_abs();
+            let size = units.unsigned_abs();
+            let rounded = size / one + u64::from(size % one >= one - size % one);
+            i64::try_from(rounded).map_or(Value::Null, |n| Value::Int(n * units.signum()))
+        }
+        _ => Value::Null,
+    }
+}
+
+fn mapped(args: &[Interval], f: impl Fn(f64) -> f64) -> Option<Interval> {
+    args.first().map(|x| if x.is_empty() { *x } else { Interval::closed(f(x.lo()), f(x.hi())) })
+}
+
+/// Largest whole number not above.
+pub(super) static FLOOR: FnDef = FnDef {
+    name: "floor",
+    params: &["x"],
+    summary: "the largest whole number that is not above `x`",
+    docs: "`floor(2.7)` is 2, `floor(-2.1)` is -3. Null where the result does not fit an `int`.",
+    example: "floor(2.7)",
+    overloads: &[
+        Overload { params: &[INT], variadic: false, result: pattern::int, kernel: FnKernel::Int1(Some) },
+        Overload {
+            params: &[FLOAT],
+            variadic: false,
+            result: pattern::int,
+            kernel: FnKernel::FloatToInt(|x| whole(x.floor())),
+        },
+        Overload {
+            params: &[DECIMAL],
+            variadic: false,
+            result: pattern::int,
+            kernel: FnKernel::Values(floor_decimal),
+        },
+    ],
+    domains: &[],
+    interval: |args| mapped(args, f64::floor),
+    increasing: true,
+};
+
+/// Smallest whole number not below.
+pub(super) static CEIL: FnDef = FnDef {
+    name: "ceil",
+    params: &["x"],
+    summary: "the smallest whole number that is not below `x`",
+    docs: "`ceil(2.1)` is 3, `ceil(-2.7)` is -2. Null where the result does not fit an `int`.",
+    example: "ceil(2.1)",
+    overloads: &[
+        Overload { params: &[INT], variadic: false, result: pattern::int, kernel: FnKernel::Int1(Some) },
+        Overload {
+            params: &[FLOAT],
+            variadic: false,
+            result: pattern::int,
+            kernel: FnKernel::FloatToInt(|x| whole(x.ceil())),
+        },
+        Overload {
+            params: &[DECIMAL],
+            variadic: false,
+            result: pattern::int,
+            kernel: FnKernel::Values(ceil_decimal),
+        },
+    ],
+    domains: &[],
+    interval: |args| mapped(args, f64::ceil),
+    increasing: true,
+};
+
+/// Nearest whole number.
+pub(super) static ROUND: FnDef = FnDef {
+    name: "round",
+    params: &["x"],
+    summary: "the nearest whole number, halves away from zero",
+    docs: "`round(2.5)` is 3, `round(-2.5)` is -3. Null where the result does not fit an `int`. To keep decimal places, write \
+           the clause `round 0.1` after the expression.",
+    example: "round(2.5)",
+    overloads: &[
+        Overload { params: &[INT], variadic: false, result: pattern::int, kernel: FnKernel::Int1(Some) },
+        Overload {
+            params: &[FLOAT],
+            variadic: false,
+            result: pattern::int,
+            kernel: FnKernel::FloatToInt(|x| whole(round_half_away(x))),
+        },
+        Overload {
+            params: &[DECIMAL],
+            variadic: false,
+            result: pattern::int,
+            kernel: FnKernel::Values(round_decimal),
+        },
+    ],
+    domains: &[],
+    interval: |args| mapped(args, round_half_away),
+    increasing: true,
+};
+
+fn abs_decimal(args: &[Value]) -> Value {
+    match args {
+        [Value::Decimal { units, scale }] => {
+            units.checked_abs().map_or(Value::Null, |units| Value::Decimal { units, scale: *scale })
+        }
+        _ => Value::Null,
+    }
+}
+
+/// Size without sign.
+pub(super) static ABS: FnDef = FnDef {
+    name: "abs",
+    params: &["x"],
+    summary: "`x` without its sign",
+    docs: "Of a number or a duration.",
+    example: "abs(-3)",
+    overloads: &[
+        Overload {
+            params: &[INT],
+            variadic: false,
+            result: pattern::int,
+            kernel: FnKernel::Int1(i64::checked_abs),
+        },
+        Overload {
+            params: &[FLOAT],
+            variadic: false,
+            result: pattern::float,
+            kernel: FnKernel::Float1(f64::abs),
+        },
+        Overload {
+            params: &[DECIMAL],
+            variadic: false,
+            result: pattern::same,
+            kernel: FnKernel::Values(abs_decimal),
+        },
+        Overload {
+            params: &[DURATION],
+            variadic: false,
+            result: pattern::same,
+            kernel: FnKernel::Int1(i64::checked_abs),
+        },
+    ],
+    domains: &[],
+    interval: |args| {
+        args.first().map(|x| {
+            if x.is_empty() || x.lo() >= 0.0 {
+                *x
+            } else if x.hi() <= 0.0 {
+                x.negate()
+            } else {
+                Interval::closed(0.0, x.hi().max(-x.lo()))
+            }
+        })
+    },
+    increasing: false,
+};
+
+/// -1, 0 or 1.
+pub(super) static SIGN: FnDef = FnDef {
+    name: "sign",
+    params: &["x"],
+    summary: "-1, 0 or 1: the sign of `x`",
+    docs: "Of a number or a duration.",
+    example: "sign(-3)",
+    overloads: &[
+        Overload {
+            params: &[INT],
+            variadic: false,
+            result: pattern::int,
+            kernel: FnKernel::Int1(|x| Some(x.signum())),
+        },
+        Overload {
+            params: &[FLOAT],
+            variadic: false,
+            result: pattern::int,
+            kernel: FnKernel::FloatToInt(|x| {
+                if x.is_nan() { None } else { Some(i64::from(x > 0.0) - i64::from(x < 0.0)) }
+            }),
+        },
+        Overload {
+            params: &[DECIMAL],
+            variadic: false,
+            result: pattern::int,
+            kernel: FnKernel::Values(|args| match args {
+                [Value::Decimal { units, .. }] => Value::Int(units.signum()),
+                _ => Value::Null,
+            }),
+        },
+        Overload {
+            params: &[DURATION],
+            variadic: false,
+            result: pattern::int,
+            kernel: FnKernel::Int1(|x| Some(x.signum())),
+        },
+    ],
+    domains: &[],
+    interval: |args| mapped(args, |x| f64::from(i8::from(x > 0.0) - i8::from(x < 0.0))),
+    increasing: true,
+};

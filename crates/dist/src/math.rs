@@ -1,0 +1,16 @@
+//! Elementary and special functions whose results are the same bits on every platform and at every optimization level.
+//!
+//! Only `+ - * /`, `sqrt`, comparisons and integer operations are used, all of which IEEE 754 defines to the last bit; nothing
+//! is fused. Where the `libm` crate is used, it is a port of musl in the same operations.
+
+mod exp;
+mod ln;
+mod logistic;
+mod normal;
+mod round;
+
+pub use exp::{exp, exp_all, expm1};
+pub use ln::{ln, ln_1p, ln_all};
+pub use logistic::{expit, log10, logit, pow};
+pub use normal::{normal_cdf, normal_quantile, normal_quantile_all, normal_sf};
+pub use round::{round_half_away, round_to, whole};

@@ -1,0 +1,142 @@
+//! The private shape of a distribution's numerical part, and the one loop that fills columns.
+
+use synthc_types::{Addresses, DrawKey, Interval, Kernel, ParamColumns, Params};
+
+/// How many values are drawn at a time: small enough for the fastest cache, large enough to hide the loop.
+const CHUNK: usize = 256;
+/// Below this many values nothing is prepared: a table would cost more than it saves.
+const FEW: usize = 16;
+
+/// The numerical part of a distribution. What [`Kernel`] says of each function holds here.
+///
+/// INVARIANT: `draw`, `draw_rows` and `draw_all` give the same bits for the same parameters and the same random bits, so that
+/// a constant parameter and an expression that evaluates to it give the same column.
+pub(crate) trait Distribution {
+    /// What constant parameters are prepared into.
+    type Prepared;
+
+    fn support(params: &Params) -> Interval;
+    fn cdf(params: &Params, x: f64) -> f64;
+    fn sf(params: &Params, x: f64) -> f64;
+    fn quantile(params: &Params, p: f64) -> f64;
+    fn upper_quantile(params: &Params, q: f64) -> f64;
+    fn mean(params: &Params) -> f64;
+    fn variance(params: &Params) -> f64;
+
+    /// Prepares constant parameters.
+    fn prepare(params: &Params) -> Self::Prepared;
+    /// One value from 64 random bits.
+    fn draw(params: &Params, bits: u64) -> f64;
+    /// Many values with the same parameters.
+    fn draw_all(prepared: &Self::Prepared, bits: &[u64], out: &mut [f64]);
+    /// Many values, each with its own parameters.
+    fn draw_rows(params: &[Params], bits: &[u64], out: &mut [f64]) {
+        for ((value, params), bits) in out.iter_mut().zip(params).zip(bits) {
+            *value = Self::draw(params, *bits);
+        }
+    }
+}
+
+/// The public face of a numerical part.
+pub(crate) const fn kernel<D: Distribution>() -> Kernel {
+    Kernel {
+        support: D::support,
+        cdf: D::cdf,
+        sf: D::sf,
+        quantile: D::quantile,
+        upper_quantile: D::upper_quantile,
+        mean: D::mean,
+        variance: D::variance,
+        fill: fill::<D>,
+    }
+}
+
+/// Fills `out`: see [`Kernel::fill`]. A NaN among the parameters gives NaN.
+fn fill<D: Distribution>(
+    params: &ParamColumns<'_>,
+    key: DrawKey,
+    addresses: Addresses<'_>,
+    first: u32,
+    out: &mut [f64],
+) {
+    match params {
+        ParamColumns::Constant(params) if params.iter().any(|p| p.is_nan()) => out.fill(f64::NAN),
+        ParamColumns::Constant(params) if out.len() < FEW => {
+            let mut bits = [0; FEW];
+            random_bits(key, addresses, 0, first, &mut bits, out.len());
+            for (value, bits) in out.iter_mut().zip(bits) {
+                *value = D::draw(params, bits);
+            }
+        }
+        ParamColumns::Constant(params) => {
+            let prepared = D::prepare(params);
+            let mut bits = [0; CHUNK];
+            for (chunk, out) in out.chunks_mut(CHUNK).enumerate() {
+                random_bits(key, addresses, chunk * CHUNK, first, &mut bits, out.len());
+                D::draw_all(&prepared, bits.get(..out.len()).unwrap_or(&bits), out);
+            }
+        }
+        ParamColumns::Rows { columns, canonical } => {
+            let mut bits = [0; CHUNK];
+            let mut rows = [[0.0; 4]; CHUNK];
+            for (chunk, out) in out.chunks_mut(CHUNK).enumerate() {
+                let start = chunk * CHUNK;
+                let missing =
+                    gather(columns, *canonical, start, rows.get_mut(..out.len()).unwrap_or(&mut []));
+                random_bits(key, addresses, start, first, &mut bits, out.len());
+                D::draw_rows(&rows, &bits, out);
+                if missing {
+                    for (value, row) in out.iter_mut().zip(&rows) {
+                        if row.iter().any(|p| p.is_nan()) {
+                            *value = f64::NAN;
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// The canonical parameters of the rows from `start` on; whether a NaN is among them. A NaN in one parameter spoils all.
+fn gather(columns: &[&[f64]], canonical: fn(&[f64]) -> Params, start: usize, rows: &mut [Params]) -> bool {
+    let mut missing = false;
+    let count = columns.len().min(4);
+    for (offset, row) in rows.iter_mut().enumerate() {
+        let mut written = [0.0; 4];
+        for (slot, column) in written.iter_mut().zip(columns) {
+            *slot = column.get(start + offset).copied().unwrap_or(f64::NAN);
+        }
+        let given = written.get(..count).unwrap_or(&written);
+        *row = canonical(given);
+        if given.iter().chain(row.iter()).any(|p| p.is_nan()) {
+            *row = [f64::NAN; 4];
+            missing = true;
+        }
+    }
+    missing
+}
+
+/// The random bits of `count` rows from `start` on.
+#[inline(always)]
+fn random_bits(
+    key: DrawKey,
+    addresses: Addresses<'_>,
+    start: usize,
+    index: u32,
+    bits: &mut [u64],
+    count: usize,
+) {
+    match addresses {
+        Addresses::Range(first) => {
+            let first = first.wrapping_add(start as u64);
+            for (offset, slot) in (0u64..).zip(bits.iter_mut().take(count)) {
+                *slot = key.bits(first.wrapping_add(offset), index);
+            }
+        }
+        Addresses::List(list) => {
+            for (slot, address) in bits.iter_mut().take(count).zip(list.iter().skip(start)) {
+                *slot = key.bits(*address, index);
+            }
+        }
+    }
+}
