@@ -148,7 +148,7 @@ pub(super) static MIN: FnDef = FnDef {
         let hi = args.iter().map(|x| x.hi()).fold(f64::INFINITY, f64::min);
         Some(Interval::closed(lo, hi))
     },
-    increasing: true,
+    preimage: None,
 };
 
 /// Largest.
@@ -245,7 +245,7 @@ pub(super) static MAX: FnDef = FnDef {
         let hi = args.iter().map(|x| x.hi()).fold(f64::NEG_INFINITY, f64::max);
         Some(Interval::closed(lo, hi))
     },
-    increasing: true,
+    preimage: None,
 };
 
 /// `x` brought inside of two ends.
@@ -303,5 +303,5 @@ pub(super) static CLAMP: FnDef = FnDef {
         }
         _ => None,
     },
-    increasing: true,
+    preimage: None,
 };

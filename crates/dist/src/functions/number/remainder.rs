@@ -61,7 +61,7 @@ pub(super) static MOD: FnDef = FnDef {
         [_, b] => Some(Interval::new(b.lo().min(0.0), b.hi().max(0.0), b.lo() < 0.0, b.hi() > 0.0)),
         _ => None,
     },
-    increasing: false,
+    preimage: None,
 };
 
 /// Quotient.
@@ -99,5 +99,5 @@ pub(super) static DIV: FnDef = FnDef {
         }
         _ => None,
     },
-    increasing: false,
+    preimage: None,
 };

@@ -67,7 +67,10 @@ pub(super) static FLOOR: FnDef = FnDef {
     ],
     domains: &[],
     interval: |args| mapped(args, f64::floor),
-    increasing: true,
+    preimage: Some(|result| {
+        let n = result.whole();
+        if n.is_empty() { n } else { Interval::new(n.lo(), n.hi() + 1.0, false, true) }
+    }),
 };
 
 /// Smallest whole number not below.
@@ -94,7 +97,10 @@ pub(super) static CEIL: FnDef = FnDef {
     ],
     domains: &[],
     interval: |args| mapped(args, f64::ceil),
-    increasing: true,
+    preimage: Some(|result| {
+        let n = result.whole();
+        if n.is_empty() { n } else { Interval::new(n.lo() - 1.0, n.hi(), true, false) }
+    }),
 };
 
 /// Nearest whole number.
@@ -122,7 +128,15 @@ pub(super) static ROUND: FnDef = FnDef {
     ],
     domains: &[],
     interval: |args| mapped(args, round_half_away),
-    increasing: true,
+    preimage: Some(|result| {
+        let n = result.whole();
+        if n.is_empty() {
+            n
+        } else {
+            // A half belongs to the whole number that is farther from 0.
+            Interval::new(n.lo() - 0.5, n.hi() + 0.5, n.lo() <= 0.0, n.hi() >= 0.0)
+        }
+    }),
 };
 
 fn abs_decimal(args: &[Value]) -> Value {
@@ -179,7 +193,7 @@ pub(super) static ABS: FnDef = FnDef {
             }
         })
     },
-    increasing: false,
+    preimage: None,
 };
 
 /// -1, 0 or 1.
@@ -222,5 +236,5 @@ pub(super) static SIGN: FnDef = FnDef {
     ],
     domains: &[],
     interval: |args| mapped(args, |x| f64::from(i8::from(x > 0.0) - i8::from(x < 0.0))),
-    increasing: true,
+    preimage: None,
 };

@@ -10,6 +10,17 @@ fn rising(args: &[Interval], f: impl Fn(f64) -> f64) -> Option<Interval> {
     args.first().map(|x| x.map_increasing(f))
 }
 
+/// The log odds, infinite at 0 and 1.
+fn ends_of_logit(p: f64) -> f64 {
+    if p <= 0.0 {
+        f64::NEG_INFINITY
+    } else if p >= 1.0 {
+        f64::INFINITY
+    } else {
+        math::logit(p)
+    }
+}
+
 const fn of_float(f: fn(f64) -> f64) -> Overload {
     Overload { params: &[FLOAT], variadic: false, result: pattern::float, kernel: FnKernel::Float1(f) }
 }
@@ -24,7 +35,7 @@ pub(super) static SQRT: FnDef = FnDef {
     overloads: &[of_float(f64::sqrt)],
     domains: &[Interval::at_least(0.0)],
     interval: |args| rising(args, f64::sqrt),
-    increasing: true,
+    preimage: Some(|y| y.intersect(Interval::at_least(0.0)).map_increasing(|y| y * y)),
 };
 
 /// Exponential function.
@@ -37,7 +48,7 @@ pub(super) static EXP: FnDef = FnDef {
     overloads: &[of_float(math::exp)],
     domains: &[],
     interval: |args| rising(args, math::exp),
-    increasing: true,
+    preimage: Some(|y| y.intersect(Interval::at_least(0.0)).map_increasing(math::ln)),
 };
 
 /// Natural logarithm.
@@ -50,7 +61,7 @@ pub(super) static LOG: FnDef = FnDef {
     overloads: &[of_float(|x| if x > 0.0 { math::ln(x) } else { f64::NAN })],
     domains: &[Interval::above(0.0)],
     interval: |args| rising(args, math::ln),
-    increasing: true,
+    preimage: Some(|y| y.map_increasing(math::exp)),
 };
 
 /// Decimal logarithm.
@@ -63,7 +74,7 @@ pub(super) static LOG10: FnDef = FnDef {
     overloads: &[of_float(|x| if x > 0.0 { math::log10(x) } else { f64::NAN })],
     domains: &[Interval::above(0.0)],
     interval: |args| rising(args, math::log10),
-    increasing: true,
+    preimage: Some(|y| y.map_increasing(|y| math::pow(10.0, y))),
 };
 
 /// Log odds.
@@ -75,18 +86,8 @@ pub(super) static LOGIT: FnDef = FnDef {
     example: "logit(0.2)",
     overloads: &[of_float(math::logit)],
     domains: &[Interval::new(0.0, 1.0, true, true)],
-    interval: |args| {
-        rising(args, |p| {
-            if p <= 0.0 {
-                f64::NEG_INFINITY
-            } else if p >= 1.0 {
-                f64::INFINITY
-            } else {
-                math::logit(p)
-            }
-        })
-    },
-    increasing: true,
+    interval: |args| rising(args, ends_of_logit),
+    preimage: Some(|y| y.map_increasing(math::expit)),
 };
 
 /// Probability from log odds.
@@ -99,5 +100,5 @@ pub(super) static EXPIT: FnDef = FnDef {
     overloads: &[of_float(math::expit)],
     domains: &[],
     interval: |args| args.first().map(|x| Interval::closed(math::expit(x.lo()), math::expit(x.hi()))),
-    increasing: true,
+    preimage: Some(|y| y.intersect(Interval::closed(0.0, 1.0)).map_increasing(ends_of_logit)),
 };
