@@ -14,22 +14,35 @@ fn weights(weights: &[f64]) -> String {
     format!("x: text ~ {{ {} }}", entries.join(", "))
 }
 
-/// One point of weight goes from one category to its neighbour, or is taken from one and spread over the rest by relative weights:
-/// at most 6% of the cells move for 4 to 12 categories.
+/// One category gains a point and the others give way in proportion: at most 6% of the cells move for 4 to 12 categories.
 #[test]
 fn reweight_by_one_point() {
     for k in [4usize, 6, 8, 12] {
-        let even = (100 / k) as f64;
-        let mut before = vec![even; k];
-        before[k - 1] += 100.0 - even * k as f64;
-        let table = one_column(&weights(&before));
-        for (from, to) in [(0, 1), (k / 2, k / 2 - 1), (0, k / 2), (0, 3)] {
-            let mut after = before.clone();
-            after[from] -= 1.0;
-            after[to] += 1.0;
-            let share = moved(&table, &one_column(&weights(&after)), "x");
-            assert!(share > 0.0 && share <= 0.06 + 1e-9, "{k} categories, {from} to {to}: {share}");
+        let plain = |gainer: Option<usize>| {
+            let weight = |i| 100.0 / k as f64 + if gainer == Some(i) { 1.0 } else { 0.0 };
+            let entries: Vec<String> = (0..k).map(|i| format!("\"c{i}\": {:.4}", weight(i))).collect();
+            one_column(&format!("x: text ~ {{ {} }}", entries.join(", ")))
+        };
+        let before = plain(None);
+        for gainer in [0, k / 2, k - 1] {
+            let share = moved(&before, &plain(Some(gainer)), "x");
+            assert!(share > 0.0 && share <= 0.06, "{k} categories, {gainer} gains: {share}");
         }
+    }
+}
+
+/// A point that goes from one category to another moves a point's worth of cells at each boundary between the two.
+#[test]
+fn a_point_moves_the_boundaries_between() {
+    let before: Vec<f64> = vec![12.5; 8];
+    let table = one_column(&weights(&before));
+    for (from, to) in [(0usize, 1usize), (4, 3), (0, 3), (2, 7)] {
+        let mut after = before.clone();
+        after[from] -= 1.0;
+        after[to] += 1.0;
+        let share = moved(&table, &one_column(&weights(&after)), "x");
+        let boundaries = from.abs_diff(to) as f64;
+        assert!((share - 0.01 * boundaries).abs() < 0.004, "{from} to {to}: {share}");
     }
 }
 
