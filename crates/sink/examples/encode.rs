@@ -1,0 +1,176 @@
+//! Measures the encoders on a table shaped like the benchmark's: ns per row, one thread, encoding only.
+//!
+//! `cargo run --release -p synthc-sink --example encode`
+
+use std::error::Error;
+use std::sync::Arc;
+use std::time::Instant;
+
+use arrow::array::{
+    ArrayRef, DictionaryArray, Float64Array, Int8Array, Int64Array, RecordBatch, StringArray,
+    TimestampMicrosecondArray,
+};
+use synthc_sink::{CsvEncoder, EnumText, Layout, Output, ParquetEncoder, ParquetWriter};
+use synthc_types::{ColumnSchema, EnumSchema, MemberSchema, TableSchema, Ty};
+
+const ROWS: usize = 1 << 20;
+const BATCH: usize = 8192;
+
+fn column(name: &str, ty: Ty, nullable: bool) -> ColumnSchema {
+    ColumnSchema {
+        name: name.to_owned(),
+        label: None,
+        note: None,
+        ty,
+        nullable,
+        codes: Vec::new(),
+        source: None,
+        key: false,
+    }
+}
+
+fn schema() -> TableSchema {
+    let members = ["active", "dormant", "closed", "suspended"].map(|name| MemberSchema {
+        name: name.to_owned(),
+        address: name.to_owned(),
+        code: None,
+        label: None,
+    });
+    TableSchema {
+        name: "person".to_owned(),
+        label: None,
+        columns: vec![
+            column("id", Ty::Int, false),
+            column("age", Ty::Int, false),
+            column("sex", Ty::Text, false),
+            column("region", Ty::Text, false),
+            column("income", Ty::Float, true),
+            column("score", Ty::Float, false),
+            column("joined_at", Ty::DateTime, false),
+            column("status", Ty::Enum("Status".into()), false),
+            column("n_visits", Ty::Int, false),
+            column("email", Ty::Text, false),
+        ],
+        enums: vec![EnumSchema { name: "Status".to_owned(), members: members.to_vec() }],
+    }
+}
+
+/// A number without visible pattern.
+fn mix(i: usize, salt: u64) -> u64 {
+    let mut x = (i as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15) ^ salt.wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    x = (x ^ (x >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    x = (x ^ (x >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+    x ^ (x >> 31)
+}
+
+fn batches() -> Result<Vec<RecordBatch>, Box<dyn Error>> {
+    let texts = |list: &[&str]| -> ArrayRef { Arc::new(StringArray::from(list.to_vec())) };
+    let sexes = texts(&["F", "M"]);
+    let regions =
+        texts(&["North East", "North West", "Yorkshire", "East Midlands", "London", "Wales", "Scotland"]);
+    let statuses = texts(&["active", "dormant", "closed", "suspended"]);
+    let pick = |range: std::ops::Range<usize>, salt, values: &ArrayRef| -> Result<ArrayRef, Box<dyn Error>> {
+        let keys = Int8Array::from_iter_values(range.map(|i| (mix(i, salt) % values.len() as u64) as i8));
+        Ok(Arc::new(DictionaryArray::try_new(keys, Arc::clone(values))?))
+    };
+    let unit = |i, salt| mix(i, salt) as f64 / u64::MAX as f64;
+    let mut out = Vec::new();
+    for start in (0..ROWS).step_by(BATCH) {
+        let n = start..start + BATCH;
+        let ints = |f: &dyn Fn(usize) -> i64| -> ArrayRef {
+            Arc::new(Int64Array::from_iter_values(n.clone().map(f)))
+        };
+        let names = ["Olivia", "Muhammad", "Amelia", "Noah", "Isla", "Christopher", "Margaret"];
+        let name = |i, salt| names.get(mix(i, salt) as usize % names.len()).copied().unwrap_or_default();
+        out.push(RecordBatch::try_from_iter_with_nullable([
+            ("id", ints(&|i| i as i64), false),
+            ("age", ints(&|i| (mix(i, 1) % 101) as i64), false),
+            ("sex", pick(n.clone(), 2, &sexes)?, false),
+            ("region", pick(n.clone(), 3, &regions)?, false),
+            (
+                "income",
+                Arc::new(
+                    n.clone()
+                        .map(|i| (mix(i, 4) % 20 != 0).then(|| 13_000.0 * (1.0 + 3.0 * unit(i, 5))))
+                        .collect::<Float64Array>(),
+                ),
+                true,
+            ),
+            (
+                "score",
+                Arc::new(Float64Array::from_iter_values(n.clone().map(|i| 60.0 + 80.0 * unit(i, 6)))),
+                false,
+            ),
+            (
+                "joined_at",
+                Arc::new(TimestampMicrosecondArray::from_iter_values(
+                    n.clone().map(|i| (1_577_836_800_000 + (mix(i, 7) % 157_766_400_000) as i64) * 1000),
+                )),
+                false,
+            ),
+            ("status", pick(n.clone(), 8, &statuses)?, false),
+            ("n_visits", ints(&|i| (mix(i, 9) % 9) as i64), false),
+            (
+                "email",
+                Arc::new(StringArray::from_iter_values(
+                    n.clone().map(|i| format!("{}.{}{i}@example.org", name(i, 10), name(i, 11))),
+                )),
+                false,
+            ),
+        ])?);
+    }
+    Ok(out)
+}
+
+fn per_row(start: Instant) -> f64 {
+    start.elapsed().as_nanos() as f64 / ROWS as f64
+}
+
+fn main() -> Result<(), Box<dyn Error>> {
+    let batches = batches()?;
+    let first = batches.first().ok_or("no batches")?.schema();
+    let layout = Layout::new(&schema(), &first)?;
+    for _ in 0..5 {
+        let encoder = CsvEncoder::new(&layout, EnumText::Name);
+        let start = Instant::now();
+        let mut n_bytes = 0;
+        for batch in &batches {
+            n_bytes += encoder.encode(batch)?.bytes().len();
+        }
+        println!("csv     {:6.1} ns/row  {:6.1} bytes/row", per_row(start), n_bytes as f64 / ROWS as f64);
+    }
+    let folder = std::env::temp_dir().join("synthc-encode.parquet");
+    for _ in 0..5 {
+        let encoder = ParquetEncoder::new(&layout, &first, EnumText::Name)?;
+        let start = Instant::now();
+        let mut writer = ParquetWriter::new(&encoder, &layout, Output::file(&folder)?, &[])?;
+        for batch in &batches {
+            writer.write(encoder.encode(batch)?)?;
+        }
+        let output = writer.finish()?;
+        println!(
+            "parquet {:6.1} ns/row  {:6.1} bytes/row",
+            per_row(start),
+            output.n_bytes() as f64 / ROWS as f64
+        );
+    }
+    for (at, column) in layout.columns.iter().enumerate() {
+        let one = TableSchema { columns: vec![column.schema.clone()], ..schema() };
+        let layout = Layout::new(&one, &first)?;
+        let encoder = CsvEncoder::new(&layout, EnumText::Name);
+        let start = Instant::now();
+        for batch in &batches {
+            encoder.encode(batch)?;
+        }
+        let csv = per_row(start);
+        let encoder = ParquetEncoder::new(&layout, &first, EnumText::Name)?;
+        let start = Instant::now();
+        let mut writer = ParquetWriter::new(&encoder, &layout, Output::file(&folder)?, &[])?;
+        for batch in &batches {
+            writer.write(encoder.encode(batch)?)?;
+        }
+        writer.finish()?;
+        println!("{at:2} {:10} csv {csv:6.1}  parquet {:6.1}", column.schema.name, per_row(start));
+    }
+    Ok(())
+}

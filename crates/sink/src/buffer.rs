@@ -1,0 +1,112 @@
+//! A growing byte buffer that hands out fixed windows, so that short cells are copied without calls and without `unsafe`.
+
+/// The size of a window; every number, time and UUID with its separator fits.
+pub(crate) const WINDOW: usize = 64;
+
+/// Bytes written so far, followed by initialised room.
+#[derive(Debug, Default)]
+pub(crate) struct Buffer {
+    bytes: Vec<u8>,
+    len: usize,
+}
+
+impl Buffer {
+    /// An empty buffer that reuses the memory of `bytes`, whatever it holds.
+    pub(crate) fn reusing(bytes: Vec<u8>) -> Self {
+        Self { bytes, len: 0 }
+    }
+
+    /// What was written.
+    pub(crate) fn as_slice(&self) -> &[u8] {
+        self.bytes.get(..self.len).unwrap_or_default()
+    }
+
+    /// The memory, for reuse.
+    pub(crate) fn into_memory(self) -> Vec<u8> {
+        self.bytes
+    }
+
+    /// Forgets what was written and keeps the memory.
+    pub(crate) fn clear(&mut self) {
+        self.len = 0;
+    }
+
+    /// Makes room for `more` bytes and a window after them.
+    #[inline]
+    fn reserve(&mut self, more: usize) {
+        if self.bytes.len() < self.len + more + WINDOW {
+            self.grow(more);
+        }
+    }
+
+    #[cold]
+    fn grow(&mut self, more: usize) {
+        let size = (self.len + more + WINDOW).max(self.bytes.len() * 2).max(4096);
+        self.bytes.resize(size, 0);
+    }
+
+    /// Lets `write` fill a window, and keeps as many bytes as it says.
+    #[inline(always)]
+    pub(crate) fn window(&mut self, write: impl FnOnce(&mut [u8; WINDOW]) -> usize) {
+        self.reserve(0);
+        if let Some(window) = self.bytes.get_mut(self.len..).and_then(|rest| rest.first_chunk_mut::<WINDOW>())
+        {
+            self.len += write(window);
+        }
+    }
+
+    /// Appends one byte.
+    #[inline(always)]
+    pub(crate) fn byte(&mut self, byte: u8) {
+        self.window(|window| {
+            window[0] = byte;
+            1
+        });
+    }
+
+    /// Appends bytes of any length.
+    #[inline]
+    pub(crate) fn bytes(&mut self, bytes: &[u8]) {
+        self.reserve(bytes.len());
+        if let Some(room) = self.bytes.get_mut(self.len..self.len + bytes.len()) {
+            room.copy_from_slice(bytes);
+            self.len += bytes.len();
+        }
+    }
+
+    /// Appends `source[start..end]`. What follows it in `source` may be copied too and is overwritten later, which makes short
+    /// pieces of a long text cheap.
+    #[inline(always)]
+    pub(crate) fn piece(&mut self, source: &[u8], start: usize, end: usize) {
+        let len = end.wrapping_sub(start);
+        if len <= 32
+            && let Some(piece) = source.get(start..).and_then(|rest| rest.first_chunk::<32>())
+        {
+            self.window(|window| {
+                window[..32].copy_from_slice(piece);
+                len
+            });
+        } else {
+            self.bytes(source.get(start..end).unwrap_or_default());
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pieces_of_every_length_and_place_are_copied_exactly() {
+        let source: Vec<u8> = (0..200).collect();
+        let mut buffer = Buffer::default();
+        let mut wanted = Vec::new();
+        for start in 0..200 {
+            for end in start..=200 {
+                buffer.piece(&source, start, end);
+                wanted.extend_from_slice(&source[start..end]);
+            }
+        }
+        assert_eq!(buffer.as_slice(), wanted);
+    }
+}

@@ -1,0 +1,366 @@
+//! Cells of one column of a batch as text, by type.
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use arrow::array::{Array, ArrayRef, AsArray, RecordBatch};
+use arrow::buffer::NullBuffer;
+use arrow::datatypes::{
+    ArrowDictionaryKeyType, ArrowNativeType, DataType, Date32Type, Decimal64Type, Decimal128Type,
+    DurationMicrosecondType, Float64Type, Int8Type, Int16Type, Int32Type, Int64Type, Time64MicrosecondType,
+    TimeUnit, TimestampMicrosecondType, UInt8Type, UInt16Type, UInt32Type,
+};
+use synthc_types::Ty;
+
+use crate::buffer::Buffer;
+use crate::text::{Constant, Quoting, needs_quotes, put_uuid, quote};
+use crate::{ColumnLayout, EnumText, SinkError, number, time};
+
+/// How the cells of a column are written, for all batches.
+#[derive(Debug)]
+pub(crate) struct CellStyle {
+    column: ColumnLayout,
+    quoting: Quoting,
+    enums: EnumText,
+    /// The texts of the enum's members; empty for other types.
+    members: Vec<Constant>,
+    /// The texts of the missing codes.
+    codes: Vec<Constant>,
+    /// The dictionary seen last and its texts: executors hand out the same one with every batch.
+    seen: Mutex<Option<(ArrayRef, Arc<[Constant]>)>>,
+}
+
+impl CellStyle {
+    pub(crate) fn new(column: &ColumnLayout, quoting: Quoting, enums: EnumText) -> Self {
+        let constant = |text: &str| Constant::new(&quoting.apply(text));
+        let members = column.members.as_ref().map(|schema| enums.members(schema)).unwrap_or_default();
+        let by_code = if column.members.is_some() { enums } else { EnumText::Code };
+        Self {
+            column: column.clone(),
+            quoting,
+            enums,
+            members: members.iter().map(|text| constant(text)).collect(),
+            codes: column.schema.codes.iter().map(|code| constant(&by_code.gap(code))).collect(),
+            seen: Mutex::new(None),
+        }
+    }
+
+    /// The cells of a batch.
+    pub(crate) fn bind<'a>(&'a self, batch: &'a RecordBatch) -> Result<Cells<'a>, SinkError> {
+        let fail = |what: &str| SinkError::Batch(format!("column `{}`: {what}", self.column.schema.name));
+        let array = batch.columns().get(self.column.values).ok_or_else(|| fail("is not in the batch"))?;
+        let gaps = match self.column.gaps.and_then(|at| batch.columns().get(at)) {
+            Some(gaps) => {
+                let gaps =
+                    gaps.as_primitive_opt::<UInt8Type>().ok_or_else(|| fail("gaps are not `UInt8`"))?;
+                &gaps.values()[..]
+            }
+            None => &[],
+        };
+        let values = self
+            .values(array)
+            .ok_or_else(|| fail(&format!("cannot write values of type {}", array.data_type())))?;
+        let nulls = array.nulls().filter(|nulls| nulls.null_count() > 0);
+        Ok(Cells { values, nulls, gaps, codes: &self.codes })
+    }
+
+    fn values<'a>(&'a self, array: &'a ArrayRef) -> Option<Values<'a>> {
+        if self.column.members.is_some() && !matches!(array.data_type(), DataType::Dictionary(..)) {
+            let texts = Texts::Kept(&self.members);
+            return Some(match array.data_type() {
+                DataType::UInt8 => Values::Keys(Keys::U8(array.as_primitive::<UInt8Type>().values()), texts),
+                DataType::UInt16 => {
+                    Values::Keys(Keys::U16(array.as_primitive::<UInt16Type>().values()), texts)
+                }
+                DataType::UInt32 => {
+                    Values::Keys(Keys::U32(array.as_primitive::<UInt32Type>().values()), texts)
+                }
+                DataType::Int8 => Values::Keys(Keys::I8(array.as_primitive::<Int8Type>().values()), texts),
+                DataType::Int16 => Values::Keys(Keys::I16(array.as_primitive::<Int16Type>().values()), texts),
+                DataType::Int32 => Values::Keys(Keys::I32(array.as_primitive::<Int32Type>().values()), texts),
+                _ => return None,
+            });
+        }
+        let i64s = |ty: &Ty| {
+            let values = array.as_primitive_opt::<Int64Type>()?.values();
+            Some(match ty {
+                Ty::Decimal(scale) => Values::Decimal(values, *scale),
+                Ty::Date => Values::Days(values),
+                Ty::Time => Values::Time(values),
+                Ty::DateTime => Values::DateTime(values),
+                Ty::Duration => Values::Duration(values),
+                _ => Values::Int(values),
+            })
+        };
+        Some(match array.data_type() {
+            DataType::Boolean => {
+                Values::Bool(array.as_boolean(), [Constant::new(b"false"), Constant::new(b"true")])
+            }
+            DataType::Int64 => i64s(&self.column.schema.ty)?,
+            DataType::Int32 => Values::Int32(array.as_primitive::<Int32Type>().values()),
+            DataType::Float64 => Values::Float(array.as_primitive::<Float64Type>().values()),
+            DataType::Decimal64(_, scale) => {
+                Values::Decimal(array.as_primitive::<Decimal64Type>().values(), u8::try_from(*scale).ok()?)
+            }
+            DataType::Decimal128(_, scale) => {
+                Values::Wide(array.as_primitive::<Decimal128Type>().values(), u8::try_from(*scale).ok()?)
+            }
+            DataType::Date32 => Values::Date(array.as_primitive::<Date32Type>().values()),
+            DataType::Time64(TimeUnit::Microsecond) => {
+                Values::Time(array.as_primitive::<Time64MicrosecondType>().values())
+            }
+            DataType::Timestamp(TimeUnit::Microsecond, _) => {
+                Values::DateTime(array.as_primitive::<TimestampMicrosecondType>().values())
+            }
+            DataType::Duration(TimeUnit::Microsecond) => {
+                Values::Duration(array.as_primitive::<DurationMicrosecondType>().values())
+            }
+            DataType::FixedSizeBinary(16) => Values::Uuid(array.as_fixed_size_binary().value_data()),
+            DataType::Utf8 => self.text(array),
+            DataType::Dictionary(key, value) if **value == DataType::Utf8 => self.dictionary(key, array)?,
+            _ => return None,
+        })
+    }
+
+    fn text<'a>(&self, array: &'a ArrayRef) -> Values<'a> {
+        let texts = array.as_string::<i32>();
+        let (offsets, bytes) = (texts.value_offsets(), texts.value_data());
+        let used = |offset: Option<&i32>| offset.map_or(0, |o| o.as_usize());
+        let range = used(offsets.first())..used(offsets.last());
+        let careful = self.quoting == Quoting::Csv
+            && (needs_quotes(bytes.get(range).unwrap_or_default())
+                || offsets.iter().zip(offsets.iter().skip(1)).any(|(a, b)| a == b));
+        Values::Text { offsets, bytes, careful }
+    }
+
+    fn dictionary<'a>(&self, key: &DataType, array: &'a ArrayRef) -> Option<Values<'a>> {
+        fn keys<K: ArrowDictionaryKeyType>(array: &ArrayRef) -> (&[K::Native], &ArrayRef) {
+            let array = array.as_dictionary::<K>();
+            (array.keys().values(), array.values())
+        }
+        macro_rules! bind {
+            ($ty:ty, $variant:ident) => {{
+                let (keys, values) = keys::<$ty>(array);
+                Values::Keys(Keys::$variant(keys), Texts::Shared(self.texts(values)))
+            }};
+        }
+        Some(match key {
+            DataType::Int8 => bind!(Int8Type, I8),
+            DataType::Int16 => bind!(Int16Type, I16),
+            DataType::Int32 => bind!(Int32Type, I32),
+            DataType::UInt8 => bind!(UInt8Type, U8),
+            DataType::UInt16 => bind!(UInt16Type, U16),
+            DataType::UInt32 => bind!(UInt32Type, U32),
+            _ => return None,
+        })
+    }
+
+    /// The texts of a dictionary, made once for each one that is seen.
+    fn texts(&self, dictionary: &ArrayRef) -> Arc<[Constant]> {
+        let mut seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((last, texts)) = seen.as_ref()
+            && Arc::ptr_eq(last, dictionary)
+        {
+            return Arc::clone(texts);
+        }
+        let members = self.column.members.as_ref();
+        let text_of = |name: &str| {
+            let member = members.and_then(|schema| schema.members.iter().find(|m| m.name == name));
+            let text = member.map_or_else(|| name.to_owned(), |member| self.enums.member(member));
+            Constant::new(&self.quoting.apply(&text))
+        };
+        let texts: Arc<[Constant]> =
+            dictionary.as_string::<i32>().iter().map(|text| text_of(text.unwrap_or_default())).collect();
+        *seen = Some((Arc::clone(dictionary), Arc::clone(&texts)));
+        texts
+    }
+}
+
+/// The cells of one column of one batch.
+pub(crate) struct Cells<'a> {
+    values: Values<'a>,
+    nulls: Option<&'a NullBuffer>,
+    /// Empty where the column has no missing codes.
+    gaps: &'a [u8],
+    codes: &'a [Constant],
+}
+
+enum Values<'a> {
+    Bool(&'a arrow::array::BooleanArray, [Constant; 2]),
+    Int(&'a [i64]),
+    Int32(&'a [i32]),
+    Float(&'a [f64]),
+    Decimal(&'a [i64], u8),
+    Wide(&'a [i128], u8),
+    Date(&'a [i32]),
+    Days(&'a [i64]),
+    Time(&'a [i64]),
+    DateTime(&'a [i64]),
+    Duration(&'a [i64]),
+    Uuid(&'a [u8]),
+    Text { offsets: &'a [i32], bytes: &'a [u8], careful: bool },
+    Keys(Keys<'a>, Texts<'a>),
+}
+
+enum Keys<'a> {
+    I8(&'a [i8]),
+    I16(&'a [i16]),
+    I32(&'a [i32]),
+    U8(&'a [u8]),
+    U16(&'a [u16]),
+    U32(&'a [u32]),
+}
+
+enum Texts<'a> {
+    Kept(&'a [Constant]),
+    Shared(Arc<[Constant]>),
+}
+
+impl Cells<'_> {
+    /// Appends the cell of a row; nothing for null.
+    #[inline(always)]
+    pub(crate) fn append(&self, row: usize, out: &mut Buffer) {
+        if let Some(gap) = self.gaps.get(row)
+            && *gap != 0
+        {
+            if let Some(code) = self.codes.get(usize::from(*gap) - 1) {
+                code.append(out);
+            }
+            return;
+        }
+        if self.nulls.is_some_and(|nulls| nulls.is_null(row)) {
+            return;
+        }
+        self.values.append(row, out);
+    }
+
+    /// Whether the cell is null or a missing code.
+    fn is_missing(&self, row: usize) -> bool {
+        self.gaps.get(row).is_some_and(|gap| *gap != 0) || self.nulls.is_some_and(|nulls| nulls.is_null(row))
+    }
+}
+
+impl Values<'_> {
+    #[inline(always)]
+    fn append(&self, row: usize, out: &mut Buffer) {
+        macro_rules! put {
+            ($values:expr, $write:expr) => {
+                if let Some(value) = $values.get(row) {
+                    out.window(|window| $write(window, *value));
+                }
+            };
+        }
+        match self {
+            Self::Int(values) => put!(values, number::put_int),
+            Self::Int32(values) => put!(values, |window, v| number::put_int(window, i64::from(v))),
+            Self::Float(values) => put!(values, number::put_float),
+            Self::Text { offsets, bytes, careful } => {
+                let (Some(start), Some(end)) = (offsets.get(row), offsets.get(row + 1)) else { return };
+                let (start, end) = (start.as_usize(), end.as_usize());
+                if *careful {
+                    quote(out, bytes.get(start..end).unwrap_or_default());
+                } else {
+                    out.piece(bytes, start, end);
+                }
+            }
+            Self::Keys(keys, texts) => {
+                let texts = match texts {
+                    Texts::Kept(texts) => texts,
+                    Texts::Shared(texts) => &texts[..],
+                };
+                if let Some(text) = keys.at(row).and_then(|key| texts.get(key)) {
+                    text.append(out);
+                }
+            }
+            Self::Decimal(values, scale) => put!(values, |window, v| number::put_decimal(window, v, *scale)),
+            Self::DateTime(values) => put!(values, time::put_datetime),
+            Self::Date(values) => put!(values, |window, v| time::put_date(window, i64::from(v))),
+            Self::Bool(values, texts) => texts[usize::from(values.value(row))].append(out),
+            _ => self.append_rare(row, out),
+        }
+    }
+
+    fn append_rare(&self, row: usize, out: &mut Buffer) {
+        macro_rules! put {
+            ($values:expr, $write:expr) => {
+                if let Some(value) = $values.get(row) {
+                    out.window(|window| $write(window, *value));
+                }
+            };
+        }
+        match self {
+            Self::Days(values) => put!(values, time::put_date),
+            Self::Time(values) => put!(values, time::put_time),
+            Self::Duration(values) => put!(values, time::put_duration),
+            Self::Uuid(bytes) => {
+                if let Some(value) = bytes.get(16 * row..).and_then(|rest| rest.first_chunk::<16>()) {
+                    out.window(|window| put_uuid(window, value));
+                }
+            }
+            Self::Wide(values, scale) => {
+                if let Some(value) = values.get(row) {
+                    match i64::try_from(*value) {
+                        Ok(value) => out.window(|window| number::put_decimal(window, value, *scale)),
+                        Err(_) => out.bytes(wide_decimal(*value, *scale).as_bytes()),
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
+fn wide_decimal(value: i128, scale: u8) -> String {
+    let one = 10u128.pow(u32::from(scale.min(38)));
+    let (sign, magnitude) = (if value < 0 { "-" } else { "" }, value.unsigned_abs());
+    match scale {
+        0 => format!("{sign}{magnitude}"),
+        _ => format!("{sign}{}.{:0width$}", magnitude / one, magnitude % one, width = usize::from(scale)),
+    }
+}
+
+impl Keys<'_> {
+    #[inline(always)]
+    fn at(&self, row: usize) -> Option<usize> {
+        match self {
+            Self::U8(keys) => keys.get(row).map(|key| usize::from(*key)),
+            Self::U16(keys) => keys.get(row).map(|key| usize::from(*key)),
+            Self::U32(keys) => keys.get(row).map(|key| *key as usize),
+            Self::I8(keys) => keys.get(row).map(|key| *key as usize),
+            Self::I16(keys) => keys.get(row).map(|key| *key as usize),
+            Self::I32(keys) => keys.get(row).map(|key| *key as usize),
+        }
+    }
+}
+
+/// Cells as text without quotes, one at a time: for tables on a terminal.
+#[derive(Debug)]
+pub struct CellWriter {
+    style: CellStyle,
+}
+
+impl CellWriter {
+    /// A writer of one column's cells.
+    pub fn new(column: &ColumnLayout, enums: EnumText) -> Self {
+        Self { style: CellStyle::new(column, Quoting::Bare, enums) }
+    }
+
+    /// The texts of the first `n_rows` cells of a batch: `Ok` a value, `Err` the missing code, or nothing for null.
+    ///
+    /// # Errors
+    /// When the batch does not have this column.
+    pub fn texts(
+        &self,
+        batch: &RecordBatch,
+        n_rows: usize,
+    ) -> Result<Vec<Result<String, String>>, SinkError> {
+        let cells = self.style.bind(batch)?;
+        let mut out = Buffer::default();
+        let text = |row| {
+            out.clear();
+            cells.append(row, &mut out);
+            let text = String::from_utf8_lossy(out.as_slice()).into_owned();
+            if cells.is_missing(row) { Err(text) } else { Ok(text) }
+        };
+        Ok((0..n_rows.min(batch.num_rows())).map(text).collect())
+    }
+}

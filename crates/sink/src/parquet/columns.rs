@@ -1,0 +1,168 @@
+//! The form of a column in a Parquet file: its field, with label and codes in the metadata, and its arrays.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use arrow::array::{
+    Array, ArrayRef, AsArray, DictionaryArray, Int16Array, Int64Array, PrimitiveArray, RecordBatch,
+    StringArray,
+};
+use arrow::compute::cast;
+use arrow::datatypes::{DataType, Decimal64Type, Field, Int64Type, Schema, TimeUnit};
+use synthc_types::{EnumSchema, Ty, Value};
+
+use crate::{ColumnLayout, EnumText, SinkError, value_text};
+
+/// How the array of a column is made from that of a batch.
+#[derive(Debug)]
+pub(super) struct ColumnForm {
+    name: String,
+    values: usize,
+    make: Make,
+    ty: DataType,
+}
+
+#[derive(Debug)]
+enum Make {
+    /// As it is.
+    Same,
+    /// The same numbers under another type.
+    Cast,
+    /// Units of a decimal.
+    Units,
+    /// An enum as texts or whole-number codes: one value for each member, taken by index.
+    Members { names: Vec<String>, values: ArrayRef },
+}
+
+impl ColumnForm {
+    pub(super) fn new(
+        column: &ColumnLayout,
+        batch: &Schema,
+        enums: EnumText,
+    ) -> Result<(Self, Field), SinkError> {
+        let schema = &column.schema;
+        let field = batch.fields().get(column.values);
+        let field =
+            field.ok_or_else(|| SinkError::Batch(format!("no values for column `{}`", schema.name)))?;
+        let given = field.data_type().clone();
+        let (make, ty) = match (&schema.ty, &column.members) {
+            (_, Some(members)) => member_form(members, &given, enums),
+            (Ty::Decimal(scale), _) => match &given {
+                DataType::Decimal64(..) => (Make::Same, given),
+                _ => (Make::Units, DataType::Decimal64(18, i8::try_from(*scale).unwrap_or(18))),
+            },
+            (Ty::DateTime, _) => {
+                recast(given, DataType::Timestamp(TimeUnit::Microsecond, Some(Arc::from("UTC"))))
+            }
+            (Ty::Date, _) => recast(given, DataType::Date32),
+            (Ty::Time, _) => recast(given, DataType::Time64(TimeUnit::Microsecond)),
+            (Ty::Duration, _) => recast(given, DataType::Duration(TimeUnit::Microsecond)),
+            _ => (Make::Same, given),
+        };
+        let field = Field::new(&schema.name, ty.clone(), schema.nullable || field.is_nullable())
+            .with_metadata(metadata(column));
+        Ok((Self { name: schema.name.clone(), values: column.values, make, ty }, field))
+    }
+
+    pub(super) fn array(&self, batch: &RecordBatch) -> Result<ArrayRef, SinkError> {
+        let fail = |what: String| SinkError::Batch(format!("column `{}`: {what}", self.name));
+        let array = batch.columns().get(self.values).ok_or_else(|| fail("is not in the batch".to_owned()))?;
+        match &self.make {
+            Make::Same => Ok(Arc::clone(array)),
+            Make::Cast => cast(array, &self.ty).map_err(|error| fail(error.to_string())),
+            Make::Units => {
+                let units = match array.data_type() {
+                    DataType::Int64 => array.as_primitive::<Int64Type>().clone(),
+                    _ => cast(&cast(array, &self.ty).map_err(|e| fail(e.to_string()))?, &DataType::Int64)
+                        .map_err(|error| fail(error.to_string()))?
+                        .as_primitive::<Int64Type>()
+                        .clone(),
+                };
+                let (_, values, nulls) = units.into_parts();
+                let units =
+                    PrimitiveArray::<Decimal64Type>::new(values, nulls).with_data_type(self.ty.clone());
+                Ok(Arc::new(units))
+            }
+            Make::Members { names, values } => {
+                let indices = member_indices(array, names).map_err(|error| fail(error.to_string()))?;
+                match &self.ty {
+                    DataType::Dictionary(..) => {
+                        DictionaryArray::try_new(indices, Arc::clone(values)).map(|a| Arc::new(a) as ArrayRef)
+                    }
+                    _ => arrow::compute::take(values, &indices, None),
+                }
+                .map_err(|error| fail(error.to_string()))
+            }
+        }
+    }
+}
+
+fn recast(given: DataType, wanted: DataType) -> (Make, DataType) {
+    if given == wanted { (Make::Same, wanted) } else { (Make::Cast, wanted) }
+}
+
+/// Names as given by the batch where they are wanted, else one text a member, or whole numbers where all codes are.
+fn member_form(members: &EnumSchema, given: &DataType, enums: EnumText) -> (Make, DataType) {
+    if enums == EnumText::Name && matches!(given, DataType::Dictionary(..)) {
+        return (Make::Same, given.clone());
+    }
+    let names = members.members.iter().map(|member| member.name.clone()).collect();
+    let whole: Option<Vec<i64>> = members
+        .members
+        .iter()
+        .map(|member| match member.code {
+            Some(Value::Int(code)) => Some(code),
+            _ => None,
+        })
+        .collect();
+    match whole {
+        Some(codes) if enums == EnumText::Code => {
+            (Make::Members { names, values: Arc::new(Int64Array::from(codes)) }, DataType::Int64)
+        }
+        _ => {
+            let values: ArrayRef = Arc::new(StringArray::from(enums.members(members)));
+            let ty = DataType::Dictionary(Box::new(DataType::Int16), Box::new(DataType::Utf8));
+            (Make::Members { names, values }, ty)
+        }
+    }
+}
+
+/// The index of each cell's member.
+fn member_indices(array: &ArrayRef, names: &[String]) -> Result<Int16Array, arrow::error::ArrowError> {
+    let Some(dictionary) = array.as_any_dictionary_opt() else {
+        return Ok(cast(array, &DataType::Int16)?.as_primitive().clone());
+    };
+    let texts = dictionary.values().as_string::<i32>();
+    let index_of = |text: Option<&str>| {
+        let at = names.iter().position(|name| Some(name.as_str()) == text)?;
+        i16::try_from(at).ok()
+    };
+    let indices: Int16Array = texts.iter().map(index_of).collect();
+    let taken = arrow::compute::take(&indices, dictionary.keys(), None)?;
+    Ok(taken.as_primitive().clone())
+}
+
+/// Label, note, source, and codes with their labels as JSON.
+fn metadata(column: &ColumnLayout) -> HashMap<String, String> {
+    let schema = &column.schema;
+    let mut out = HashMap::new();
+    for (key, text) in [("label", &schema.label), ("note", &schema.note), ("source", &schema.source)] {
+        if let Some(text) = text {
+            out.insert(key.to_owned(), text.clone());
+        }
+    }
+    if let Some(members) = &column.members {
+        let values = members.members.iter().map(|member| {
+            serde_json::json!({ "name": member.name, "code": member.code.as_ref().map(value_text), "label": member.label })
+        });
+        out.insert("values".to_owned(), serde_json::Value::from_iter(values).to_string());
+    }
+    if !schema.codes.is_empty() {
+        let codes = schema.codes.iter().map(|gap| {
+            let code = gap.code.as_ref().map(value_text);
+            serde_json::json!({ "set": gap.set, "name": gap.name, "code": code, "label": gap.label })
+        });
+        out.insert("missing_codes".to_owned(), serde_json::Value::from_iter(codes).to_string());
+    }
+    out
+}
