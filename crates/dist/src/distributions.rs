@@ -4,15 +4,36 @@
 //! file and add it to [`ALL`]; no other code names it.
 
 mod bernoulli;
+mod beta;
+mod binomial;
 mod domain;
+mod empirical;
+mod exponential;
+mod gamma;
+mod log_normal;
+mod neg_binomial;
 mod normal;
+mod poisson;
 mod uniform;
 mod uniform_int;
 
 use synthc_types::DistDef;
 
 /// All distributions, continuous before discrete, in the order of the reference.
-pub static ALL: &[&DistDef] = &[&uniform::DEF, &normal::DEF, &bernoulli::DEF, &uniform_int::DEF];
+pub static ALL: &[&DistDef] = &[
+    &uniform::DEF,
+    &normal::DEF,
+    &log_normal::DEF,
+    &exponential::DEF,
+    &gamma::DEF,
+    &beta::DEF,
+    &bernoulli::DEF,
+    &binomial::DEF,
+    &poisson::DEF,
+    &neg_binomial::DEF,
+    &uniform_int::DEF,
+    &empirical::DEF,
+];
 
 /// The distribution of this name.
 pub fn named(name: &str) -> Option<&'static DistDef> {

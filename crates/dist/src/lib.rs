@@ -4,6 +4,7 @@
 //! Start with [`distributions`] and the shape of a definition, [`synthc_types::DistDef`]; then [`math`], on which every
 //! value rests.
 
+mod discrete;
 pub mod distributions;
 pub mod functions;
 pub mod math;

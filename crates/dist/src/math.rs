@@ -3,14 +3,23 @@
 //! Only `+ - * /`, `sqrt`, comparisons and integer operations are used, all of which IEEE 754 defines to the last bit; nothing
 //! is fused. Where the `libm` crate is used, it is a port of musl in the same operations.
 
+pub(crate) mod beta;
 mod exp;
+pub(crate) mod gamma;
 mod ln;
 mod logistic;
 mod normal;
 mod round;
 
 pub use exp::{exp, exp_all, expm1};
+pub use gamma::{ln_gamma, ln_gamma_1p};
+pub(crate) use ln::ln_normal;
 pub use ln::{ln, ln_1p, ln_all};
 pub use logistic::{expit, log10, logit, pow};
 pub use normal::{normal_cdf, normal_quantile, normal_quantile_all, normal_sf};
 pub use round::{round_half_away, round_to, whole};
+
+/// The complementary error function.
+pub fn erfc(x: f64) -> f64 {
+    libm::erfc(x)
+}

@@ -57,3 +57,6 @@ pub(crate) fn ordered(written: &[f64]) -> Result<(), &'static str> {
         _ => Ok(()),
     }
 }
+
+/// A mean of counts: counts above 2^53 are not exact.
+pub(crate) const LARGEST_COUNT: Domain = real(Interval::closed(0.0, EXACT), "between 0 and 2^53");
