@@ -1,15 +1,29 @@
 //! The plan of a data set as plain, versioned data; the passes that optimize it, one to a file; and `explain`.
 //!
 //! A plan is all that the executor sees. It holds no text of the spec, no source row and no path outside the spec's folder.
-//! Lowering makes a logical plan; optimizing binds parameters and turns it into a physical one. Start with [`Plan`].
+//! Lowering makes a logical plan; optimizing binds parameters and turns it into a physical one. Start with [`Plan`], then
+//! [`optimize`].
 
 mod dist;
+mod error;
 mod expr;
+mod passes;
 mod plan;
+mod reads;
+mod schema;
+mod text;
+mod walk;
 
 pub use dist::{Dist, DistKind, Share, Weight};
+pub use error::{Fault, PlanError};
 pub use expr::{AggregateOp, ArithOp, CompareOp, Expr, ExprKind, Part, Pattern, Range};
+pub use passes::{
+    Functions, Needed, Overrides, Setting, bind, fold, fold_expr, mark_nullable, mark_recorded, needed,
+    needed_for_expects, optimize, order, schedule, simplify,
+};
 pub use plan::{
     Bound, Carry, CodeSet, ColId, Column, Compute, Count, Dataset, Expect, Input, Missing, PLAN_FORMAT,
     PLAN_VERSION, Param, Plan, Redraw, Require, Route, Stage, Step, Table, TableId,
 };
+pub use reads::Node;
+pub use schema::{schema, written};

@@ -1,0 +1,210 @@
+//! Marks the columns and expressions that can be null, in the true row or in the recorded one.
+//!
+//! A spec's types say what can be null in the true row; gaps add to it in the recorded one. The marking is the least that holds,
+//! found by repetition from what is known without it.
+
+use synthc_types::Value;
+
+use crate::{AggregateOp, Column, Compute, Count, Dist, DistKind, Expr, ExprKind, Plan, Table, TableId};
+
+/// Whether something can be null: in the true row; in the true row or the recorded one.
+type Null = (bool, bool);
+
+const NEVER: Null = (false, false);
+
+fn either(a: Null, b: Null) -> Null {
+    (a.0 || b.0, a.1 || b.1)
+}
+
+fn both(a: Null, b: Null) -> Null {
+    (a.0 && b.0, a.1 && b.1)
+}
+
+/// Widens [`Column::nullable`] and sets [`Expr::nullable`] of a logical plan, so that they hold together with
+/// [`Column::recorded`]. To be called once: it reads in the expressions what the spec's types say.
+pub fn mark_nullable(plan: &mut Plan) {
+    let parents: Vec<Option<TableId>> = plan.tables.iter().map(|table| table.parent).collect();
+    let mut marks = marks_of(plan);
+    loop {
+        visit(plan, &parents, &marks, Write::Columns);
+        let found = marks_of(plan);
+        if found == marks {
+            break;
+        }
+        marks = found;
+    }
+    visit(plan, &parents, &marks, Write::Expressions);
+}
+
+fn marks_of(plan: &Plan) -> Vec<Vec<Null>> {
+    let mark = |column: &Column| (column.nullable, column.nullable || column.recorded);
+    plan.tables.iter().map(|table| table.columns.iter().map(mark).collect()).collect()
+}
+
+/// What a visit sets.
+#[derive(Clone, Copy, PartialEq)]
+enum Write {
+    Columns,
+    Expressions,
+}
+
+fn visit(plan: &mut Plan, parents: &[Option<TableId>], marks: &[Vec<Null>], write: Write) {
+    for (t, table) in plan.tables.iter_mut().enumerate() {
+        let scope = Scope { table: TableId(t), truth: false, parents, marks, write };
+        scope.visit(table);
+    }
+    let scope = Scope { table: TableId(usize::MAX), truth: false, parents, marks, write };
+    for expect in &mut plan.expects {
+        scope.expr(&mut expect.clause, &mut Vec::new());
+    }
+}
+
+/// The bindings in force.
+type Locals = Vec<(u32, Null)>;
+
+#[derive(Clone, Copy)]
+struct Scope<'a> {
+    table: TableId,
+    /// Whether true values alone are read.
+    truth: bool,
+    parents: &'a [Option<TableId>],
+    marks: &'a [Vec<Null>],
+    write: Write,
+}
+
+impl Scope<'_> {
+    fn truth(self) -> Self {
+        Self { truth: true, ..self }
+    }
+
+    fn visit(&self, table: &mut Table) {
+        for column in &mut table.columns {
+            let nullable = self.column(column);
+            column.nullable |= nullable;
+        }
+        for require in &mut table.requires {
+            self.expr(&mut require.clause, &mut Vec::new());
+        }
+        let scope = Self { table: table.parent.unwrap_or(self.table), ..*self };
+        match &mut table.count {
+            Count::Rows(e) | Count::Each(e) => _ = scope.expr(e, &mut Vec::new()),
+            Count::Draw(dist) => _ = scope.truth().dist(dist, &mut Vec::new()),
+        }
+    }
+
+    /// Visits a column; whether a true cell can be null.
+    fn column(&self, column: &mut Column) -> bool {
+        let truth = self.truth();
+        let mut null = match &mut column.compute {
+            Compute::Draw { dist, bounds } => {
+                bounds.iter_mut().for_each(|bound| _ = truth.expr(&mut bound.end, &mut Vec::new()));
+                truth.dist(dist, &mut Vec::new()).0
+            }
+            Compute::Is(e) => self.expr(e, &mut Vec::new()).0,
+            Compute::ParentKey(key) => self.ancestor(1).is_none_or(|parent| self.mark(parent, key.0).0),
+            Compute::Unique { .. } | Compute::Uuid => false,
+        };
+        for route in &mut column.routes {
+            self.expr(&mut route.condition, &mut Vec::new());
+            null |= route.value.as_mut().is_none_or(|value| self.expr(value, &mut Vec::new()).0);
+        }
+        for rule in &mut column.missing {
+            for e in rule.rates.iter_mut().map(|(_, rate)| rate).chain(&mut rule.condition) {
+                truth.expr(e, &mut Vec::new());
+            }
+        }
+        null
+    }
+
+    /// What is known of a column; what cannot be found is taken to be null at times.
+    fn mark(&self, table: TableId, column: usize) -> Null {
+        let (truth, any) =
+            self.marks.get(table.0).and_then(|columns| columns.get(column)).copied().unwrap_or((true, true));
+        (truth, if self.truth { truth } else { any })
+    }
+
+    fn ancestor(&self, up: u32) -> Option<TableId> {
+        (0..up).try_fold(self.table, |table, _| self.parents.get(table.0).copied().flatten())
+    }
+
+    /// Visits an expression and all inside it.
+    fn expr(&self, expr: &mut Expr, locals: &mut Locals) -> Null {
+        let null = match &mut expr.kind {
+            ExprKind::Value(value) => (*value == Value::Null, *value == Value::Null),
+            ExprKind::Col { up, column } => {
+                self.ancestor(*up).map_or((true, true), |owner| self.mark(owner, column.0))
+            }
+            ExprKind::Local(local) => {
+                locals.iter().rev().find(|(id, _)| id == local).map_or((true, true), |(_, null)| *null)
+            }
+            ExprKind::RowNo | ExprKind::Seq | ExprKind::IsCode { .. } => NEVER,
+            ExprKind::Let { bindings, body } => {
+                let depth = locals.len();
+                self.bind(bindings, locals);
+                let null = self.expr(body, locals);
+                locals.truncate(depth);
+                null
+            }
+            ExprKind::IsNull { value, .. } => {
+                self.expr(value, locals);
+                NEVER
+            }
+            ExprKind::Coalesce(lhs, rhs) => {
+                let lhs = self.expr(lhs, locals);
+                both(lhs, self.expr(rhs, locals))
+            }
+            ExprKind::If { condition, then, otherwise } => {
+                self.expr(condition, locals);
+                let then = self.expr(then, locals);
+                either(then, self.expr(otherwise, locals))
+            }
+            ExprKind::Truth(inner) => self.truth().expr(inner, locals),
+            ExprKind::Aggregate { op, child, value } | ExprKind::TableAggregate { op, table: child, value } => {
+                let scope = Self { table: *child, ..*self };
+                value.iter_mut().for_each(|e| _ = scope.expr(e, &mut Vec::new()));
+                let empty = !matches!(op, AggregateOp::Count | AggregateOp::Sum);
+                (empty, empty)
+            }
+            _ => {
+                let mut null = (expr.nullable, expr.nullable);
+                expr.each_child_mut(&mut |child| null = either(null, self.expr(child, locals)));
+                null
+            }
+        };
+        if self.write == Write::Expressions {
+            expr.nullable = null.1;
+        }
+        null
+    }
+
+    fn bind(&self, bindings: &mut [(u32, Expr)], locals: &mut Locals) {
+        for (id, value) in bindings {
+            let null = self.expr(value, locals);
+            locals.push((*id, null));
+        }
+    }
+
+    /// Visits a distribution.
+    fn dist(&self, dist: &mut Dist, locals: &mut Locals) -> Null {
+        let depth = locals.len();
+        let mut params = NEVER;
+        if let DistKind::Let { bindings, .. } = &mut dist.kind {
+            self.bind(bindings, locals);
+        } else {
+            dist.each_expr_mut(&mut |e| params = either(params, self.expr(e, locals)));
+        }
+        let mut inner = NEVER;
+        dist.each_child_mut(&mut |child| inner = either(inner, self.dist(child, locals)));
+        locals.truncate(depth);
+        let listed = |null: bool| (null, null);
+        match &dist.kind {
+            // A null condition takes `otherwise`, null ends of a range are open.
+            DistKind::If { .. } | DistKind::Truncate { .. } | DistKind::Let { .. } => inner,
+            DistKind::Weights { entries, .. } => {
+                either(params, listed(entries.iter().any(|entry| entry.value == Value::Null)))
+            }
+            DistKind::Empirical { entries, .. } => listed(entries.iter().any(|(value, _)| *value == Value::Null)),
+            _ => either(params, inner),
+        }
+    }
+}

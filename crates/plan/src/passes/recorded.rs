@@ -1,0 +1,66 @@
+//! Marks the columns whose recorded cells can differ from the true ones: those with rules of missingness, and those computed
+//! from such columns.
+
+use crate::{Column, Compute, Expr, ExprKind, Plan, TableId};
+
+/// Sets [`Column::recorded`] everywhere: the least marking that holds, found by repetition.
+pub fn mark_recorded(plan: &mut Plan) {
+    for table in &mut plan.tables {
+        for column in &mut table.columns {
+            column.recorded = !column.missing.is_empty();
+        }
+    }
+    loop {
+        let found: Vec<(usize, usize)> = plan
+            .tables
+            .iter()
+            .enumerate()
+            .flat_map(|(t, table)| table.columns.iter().enumerate().map(move |(c, column)| (t, c, column)))
+            .filter(|(t, _, column)| !column.recorded && follows(plan, TableId(*t), column))
+            .map(|(t, c, _)| (t, c))
+            .collect();
+        if found.is_empty() {
+            return;
+        }
+        for (t, c) in found {
+            if let Some(column) = plan.tables.get_mut(t).and_then(|table| table.columns.get_mut(c)) {
+                column.recorded = true;
+            }
+        }
+    }
+}
+
+/// Whether a column reads recorded cells that can differ. Draws read true values only.
+fn follows(plan: &Plan, table: TableId, column: &Column) -> bool {
+    let computed = match &column.compute {
+        Compute::Is(e) => differs(plan, table, e),
+        Compute::ParentKey(key) => plan
+            .ancestor(table, 1)
+            .and_then(|parent| plan.column(parent, *key))
+            .is_some_and(|key| key.recorded),
+        Compute::Draw { .. } | Compute::Unique { .. } | Compute::Uuid => false,
+    };
+    computed
+        || column.routes.iter().any(|route| {
+            differs(plan, table, &route.condition)
+                || route.value.as_ref().is_some_and(|value| differs(plan, table, value))
+        })
+}
+
+/// Whether an expression can have another value in the recorded row than in the true one.
+pub(super) fn differs(plan: &Plan, table: TableId, expr: &Expr) -> bool {
+    match &expr.kind {
+        ExprKind::Col { up, column } | ExprKind::IsCode { up, column, .. } => plan
+            .ancestor(table, *up)
+            .and_then(|owner| plan.column(owner, *column))
+            .is_some_and(|column| column.recorded),
+        ExprKind::Truth(_) => false,
+        ExprKind::Aggregate { child, value, .. } => value.as_ref().is_some_and(|e| differs(plan, *child, e)),
+        ExprKind::TableAggregate { table, value, .. } => value.as_ref().is_some_and(|e| differs(plan, *table, e)),
+        _ => {
+            let mut any = false;
+            expr.each_child(&mut |child| any |= differs(plan, table, child));
+            any
+        }
+    }
+}

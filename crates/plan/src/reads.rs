@@ -1,0 +1,207 @@
+//! What the expressions of a plan read: the edges between its columns.
+
+use crate::{ColId, Column, Compute, Count, Dist, Expr, ExprKind, Plan, Table, TableId};
+
+/// Something that has to be known before something else.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Node {
+    /// How many rows a table has.
+    Count(TableId),
+    /// The cells of a column.
+    Column(TableId, ColId),
+}
+
+impl Plan {
+    /// A table by its number.
+    pub fn table(&self, id: TableId) -> Option<&Table> {
+        self.tables.get(id.0)
+    }
+
+    /// A column by its numbers.
+    pub fn column(&self, table: TableId, column: ColId) -> Option<&Column> {
+        self.table(table)?.columns.get(column.0)
+    }
+
+    /// The table `up` levels above `table`.
+    pub fn ancestor(&self, table: TableId, up: u32) -> Option<TableId> {
+        let mut at = table;
+        for _ in 0..up {
+            at = self.table(at)?.parent?;
+        }
+        Some(at)
+    }
+
+    /// Calls `f` for all that an expression in the scope of `table` reads; what cannot be resolved is passed over.
+    pub fn expr_reads(&self, table: TableId, expr: &Expr, f: &mut dyn FnMut(Node)) {
+        match &expr.kind {
+            ExprKind::Col { up, column } | ExprKind::IsCode { up, column, .. } => {
+                if let Some(owner) = self.ancestor(table, *up) {
+                    f(Node::Column(owner, *column));
+                }
+            }
+            ExprKind::Aggregate { child, value, .. } => {
+                f(Node::Count(*child));
+                if let Some(value) = value {
+                    self.expr_reads(*child, value, f);
+                }
+            }
+            ExprKind::TableAggregate { table, value, .. } => {
+                f(Node::Count(*table));
+                if let Some(value) = value {
+                    self.expr_reads(*table, value, f);
+                }
+            }
+            _ => expr.each_child(&mut |child| self.expr_reads(table, child, f)),
+        }
+    }
+
+    /// Calls `f` for all that a distribution in the scope of `table` reads.
+    pub fn dist_reads(&self, table: TableId, dist: &Dist, f: &mut dyn FnMut(Node)) {
+        dist.each_expr_deep(&mut |e| self.expr_reads(table, e, f));
+    }
+
+    /// Calls `f` for all that the number of rows of a table depends on.
+    pub fn count_reads(&self, table: TableId, f: &mut dyn FnMut(Node)) {
+        let Some(this) = self.table(table) else { return };
+        if let Some(parent) = this.parent {
+            f(Node::Count(parent));
+        }
+        let scope = this.parent.unwrap_or(table);
+        match &this.count {
+            Count::Rows(e) | Count::Each(e) => self.expr_reads(scope, e, f),
+            Count::Draw(dist) => self.dist_reads(scope, dist, f),
+        }
+    }
+
+    /// Calls `f` for all that the true value of a column depends on before its routes.
+    pub fn compute_reads(&self, table: TableId, column: &Column, f: &mut dyn FnMut(Node)) {
+        match &column.compute {
+            Compute::Draw { dist, bounds } => {
+                self.dist_reads(table, dist, f);
+                bounds.iter().for_each(|bound| self.expr_reads(table, &bound.end, f));
+            }
+            Compute::Is(e) => self.expr_reads(table, e, f),
+            Compute::ParentKey(key) => {
+                if let Some(parent) = self.ancestor(table, 1) {
+                    f(Node::Column(parent, *key));
+                }
+            }
+            Compute::Unique { .. } | Compute::Uuid => {}
+        }
+    }
+
+    /// Calls `f` for all that the routes of a column read.
+    pub fn route_reads(&self, table: TableId, column: &Column, f: &mut dyn FnMut(Node)) {
+        for route in &column.routes {
+            self.expr_reads(table, &route.condition, f);
+            if let Some(value) = &route.value {
+                self.expr_reads(table, value, f);
+            }
+        }
+    }
+
+    /// Calls `f` for all that the rules of missingness of a column read, itself included where they read it.
+    pub fn missing_reads(&self, table: TableId, column: &Column, f: &mut dyn FnMut(Node)) {
+        for rule in &column.missing {
+            rule.rates.iter().for_each(|(_, rate)| self.expr_reads(table, rate, f));
+            if let Some(condition) = &rule.condition {
+                self.expr_reads(table, condition, f);
+            }
+        }
+    }
+
+    /// Calls `f` for all that the cells of a column, true and recorded, depend on, other than the column itself.
+    pub fn column_reads(&self, table: TableId, id: ColId, f: &mut dyn FnMut(Node)) {
+        let Some(column) = self.column(table, id) else { return };
+        let this = Node::Column(table, id);
+        f(Node::Count(table));
+        self.compute_reads(table, column, f);
+        self.route_reads(table, column, f);
+        for carry in &column.carry {
+            if let Some(owner) = self.ancestor(table, carry.up) {
+                f(Node::Column(owner, carry.column));
+            }
+        }
+        self.missing_reads(table, column, &mut |node| {
+            if node != this {
+                f(node);
+            }
+        });
+    }
+}
+
+impl Column {
+    /// Calls `f` for every expression of the column.
+    pub fn each_expr(&self, f: &mut dyn FnMut(&Expr)) {
+        match &self.compute {
+            Compute::Draw { dist, bounds } => {
+                dist.each_expr_deep(f);
+                bounds.iter().for_each(|bound| f(&bound.end));
+            }
+            Compute::Is(e) => f(e),
+            Compute::ParentKey(_) | Compute::Unique { .. } | Compute::Uuid => {}
+        }
+        for route in &self.routes {
+            f(&route.condition);
+            route.value.iter().for_each(&mut *f);
+        }
+        for rule in &self.missing {
+            rule.rates.iter().for_each(|(_, rate)| f(rate));
+            rule.condition.iter().for_each(&mut *f);
+        }
+    }
+
+    /// Calls `f` for every expression of the column, to change it.
+    pub fn each_expr_mut(&mut self, f: &mut dyn FnMut(&mut Expr)) {
+        match &mut self.compute {
+            Compute::Draw { dist, bounds } => {
+                dist.each_expr_deep_mut(f);
+                bounds.iter_mut().for_each(|bound| f(&mut bound.end));
+            }
+            Compute::Is(e) => f(e),
+            Compute::ParentKey(_) | Compute::Unique { .. } | Compute::Uuid => {}
+        }
+        for route in &mut self.routes {
+            f(&mut route.condition);
+            route.value.iter_mut().for_each(&mut *f);
+        }
+        for rule in &mut self.missing {
+            rule.rates.iter_mut().for_each(|(_, rate)| f(rate));
+            rule.condition.iter_mut().for_each(&mut *f);
+        }
+    }
+
+    /// The distribution that the column is drawn from, where it is drawn.
+    pub fn dist_mut(&mut self) -> Option<&mut Dist> {
+        match &mut self.compute {
+            Compute::Draw { dist, .. } => Some(dist),
+            _ => None,
+        }
+    }
+}
+
+impl Plan {
+    /// Calls `f` for every expression of the plan, to change it; defaults of parameters included.
+    pub fn each_expr_mut(&mut self, f: &mut dyn FnMut(&mut Expr)) {
+        self.params.iter_mut().for_each(|param| f(&mut param.default));
+        for table in &mut self.tables {
+            match &mut table.count {
+                Count::Rows(e) | Count::Each(e) => f(e),
+                Count::Draw(dist) => dist.each_expr_deep_mut(f),
+            }
+            table.columns.iter_mut().for_each(|column| column.each_expr_mut(f));
+            table.requires.iter_mut().for_each(|require| f(&mut require.clause));
+        }
+        self.expects.iter_mut().for_each(|expect| f(&mut expect.clause));
+    }
+
+    /// Calls `f` for every distribution of the plan, to change it.
+    pub fn each_dist_mut(&mut self, f: &mut dyn FnMut(&mut Dist)) {
+        for table in &mut self.tables {
+            if let Count::Draw(dist) = &mut table.count {
+                f(dist);
+            }
+            table.columns.iter_mut().filter_map(Column::dist_mut).for_each(&mut *f);
+        }
+    }
+}
