@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use synthc_diag::Loc;
+pub use synthc_diag::Loc;
 use synthc_types::{Ty, Value};
 
 /// A name as it stands in the spec.
