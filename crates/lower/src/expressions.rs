@@ -1,0 +1,266 @@
+//! Expressions: names become numbers, everything else stays as typed.
+
+use synthc_hir::model::{self, TExpr, TExprKind, TPart, TPattern, TRange};
+use synthc_plan::{AggregateOp, ArithOp, CompareOp, Expr, ExprKind, Part, Pattern, Range};
+use synthc_types::{Ty, Value};
+
+use crate::{Lowering, constant};
+
+impl Lowering<'_> {
+    /// An expression; a fault leaves a null in its place.
+    pub(crate) fn expr(&self, expr: &TExpr) -> Expr {
+        match self.expr_kind(expr) {
+            Some(kind) => Expr { kind, ty: expr.ty.clone(), nullable: expr.nullable },
+            None => constant(Value::Null, expr.ty.clone()),
+        }
+    }
+
+    fn boxed(&self, expr: &TExpr) -> Box<Expr> {
+        Box::new(self.expr(expr))
+    }
+
+    pub(crate) fn exprs(&self, exprs: &[TExpr]) -> Vec<Expr> {
+        exprs.iter().map(|e| self.expr(e)).collect()
+    }
+
+    pub(crate) fn bindings(&self, bindings: &[(u32, TExpr)]) -> Vec<(u32, Expr)> {
+        bindings.iter().map(|(id, e)| (*id, self.expr(e))).collect()
+    }
+
+    fn expr_kind(&self, expr: &TExpr) -> Option<ExprKind> {
+        Some(match &expr.kind {
+            TExprKind::Value(value) => ExprKind::Value(value.clone()),
+            TExprKind::Param(name) => match self.names.param(name) {
+                Some(param) => ExprKind::Param(param),
+                None => return self.missing_name(expr, "parameter", name),
+            },
+            TExprKind::Col { column, up } => match self.names.column(column) {
+                Some(id) => ExprKind::Col { up: *up, column: id },
+                None => return self.missing_name(expr, "column", &column.column),
+            },
+            TExprKind::RowNo => ExprKind::RowNo,
+            TExprKind::Seq => ExprKind::Seq,
+            TExprKind::Local(id) => ExprKind::Local(*id),
+            TExprKind::Let { bindings, body } => {
+                ExprKind::Let { bindings: self.bindings(bindings), body: self.boxed(body) }
+            }
+            TExprKind::Cast(inner) => ExprKind::Cast(self.boxed(inner)),
+            TExprKind::Neg(inner) => ExprKind::Neg(self.boxed(inner)),
+            TExprKind::Not(inner) => ExprKind::Not(self.boxed(inner)),
+            TExprKind::Arith { op, lhs, rhs } => {
+                ExprKind::Arith { op: arith_op(*op), lhs: self.boxed(lhs), rhs: self.boxed(rhs) }
+            }
+            TExprKind::Compare { op, lhs, rhs } => {
+                ExprKind::Compare { op: compare_op(*op), lhs: self.boxed(lhs), rhs: self.boxed(rhs) }
+            }
+            TExprKind::And(lhs, rhs) => ExprKind::And(self.boxed(lhs), self.boxed(rhs)),
+            TExprKind::Or(lhs, rhs) => ExprKind::Or(self.boxed(lhs), self.boxed(rhs)),
+            TExprKind::Between { value, range } => {
+                ExprKind::Between { value: self.boxed(value), range: Box::new(self.range(range)) }
+            }
+            TExprKind::OneOf { value, list } => {
+                ExprKind::OneOf { value: self.boxed(value), list: self.exprs(list) }
+            }
+            TExprKind::IsNull { value, negated } => ExprKind::IsNull { value: self.boxed(value), negated: *negated },
+            TExprKind::IsCode { column, set, code, negated } => return self.is_code(column, set, code, *negated),
+            TExprKind::Coalesce(lhs, rhs) => ExprKind::Coalesce(self.boxed(lhs), self.boxed(rhs)),
+            TExprKind::If { condition, then, otherwise } => ExprKind::If {
+                condition: self.boxed(condition),
+                then: self.boxed(then),
+                otherwise: self.boxed(otherwise),
+            },
+            TExprKind::Match { subject, arms } => ExprKind::Match {
+                subject: self.boxed(subject),
+                arms: arms.iter().map(|(p, arm)| (pattern(p), self.expr(arm))).collect(),
+            },
+            TExprKind::Call { function, overload, args } => {
+                ExprKind::Call { function: (*function).to_owned(), overload: *overload, args: self.exprs(args) }
+            }
+            TExprKind::Template(parts) => ExprKind::Template(parts.iter().map(|part| self.part(part)).collect()),
+            TExprKind::Aggregate { op, child, value } => match self.names.table(child) {
+                Some(child) => ExprKind::Aggregate {
+                    op: aggregate_op(*op),
+                    child,
+                    value: value.as_ref().map(|value| self.boxed(value)),
+                },
+                None => return self.missing_name(expr, "table", child),
+            },
+            TExprKind::TableAggregate { op, table, value } => match self.names.table(table) {
+                Some(table) => ExprKind::TableAggregate {
+                    op: aggregate_op(*op),
+                    table,
+                    value: value.as_ref().map(|value| self.boxed(value)),
+                },
+                None => return self.missing_name(expr, "table", table),
+            },
+            TExprKind::Truth(inner) => ExprKind::Truth(self.boxed(inner)),
+            TExprKind::Todo => {
+                self.fault_with_help(expr.loc, "`todo` cannot be sampled", "put an expression in its place");
+                return None;
+            }
+            TExprKind::Error => {
+                self.fault(expr.loc, "this expression has faults, which `synthc check` shows");
+                return None;
+            }
+        })
+    }
+
+    /// A name without its declaration: the checker reports these, so a spec with one should not arrive here.
+    fn missing_name(&self, expr: &TExpr, what: &str, name: &str) -> Option<ExprKind> {
+        self.fault(expr.loc, format!("there is no {what} `{name}`"));
+        None
+    }
+
+    fn is_code(&self, column: &TExpr, set: &str, code: &str, negated: bool) -> Option<ExprKind> {
+        let TExprKind::Col { column: read, up } = &column.kind else {
+            self.fault(column.loc, "only a column can hold a missing code");
+            return None;
+        };
+        let (Some(table), Some(id)) = (self.names.table(&read.table), self.names.column(read)) else {
+            return self.missing_name(column, "column", &read.column);
+        };
+        Some(match self.names.gap(table, id, set, code) {
+            // A code that nothing puts into the column is never there.
+            0 => ExprKind::Value(Value::Bool(negated)),
+            code => ExprKind::IsCode { up: *up, column: id, code, negated },
+        })
+    }
+
+    pub(crate) fn range(&self, range: &TRange) -> Range {
+        Range {
+            lo: range.lo.as_ref().map(|e| self.expr(e)),
+            hi: range.hi.as_ref().map(|e| self.expr(e)),
+            hi_open: range.hi_open,
+        }
+    }
+
+    fn part(&self, part: &TPart) -> Part {
+        match part {
+            TPart::Text(text) => Part::Text(text.to_string()),
+            TPart::Hole { value, format: _ } => Part::Hole(self.expr(value)),
+        }
+    }
+}
+
+/// A pattern; its constants are typed already.
+pub(crate) fn pattern(pattern_: &TPattern) -> Pattern {
+    match pattern_ {
+        TPattern::Any => Pattern::Any,
+        TPattern::Value(value) => Pattern::Value(value.clone()),
+        TPattern::Range { lo, hi, hi_open } => Pattern::Range { lo: lo.clone(), hi: hi.clone(), hi_open: *hi_open },
+        TPattern::Or(patterns) => Pattern::Or(patterns.iter().map(pattern).collect()),
+    }
+}
+
+pub(crate) fn arith_op(op: model::ArithOp) -> ArithOp {
+    match op {
+        model::ArithOp::Add => ArithOp::Add,
+        model::ArithOp::Sub => ArithOp::Sub,
+        model::ArithOp::Mul => ArithOp::Mul,
+        model::ArithOp::Div => ArithOp::Div,
+        model::ArithOp::Pow => ArithOp::Pow,
+    }
+}
+
+fn compare_op(op: model::CompareOp) -> CompareOp {
+    match op {
+        model::CompareOp::Eq => CompareOp::Eq,
+        model::CompareOp::Ne => CompareOp::Ne,
+        model::CompareOp::Lt => CompareOp::Lt,
+        model::CompareOp::Le => CompareOp::Le,
+        model::CompareOp::Gt => CompareOp::Gt,
+        model::CompareOp::Ge => CompareOp::Ge,
+    }
+}
+
+fn aggregate_op(op: model::AggregateOp) -> AggregateOp {
+    match op {
+        model::AggregateOp::Count => AggregateOp::Count,
+        model::AggregateOp::Sum => AggregateOp::Sum,
+        model::AggregateOp::Mean => AggregateOp::Mean,
+        model::AggregateOp::Min => AggregateOp::Min,
+        model::AggregateOp::Max => AggregateOp::Max,
+        model::AggregateOp::Share => AggregateOp::Share,
+    }
+}
+
+/// Calls `f` for each direct operand of a typed expression, in order.
+pub(crate) fn each_operand<'e>(expr: &'e TExpr, f: &mut dyn FnMut(&'e TExpr)) {
+    let range = |range: &'e TRange, f: &mut dyn FnMut(&'e TExpr)| range.lo.iter().chain(&range.hi).for_each(f);
+    match &expr.kind {
+        TExprKind::Value(_)
+        | TExprKind::Param(_)
+        | TExprKind::Col { .. }
+        | TExprKind::RowNo
+        | TExprKind::Seq
+        | TExprKind::Local(_)
+        | TExprKind::Todo
+        | TExprKind::Error => {}
+        TExprKind::Let { bindings, body } => {
+            bindings.iter().for_each(|(_, e)| f(e));
+            f(body);
+        }
+        TExprKind::Cast(e) | TExprKind::Neg(e) | TExprKind::Not(e) | TExprKind::Truth(e) => f(e),
+        TExprKind::Arith { lhs, rhs, .. }
+        | TExprKind::Compare { lhs, rhs, .. }
+        | TExprKind::And(lhs, rhs)
+        | TExprKind::Or(lhs, rhs)
+        | TExprKind::Coalesce(lhs, rhs) => {
+            f(lhs);
+            f(rhs);
+        }
+        TExprKind::Between { value, range: ends } => {
+            f(value);
+            range(ends, f);
+        }
+        TExprKind::OneOf { value, list } => {
+            f(value);
+            list.iter().for_each(f);
+        }
+        TExprKind::IsNull { value, .. } => f(value),
+        TExprKind::IsCode { column, .. } => f(column),
+        TExprKind::If { condition, then, otherwise } => {
+            f(condition);
+            f(then);
+            f(otherwise);
+        }
+        TExprKind::Match { subject, arms } => {
+            f(subject);
+            arms.iter().for_each(|(_, e)| f(e));
+        }
+        TExprKind::Call { args, .. } => args.iter().for_each(f),
+        TExprKind::Template(parts) => {
+            for part in parts {
+                if let TPart::Hole { value, .. } = part {
+                    f(value);
+                }
+            }
+        }
+        TExprKind::Aggregate { value, .. } | TExprKind::TableAggregate { value, .. } => {
+            value.iter().for_each(|e| f(e));
+        }
+    }
+}
+
+/// An expression as a float: a number by its value, a time by its position.
+pub(crate) fn to_float(expr: Expr) -> Expr {
+    if expr.ty == Ty::Float {
+        return expr;
+    }
+    if let ExprKind::Value(value) = &expr.kind
+        && let Some(position) = value.position()
+    {
+        return constant(Value::float(position), Ty::Float);
+    }
+    Expr { nullable: expr.nullable, kind: ExprKind::Cast(Box::new(expr)), ty: Ty::Float }
+}
+
+/// Float arithmetic of two floats.
+pub(crate) fn float_arith(op: ArithOp, lhs: Expr, rhs: Expr) -> Expr {
+    let nullable = lhs.nullable || rhs.nullable || op == ArithOp::Div || op == ArithOp::Pow;
+    let nullable = match (&op, &rhs.kind) {
+        (ArithOp::Div, ExprKind::Value(Value::Float(v))) => lhs.nullable || v.0 == 0.0,
+        _ => nullable,
+    };
+    Expr { nullable, kind: ExprKind::Arith { op, lhs: Box::new(lhs), rhs: Box::new(rhs) }, ty: Ty::Float }
+}

@@ -1,0 +1,73 @@
+//! Tables: counts, keys, constraints and pins.
+
+use synthc_hir::model::{Name, TCount, TOrigin, TRequire, TTable};
+use synthc_plan::{ColId, Count, Require, Table, TableId};
+use synthc_types::Value;
+
+use crate::Lowering;
+
+impl Lowering<'_> {
+    /// A table.
+    pub(crate) fn table(&self, id: TableId) -> Option<Table> {
+        let table = self.spec.tables.get(id.0)?;
+        let text = |name: &Option<Name>| name.as_deref().map(str::to_owned);
+        let parent = table.parent.as_ref().and_then(|parent| {
+            let found = self.names.table(parent);
+            if found.is_none() {
+                self.fault(table.loc, format!("there is no table `{parent}`"));
+            }
+            found
+        });
+        let columns = table.columns.iter().enumerate();
+        Some(Table {
+            name: table.name.to_string(),
+            address: table.address.to_string(),
+            label: text(&table.label),
+            note: text(&table.note),
+            hidden: table.hidden,
+            parent,
+            count: match &table.count {
+                TCount::Rows(count) => Count::Rows(self.expr(count)),
+                TCount::Each(count) => Count::Each(self.expr(count)),
+                TCount::Draw(dist) => Count::Draw(self.dist(dist)),
+            },
+            max_children: if parent.is_none() { Some(1) } else { self.max_children(&table.count) },
+            columns: columns.map(|(c, column)| self.column(table, (id, ColId(c)), column)).collect(),
+            key: self.key(table),
+            requires: table.requires.iter().filter_map(|require| self.require(table, require)).collect(),
+            pins: table.pins.iter().map(|pin| self.pin(table, pin)).collect(),
+            steps: Vec::new(),
+        })
+    }
+
+    fn key(&self, table: &TTable) -> Vec<ColId> {
+        if table.key.is_empty() {
+            let marked = table.columns.iter().enumerate().filter(|(_, column)| column.key);
+            return marked.map(|(c, _)| ColId(c)).collect();
+        }
+        table.key.iter().filter_map(|name| self.names.column_named(&table.name, name)).collect()
+    }
+
+    /// A constraint that is met by drawing again; `None` for one that bounds stand for.
+    fn require(&self, table: &TTable, require: &TRequire) -> Option<Require> {
+        let drawn = |name: &Name| {
+            let column = table.columns.iter().find(|column| column.id.column == *name);
+            column.is_some_and(|column| matches!(column.origin, TOrigin::Draw(_)))
+        };
+        if !require.bounds.is_empty() && require.bounds.iter().all(|bound| drawn(&bound.column)) {
+            return None;
+        }
+        let redraw = require.redraw.iter().filter(|name| drawn(name));
+        Some(Require {
+            name: require.name.to_string(),
+            clause: self.expr(&require.clause),
+            redraw: redraw.filter_map(|name| self.names.column_named(&table.name, name)).collect(),
+        })
+    }
+
+    fn pin(&self, table: &TTable, pin: &[(Name, Value)]) -> Vec<(ColId, Value)> {
+        pin.iter()
+            .filter_map(|(name, value)| Some((self.names.column_named(&table.name, name)?, value.clone())))
+            .collect()
+    }
+}
