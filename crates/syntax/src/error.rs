@@ -40,3 +40,25 @@ impl SyntaxError {
         moved
     }
 }
+
+impl SyntaxError {
+    /// An error without help or fix.
+    #[must_use]
+    pub fn new(code: Code, span: Span, message: impl Into<Arc<str>>) -> Self {
+        Self { code, span, message: message.into(), help: None, fix: None }
+    }
+
+    /// The error with a line on what to do.
+    #[must_use]
+    pub fn help(mut self, text: impl Into<Arc<str>>) -> Self {
+        self.help = Some(text.into());
+        self
+    }
+
+    /// The error with a change that repairs it.
+    #[must_use]
+    pub fn fix(mut self, span: Span, text: impl Into<Arc<str>>) -> Self {
+        self.fix = Some(Fix { span, text: text.into() });
+        self
+    }
+}

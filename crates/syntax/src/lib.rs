@@ -4,6 +4,19 @@
 //! gives a [`ast::File`] and errors. Start reading at [`ast`].
 
 pub mod ast;
+mod build;
 mod error;
+mod explain;
+mod grammar;
+mod limits;
+mod mistakes;
+mod parse;
+mod scan;
+mod synonyms;
+mod tokens;
+mod words;
 
 pub use error::{Fix, SyntaxError};
+pub use limits::{MAX_CHAIN, MAX_NESTING};
+pub use parse::{Memo, ParsedItem, ParsedMember, parse_file, parse_file_with, parse_item, parse_member};
+pub use tokens::{Token, TokenKind, tokens};

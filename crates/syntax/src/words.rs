@@ -1,0 +1,112 @@
+//! Words of the language, as the grammar's rules name them.
+
+use crate::grammar::Rule;
+
+/// Whether a rule is a word of the language that carries no content of its own.
+pub fn is_word(rule: Rule) -> bool {
+    matches!(
+        rule,
+        Rule::k_Histogram
+            | Rule::k_adjusting
+            | Rule::k_after
+            | Rule::k_all
+            | Rule::k_and
+            | Rule::k_as
+            | Rule::k_asc
+            | Rule::k_ascending
+            | Rule::k_ask
+            | Rule::k_at
+            | Rule::k_attrition
+            | Rule::k_because
+            | Rule::k_by
+            | Rule::k_calibrate
+            | Rule::k_cluster
+            | Rule::k_const
+            | Rule::k_correlate
+            | Rule::k_cover
+            | Rule::k_covering
+            | Rule::k_dataset
+            | Rule::k_desc
+            | Rule::k_design
+            | Rule::k_dirty
+            | Rule::k_dist
+            | Rule::k_duplicate
+            | Rule::k_else
+            | Rule::k_ends
+            | Rule::k_enum
+            | Rule::k_every
+            | Rule::k_exactly
+            | Rule::k_expect
+            | Rule::k_fee
+            | Rule::k_fn
+            | Rule::k_follows
+            | Rule::k_from
+            | Rule::k_given
+            | Rule::k_graph
+            | Rule::k_group
+            | Rule::k_hidden
+            | Rule::k_if
+            | Rule::k_in
+            | Rule::k_include
+            | Rule::k_integerise
+            | Rule::k_is
+            | Rule::k_json
+            | Rule::k_key
+            | Rule::k_label
+            | Rule::k_late
+            | Rule::k_learn
+            | Rule::k_least
+            | Rule::k_list
+            | Rule::k_margins
+            | Rule::k_match
+            | Rule::k_matching
+            | Rule::k_missing
+            | Rule::k_missing_codes
+            | Rule::k_mix
+            | Rule::k_most
+            | Rule::k_not
+            | Rule::k_of
+            | Rule::k_on
+            | Rule::k_or
+            | Rule::k_order
+            | Rule::k_param
+            | Rule::k_per
+            | Rule::k_pin
+            | Rule::k_plant
+            | Rule::k_process
+            | Rule::k_profile
+            | Rule::k_provenance
+            | Rule::k_quota
+            | Rule::k_ref
+            | Rule::k_release
+            | Rule::k_require
+            | Rule::k_return
+            | Rule::k_round
+            | Rule::k_rows
+            | Rule::k_signed
+            | Rule::k_source
+            | Rule::k_strata
+            | Rule::k_suffix
+            | Rule::k_swap
+            | Rule::k_table
+            | Rule::k_take
+            | Rule::k_then
+            | Rule::k_to
+            | Rule::k_todo
+            | Rule::k_type
+            | Rule::k_typo
+            | Rule::k_unique
+            | Rule::k_unit
+            | Rule::k_use
+            | Rule::k_via
+            | Rule::k_violate
+            | Rule::k_waive
+            | Rule::k_was
+            | Rule::k_wave
+            | Rule::k_weight
+            | Rule::k_when
+            | Rule::k_where
+            | Rule::k_with
+            | Rule::k_within
+    )
+}
