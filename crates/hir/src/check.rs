@@ -4,8 +4,32 @@
 //! its [`Env`], which is never a database. Start with [`Support`], then [`column_support`], [`check_column`] and
 //! [`check_table`].
 
+mod arith;
+mod arms;
+mod clause;
+mod column;
+mod coverage;
+mod decided;
+mod draw;
+mod ends;
 mod env;
+mod expr;
+mod gaps;
+mod mean;
+mod narrow;
+mod nulls;
+mod order;
+mod parameter;
+mod partial;
+mod reach;
+mod relations;
+mod setting;
+mod show;
 mod support;
+mod table;
+mod walk;
+mod weights;
+mod witness;
 
 pub use env::Env;
 pub use support::{MemberSet, Support, Values};
@@ -15,39 +39,35 @@ use synthc_diag::Diagnostic;
 use crate::model::{Name, TColumn, TExpect, TParam, TRequire, TTable};
 
 /// What the true value of a column can be: by its type, refinement, origin, routes and by those clauses of the table's
-/// `requires` that are constant bounds on it.
+/// `requires` that are about nothing but it.
 ///
 /// It asks `env` only for what the column's own expressions reach, so it is acyclic wherever the columns are.
 pub fn column_support(env: &dyn Env, column: &TColumn, requires: &[TRequire]) -> Support {
-    let _ = requires;
-    Support::of_type(env, &column.ty, column.optional)
+    column::support(env, column, requires)
 }
 
-/// All that can be said against one column: its parameters, weights, tables, arms, routes, rates and refinement.
+/// All that can be said against one column: its parameters, weights, tables, arms, routes, rates and refinement. The `requires`
+/// are those of its table as [`solve_requires`] left them.
 pub fn check_column(env: &dyn Env, column: &TColumn, requires: &[TRequire]) -> Vec<Diagnostic> {
-    let _ = (env, column, requires);
-    Vec::new()
+    column::check(env, column, requires)
 }
 
 /// All that can be said against a table as a whole: its count, keys, unique columns, pins and constraints. The `requires` of
-/// `table` may be as written or as [`solve_requires`] left them. `order` as there.
+/// `table` may be as written or as [`solve_requires`] left them; `order` as there.
 pub fn check_table(env: &dyn Env, table: &TTable, order: &[Name]) -> Vec<Diagnostic> {
-    let _ = (env, table, order);
-    Vec::new()
+    table::check(env, table, order)
 }
 
 /// The constraints of a table with `bounds` or `redraw` filled in. `order` names the table's columns with every column after
 /// those that it depends on: the order in which they are computed.
 pub fn solve_requires(env: &dyn Env, table: &TTable, order: &[Name]) -> Vec<TRequire> {
-    let _ = (env, order);
-    table.requires.clone()
+    order::solve(env, table, order)
 }
 
 /// All that can be said against a parameter: a default outside its range. Profiles' values go through
 /// [`check_setting`].
 pub fn check_param(env: &dyn Env, param: &TParam) -> Vec<Diagnostic> {
-    let _ = (env, param);
-    Vec::new()
+    setting::check_param(env, param)
 }
 
 /// A value that a profile sets, against the parameter's range; `loc` is where it stands.
@@ -57,12 +77,10 @@ pub fn check_setting(
     value: &synthc_types::Value,
     loc: synthc_diag::Loc,
 ) -> Vec<Diagnostic> {
-    let _ = (env, param, value, loc);
-    Vec::new()
+    setting::check_setting(env, param, value, loc)
 }
 
 /// All that can be said against a test on the output: one that is decided before anything is drawn.
 pub fn check_expect(env: &dyn Env, expect: &TExpect) -> Vec<Diagnostic> {
-    let _ = (env, expect);
-    Vec::new()
+    clause::check_expect(env, expect)
 }

@@ -155,6 +155,73 @@ impl Values {
         Self::Text { lengths, all: (all.len() <= POINTS).then(|| Arc::new(all)) }
     }
 
+    /// What either can be.
+    pub fn union(self, other: Self) -> Self {
+        if self.is_empty() {
+            return other;
+        }
+        if other.is_empty() {
+            return self;
+        }
+        match (self, other) {
+            (Self::Bool { yes: a, no: b }, Self::Bool { yes: c, no: d }) => Self::Bool { yes: a || c, no: b || d },
+            (Self::Line { interval: a, points: p }, Self::Line { interval: b, points: q }) => match (p, q) {
+                (Some(p), Some(q)) => Self::points(p.iter().chain(q.iter()).map(|r| r.0).collect()),
+                _ => Self::line(a.hull(b)),
+            },
+            (Self::Members(a), Self::Members(b)) => Self::Members(a.union(&b)),
+            (Self::Text { lengths: a, all: p }, Self::Text { lengths: b, all: q }) => match (p, q) {
+                (Some(p), Some(q)) => Self::texts(p.union(&q).cloned().collect()),
+                _ => Self::Text { lengths: a.hull(b), all: None },
+            },
+            _ => Self::Any,
+        }
+    }
+
+    /// What both can be.
+    pub fn intersect(self, other: &Self) -> Self {
+        match (self, other) {
+            (Self::Any, other) => other.clone(),
+            (this, Self::Any) => this,
+            (Self::Bool { yes: a, no: b }, Self::Bool { yes: c, no: d }) => {
+                Self::Bool { yes: a && *c, no: b && *d }
+            }
+            (Self::Line { interval: a, points: p }, Self::Line { interval: b, points: q }) => {
+                let interval = a.intersect(*b);
+                match p.or_else(|| q.clone()) {
+                    Some(points) => {
+                        let theirs = |v: f64| q.as_ref().is_none_or(|q| q.contains(&Real(v)));
+                        let kept = points.iter().map(|r| r.0).filter(|v| interval.contains(*v) && theirs(*v));
+                        Self::points(kept.collect())
+                    }
+                    None => Self::line(interval),
+                }
+            }
+            (Self::Members(a), Self::Members(b)) => Self::Members(a.intersect(b)),
+            (Self::Text { lengths: a, all: p }, Self::Text { lengths: b, all: q }) => {
+                let lengths = a.intersect(*b);
+                match p.or_else(|| q.clone()) {
+                    Some(all) => {
+                        let fits = |text: &Arc<str>| lengths.contains(text.chars().count() as f64);
+                        let theirs = |text: &Arc<str>| q.as_ref().is_none_or(|q| q.contains(text));
+                        Self::texts(all.iter().filter(|text| fits(text) && theirs(text)).cloned().collect())
+                    }
+                    None => Self::Text { lengths, all: None },
+                }
+            }
+            (this, other) if this.is_empty() || other.is_empty() => Self::line(Interval::EMPTY),
+            (this, _) => this,
+        }
+    }
+
+    /// The only value's position, where there is just one.
+    pub fn single(&self) -> Option<f64> {
+        match self {
+            Self::Line { interval, .. } if !interval.is_empty() && interval.lo() == interval.hi() => Some(interval.lo()),
+            _ => None,
+        }
+    }
+
     /// Whether there is no value at all.
     pub fn is_empty(&self) -> bool {
         match self {
@@ -190,22 +257,102 @@ impl Support {
         Self { nullable, values }
     }
 
-    /// One value.
-    pub fn of_value(env: &dyn Env, value: &Value) -> Self {
+    /// One value of a type.
+    pub fn of_value(env: &dyn Env, value: &Value, ty: &Ty) -> Self {
         let values = match value {
             Value::Null => return Self { nullable: true, values: Values::line(Interval::EMPTY) },
             Value::Bool(b) => Values::Bool { yes: *b, no: !*b },
             Value::Text(text) => Values::texts(BTreeSet::from([text.clone()])),
             Value::Uuid(_) => Values::Any,
-            // The size of the enum is not known from a value alone.
-            Value::Enum(_) => Values::Any,
+            Value::Enum(index) => match Self::of_type(env, ty, false).values {
+                Values::Members(all) => {
+                    let mut set = MemberSet::none(all.size());
+                    set.insert(*index);
+                    Values::Members(set)
+                }
+                other => other,
+            },
             other => match other.position() {
                 Some(position) => Values::points(vec![position]),
                 None => Values::Any,
             },
         };
-        let _ = env;
         Self { nullable: false, values }
+    }
+
+    /// Nothing at all: what a branch that is never taken yields.
+    pub fn nothing() -> Self {
+        Self { nullable: false, values: Values::line(Interval::EMPTY) }
+    }
+
+    /// Null only.
+    pub fn null() -> Self {
+        Self { nullable: true, values: Values::line(Interval::EMPTY) }
+    }
+
+    /// Numbers or times in an interval.
+    pub fn line(interval: Interval) -> Self {
+        Self { nullable: false, values: Values::line(interval) }
+    }
+
+    /// Truth values.
+    pub fn truth(yes: bool, no: bool, nullable: bool) -> Self {
+        Self { nullable, values: Values::Bool { yes, no } }
+    }
+
+    /// Neither a value nor null.
+    pub fn is_nothing(&self) -> bool {
+        !self.nullable && self.values.is_empty()
+    }
+
+    /// The same, and null as well where said.
+    pub fn or_null(mut self, nullable: bool) -> Self {
+        self.nullable |= nullable;
+        self
+    }
+
+    /// The same without null.
+    pub fn not_null(mut self) -> Self {
+        self.nullable = false;
+        self
+    }
+
+    /// What either can be.
+    pub fn union(self, other: Self) -> Self {
+        Self { nullable: self.nullable || other.nullable, values: self.values.union(other.values) }
+    }
+
+    /// What both can be.
+    pub fn intersect(self, other: &Self) -> Self {
+        Self { nullable: self.nullable && other.nullable, values: self.values.intersect(&other.values) }
+    }
+
+    /// Whether it can be true.
+    pub fn can_be_true(&self) -> bool {
+        match self.values {
+            Values::Bool { yes, .. } => yes,
+            Values::Any => true,
+            _ => !self.values.is_empty(),
+        }
+    }
+
+    /// Whether it can be false or null.
+    pub fn can_fail(&self) -> bool {
+        self.nullable
+            || match self.values {
+                Values::Bool { no, .. } => no,
+                Values::Any => true,
+                _ => !self.values.is_empty(),
+            }
+    }
+
+    /// Whether it can be false.
+    pub fn can_be_false(&self) -> bool {
+        match self.values {
+            Values::Bool { no, .. } => no,
+            Values::Any => true,
+            _ => !self.values.is_empty(),
+        }
     }
 
     /// The interval of a number or a time; `None` for other types.

@@ -1,0 +1,347 @@
+//! Constraints and tests that are decided before anything is drawn, or that no draw can meet.
+
+use synthc_diag::{Code, Diagnostic};
+
+use super::walk::{Place, Walk};
+use super::{Env, Support, column, order, reach, setting, show};
+use crate::model::{CompareOp, Name, TExpect, TExpr, TExprKind, TOrigin, TRequire, TTable};
+
+const CANNOT_HOLD: Code = Code("E0401");
+const CLASH: Code = Code("E0402");
+const REACHES_NOTHING: Code = Code("E0403");
+const FAILS: Code = Code("E0404");
+const PIN_BREAKS: Code = Code("E0405");
+const ALWAYS: Code = Code("W0401");
+const PASSES: Code = Code("W0402");
+
+/// Checks the constraints of a table.
+pub(super) fn check(env: &dyn Env, table: &TTable, columns: &[Name]) -> Vec<Diagnostic> {
+    let solved = order::solve(env, table, columns);
+    let mut walk = Walk::reporting(env, Some(&table.name));
+    let mut decided = vec![false; solved.len()];
+    for (at, require) in solved.iter().enumerate() {
+        decided[at..].iter_mut().take(1).for_each(|flag| *flag = check_one(&mut walk, table, require));
+    }
+    let open: Vec<&TRequire> = solved.iter().zip(&decided).filter(|(_, decided)| !**decided).map(|(r, _)| r).collect();
+    clashes(&mut walk, table, &open);
+    for (number, pin) in table.pins.iter().enumerate() {
+        for require in &table.requires {
+            check_pin(&mut walk, table, require, pin, number + 1);
+        }
+    }
+    walk.reports.unwrap_or_default()
+}
+
+/// A scope in which each column of the table that the clause reads is what it is without this constraint.
+fn unconstrained(walk: &mut Walk<'_>, table: &TTable, clause: &TExpr) {
+    let mut read = Vec::new();
+    reach::each(clause, &mut |part| {
+        if let TExprKind::Col { column, .. } = &part.kind
+            && column.table == table.name
+            && !read.contains(column)
+        {
+            read.push(column.clone());
+        }
+    });
+    for id in read {
+        if let Some(found) = table.columns.iter().find(|column| column.id == id) {
+            let support = column::support(walk.env, found, &[]);
+            walk.scope.pins.push((Place::Col(id), support));
+        }
+    }
+}
+
+/// Whether the constraint is decided, or cannot be met; reported if so.
+fn check_one(walk: &mut Walk<'_>, table: &TTable, require: &TRequire) -> bool {
+    let holds = walk.branch(|walk| {
+        unconstrained(walk, table, &require.clause);
+        related(walk, table, &require.clause);
+        walk.peek(&require.clause)
+    });
+    let name = &require.name;
+    let text = show::expr(walk.env, Some(&table.name), &require.clause);
+    let told = told(walk, table, &require.clause);
+    if !holds.can_be_true() {
+        let unless = if holds.nullable { ", except where it is null" } else { "" };
+        let reason = if told.is_empty() { String::new() } else { format!(": {told}") };
+        walk.report(
+            Diagnostic::new(CANNOT_HOLD, require.clause.loc, format!("`{text}` cannot hold in any row{unless}{reason}"))
+                .label("cannot hold")
+                .help("change the constraint, or the ranges and distributions of the columns in it"),
+        );
+        return true;
+    }
+    if !holds.can_be_false() {
+        let reason = if told.is_empty() { String::new() } else { format!(": {told}") };
+        walk.report(
+            Diagnostic::new(ALWAYS, require.clause.loc, format!("`{name}` always holds{reason}"))
+                .label("holds in every row as it is")
+                .help("remove it, or write the constraint that is meant"),
+        );
+        return true;
+    }
+    if require.bounds.is_empty() && require.redraw.is_empty() && !has_todo(&require.clause) {
+        reaches_nothing(walk, table, require, &text);
+        return true;
+    }
+    false
+}
+
+fn has_todo(clause: &TExpr) -> bool {
+    let mut todo = false;
+    reach::each(clause, &mut |part| todo |= matches!(part.kind, TExprKind::Todo | TExprKind::Error));
+    todo
+}
+
+fn reaches_nothing(walk: &mut Walk<'_>, table: &TTable, require: &TRequire, text: &str) {
+    let mut elsewhere: Option<Name> = None;
+    reach::columns(walk.env, &require.clause, &mut |column| {
+        if column.id.table != table.name && matches!(column.origin, TOrigin::Draw(_)) {
+            elsewhere = Some(column.id.table.clone());
+        }
+    });
+    let help = match elsewhere {
+        Some(other) => format!("only `{other}` has random columns in it, and a row of `{other}` is never drawn anew for its children: write the constraint there"),
+        None => "constrain a column that is drawn with `~`, or remove the constraint".into(),
+    };
+    walk.report(
+        Diagnostic::new(
+            REACHES_NOTHING,
+            require.clause.loc,
+            format!("`{text}` may fail, and no random column of `{}` could be drawn again to meet it", table.name),
+        )
+        .label("reaches no random column of its row")
+        .help(help),
+    );
+}
+
+/// What holds between the columns of a clause by the way they are drawn.
+fn related(walk: &mut Walk<'_>, table: &TTable, clause: &TExpr) {
+    let ty = synthc_types::Ty::Bool;
+    let id = crate::model::ColRef { table: table.name.clone(), column: "".into() };
+    // A column that is the clause itself: it reads what the clause reads.
+    let probe = crate::model::TColumn {
+        id,
+        address: "".into(),
+        label: None,
+        note: None,
+        ty,
+        optional: true,
+        refine: None,
+        origin: TOrigin::Is(clause.clone()),
+        key: false,
+        hidden: true,
+        unique: false,
+        round: None,
+        routes: Vec::new(),
+        missing: Vec::new(),
+        source: None,
+        loc: clause.loc,
+    };
+    super::relations::learn(walk, &probe, &[]);
+}
+
+/// What the columns that a clause reads can be, in words.
+fn told(walk: &mut Walk<'_>, table: &TTable, clause: &TExpr) -> String {
+    let mut read: Vec<&TExpr> = Vec::new();
+    reach::each(clause, &mut |part| {
+        if matches!(part.kind, TExprKind::Col { .. } | TExprKind::Param(_))
+            && !read.iter().any(|known| super::walk::same(known, part))
+        {
+            read.push(part);
+        }
+    });
+    let env = walk.env;
+    let words: Vec<String> = walk.branch(|walk| {
+        unconstrained(walk, table, clause);
+        read.into_iter()
+            .map(|part| {
+                let support = walk.peek(part).not_null();
+                let text = show::expr(env, Some(&table.name), part);
+                format!("`{text}` is {}", show::support(env, &support, &part.ty))
+            })
+            .collect()
+    });
+    words.join(", ")
+}
+
+/// Constraints that can hold one by one but not together.
+fn clashes(walk: &mut Walk<'_>, table: &TTable, requires: &[&TRequire]) {
+    for (at, require) in requires.iter().enumerate() {
+        for earlier in requires.iter().take(at) {
+            let Some(reason) = clash(walk, table, &[earlier, require]) else { continue };
+            let (a, b) = (&earlier.name, &require.name);
+            walk.report(
+                Diagnostic::new(CLASH, require.clause.loc, format!("`{b}` cannot hold together with `{a}`{reason}"))
+                    .label("clashes with the other")
+                    .also(earlier.clause.loc, format!("`{a}`"))
+                    .help("change one of the two"),
+            );
+            return;
+        }
+    }
+    if let Some(cycle) = strict_cycle(requires) {
+        let Some(last) = cycle.last() else { return };
+        let names: Vec<String> = cycle.iter().map(|require| format!("`{}`", require.name)).collect();
+        let mut diagnostic = Diagnostic::new(
+            CLASH,
+            last.clause.loc,
+            format!("{} cannot all hold: each column would have to come before itself", names.join(" and ")),
+        )
+        .label("closes the circle")
+        .help("change one of them");
+        for other in cycle.iter().take(cycle.len() - 1) {
+            diagnostic = diagnostic.also(other.clause.loc, format!("`{}`", other.name));
+        }
+        walk.report(diagnostic);
+    }
+}
+
+/// Why some constraints cannot hold together, or `None` where they may.
+fn clash(walk: &mut Walk<'_>, table: &TTable, requires: &[&TRequire]) -> Option<String> {
+    let env = walk.env;
+    walk.branch(|walk| {
+        walk.hushed(|walk| {
+            for require in requires {
+                unconstrained(walk, table, &require.clause);
+            }
+            for require in requires {
+                walk.assume(&require.clause, true);
+            }
+            let known = walk.scope.known.clone();
+            for (expr, _) in &known {
+                let Some(column) = (match &expr.kind {
+                    TExprKind::Col { column, .. } => table.columns.iter().find(|known| known.id == *column),
+                    _ => None,
+                }) else {
+                    continue;
+                };
+                let own = column::support(env, column, &[]);
+                if own.values.is_empty() || own.nullable {
+                    continue;
+                }
+                let left = walk.narrowed(expr, own.clone());
+                if left.is_nothing() {
+                    let can = show::support(env, &own, &column.ty);
+                    return Some(format!(": no value of `{}`, which is {can}, meets both", column.id.column));
+                }
+            }
+            None
+        })
+    })
+}
+
+/// A circle of orders between columns of which one at least is strict.
+fn strict_cycle<'a>(requires: &[&'a TRequire]) -> Option<Vec<&'a TRequire>> {
+    let mut edges: Vec<(&'a Name, &'a Name, bool, &'a TRequire)> = Vec::new();
+    for require in requires {
+        let mut parts = Vec::new();
+        column::conjuncts(&require.clause, &mut parts);
+        for part in parts {
+            let TExprKind::Compare { op, lhs, rhs } = &part.kind else { continue };
+            let (TExprKind::Col { column: a, .. }, TExprKind::Col { column: b, .. }) = (&lhs.kind, &rhs.kind) else { continue };
+            if a.table != b.table {
+                continue;
+            }
+            match op {
+                CompareOp::Lt | CompareOp::Le => edges.push((&a.column, &b.column, *op == CompareOp::Lt, require)),
+                CompareOp::Gt | CompareOp::Ge => edges.push((&b.column, &a.column, *op == CompareOp::Gt, require)),
+                CompareOp::Eq | CompareOp::Ne => {}
+            }
+        }
+    }
+    // From each strict edge, the shortest way back to where it starts.
+    for (from, to, _, require) in edges.iter().filter(|(_, _, strict, _)| *strict) {
+        let mut ways: Vec<(&Name, Vec<&'a TRequire>)> = vec![(to, vec![*require])];
+        let mut seen: Vec<&Name> = vec![to];
+        let mut at = 0;
+        while let Some((here, way)) = ways.get(at).cloned() {
+            if here == *from {
+                let mut way = way;
+                way.dedup_by(|a, b| a.name == b.name);
+                return Some(way);
+            }
+            for (a, b, _, by) in edges.iter().filter(|(a, ..)| *a == here) {
+                let _ = a;
+                if !seen.contains(b) {
+                    seen.push(b);
+                    let mut longer = way.clone();
+                    longer.push(by);
+                    ways.push((b, longer));
+                }
+            }
+            at += 1;
+        }
+    }
+    None
+}
+
+fn check_pin(
+    walk: &mut Walk<'_>,
+    table: &TTable,
+    require: &TRequire,
+    pin: &[(Name, synthc_types::Value)],
+    number: usize,
+) {
+    let env = walk.env;
+    let holds = walk.branch(|walk| {
+        unconstrained(walk, table, &require.clause);
+        let mut any = false;
+        for (name, value) in pin {
+            if let Some(column) = table.columns.iter().find(|column| column.id.column == *name) {
+                any = true;
+                walk.scope.pins.push((Place::Col(column.id.clone()), Support::of_value(env, value, &column.ty)));
+            }
+        }
+        any.then(|| walk.peek(&require.clause))
+    });
+    let Some(holds) = holds else { return };
+    if holds.can_be_true() || holds.nullable || !holds.can_be_false() {
+        return;
+    }
+    let values: Vec<String> = pin
+        .iter()
+        .filter_map(|(name, value)| {
+            let column = table.columns.iter().find(|column| column.id.column == *name)?;
+            let mut read = false;
+            reach::each(&require.clause, &mut |part| {
+                read |= matches!(&part.kind, TExprKind::Col { column: c, .. } if *c == column.id);
+            });
+            read.then(|| format!("{name} = {}", show::value(env, value, &column.ty)))
+        })
+        .collect();
+    if values.is_empty() {
+        return;
+    }
+    let text = show::expr(env, Some(&table.name), &require.clause);
+    walk.report(
+        Diagnostic::new(PIN_BREAKS, require.clause.loc, format!("pin {number} breaks `{text}` with `{}`", values.join(", ")))
+            .label("does not hold for the pinned row")
+            .help("change the pin, or the constraint"),
+    );
+}
+
+/// See [`check_expect`](super::check_expect).
+pub(super) fn check_expect(env: &dyn Env, expect: &TExpect) -> Vec<Diagnostic> {
+    let mut walk = Walk::quiet(env, expect.table.as_ref());
+    let holds = walk.eval(&setting::at_defaults(env, &expect.clause));
+    let (text, name) = (&expect.text, &expect.name);
+    if holds.is_nothing() || has_todo(&expect.clause) {
+        return Vec::new();
+    }
+    if !holds.can_be_true() {
+        return vec![
+            Diagnostic::new(FAILS, expect.clause.loc, format!("`{text}` can never hold, so `{name}` always fails"))
+                .label("fails before anything is drawn")
+                .help("correct the test, or what it tests"),
+        ];
+    }
+    if !holds.can_be_false() && !holds.nullable {
+        return vec![
+            Diagnostic::new(PASSES, expect.clause.loc, format!("`{name}` holds whatever is drawn, so it tests nothing"))
+                .label("always true")
+                .help("narrow it until it can fail"),
+        ];
+    }
+    Vec::new()
+}

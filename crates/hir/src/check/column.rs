@@ -1,0 +1,371 @@
+//! One column: what it can be, and what is wrong with the way it comes to its values.
+
+use synthc_diag::{Code, Diagnostic};
+use synthc_types::{Interval, Ty, Value};
+
+use super::arith::rounded;
+use super::draw::{NO_MASS, rounds_to};
+use super::expr::{DAY, map_line};
+use super::narrow::tight;
+use super::walk::{Walk, same};
+use super::witness::witness;
+use super::{Env, Support, Values, gaps, mean, nulls, reach, setting, show};
+use crate::model::{TColumn, TElse, TExpr, TExprKind, TOrigin, TRange, TRefine, TRequire};
+
+/// A range without a value.
+pub(super) const EMPTY: Code = NO_MASS;
+const ROUND: Code = Code("E0311");
+const LEAVES: Code = Code("E0318");
+const MAY_LEAVE: Code = Code("W0313");
+const NEVER_DRAWN: Code = Code("W0304");
+
+/// See [`column_support`](super::column_support).
+pub(super) fn support(env: &dyn Env, column: &TColumn, requires: &[TRequire]) -> Support {
+    let mut walk = Walk::quiet(env, Some(&column.id.table));
+    let whole = Support::of_type(env, &column.ty, false);
+    let mut support = before_range(&mut walk, column);
+    if let Some(range) = refinement(&mut walk, column) {
+        support = conditioned(support, &within(&whole, range, &column.ty));
+    }
+    if let Some(bound) = required(&mut walk, column, requires) {
+        support = conditioned(support, &bound);
+    }
+    routed(&mut walk, column, support)
+}
+
+/// Draw, or expression, and rounding: what the range, and then constraints, act on.
+fn before_range(walk: &mut Walk<'_>, column: &TColumn) -> Support {
+    let whole = Support::of_type(walk.env, &column.ty, false);
+    let drawn = match &column.origin {
+        TOrigin::Draw(dist) => {
+            let drawn = walk.eval_dist(dist);
+            to_type(walk, drawn, &column.ty)
+        }
+        TOrigin::Is(value) => walk.eval(value),
+        TOrigin::ParentKey { of } => return walk.env.support(of),
+        TOrigin::Unique => return whole,
+    };
+    stepped(drawn, column)
+}
+
+fn stepped(support: Support, column: &TColumn) -> Support {
+    match step(column) {
+        Some(step) if step > 0.0 => map_line(
+            support,
+            |interval| rounded(interval, step),
+            |value| rounded(Interval::point(value), step).lo(),
+        ),
+        _ => support,
+    }
+}
+
+/// The step of `round` on the line of the column's type.
+fn step(column: &TColumn) -> Option<f64> {
+    let step = column.round.as_ref()?;
+    let position = step.position()?;
+    Some(if column.ty == Ty::Date && matches!(step, Value::Duration { .. }) { position / DAY } else { position })
+}
+
+/// What is drawn, rounded to the values of a type.
+pub(super) fn to_type(walk: &Walk<'_>, support: Support, ty: &Ty) -> Support {
+    let Some(unit) = rounds_to(ty) else { return support };
+    let whole = Support::of_type(walk.env, ty, true);
+    let on_grid = map_line(support, |i| rounded(i, unit), |v| rounded(Interval::point(v), unit).lo());
+    on_grid.intersect(&whole)
+}
+
+/// The range of a column's type: of values, or of lengths of text.
+fn refinement(walk: &mut Walk<'_>, column: &TColumn) -> Option<Interval> {
+    let TRefine::Range(range) = column.refine.as_ref()?;
+    Some(tight(setting::range_interval(walk, range, Some(&column.ty)), &column.ty))
+}
+
+fn within(whole: &Support, range: Interval, ty: &Ty) -> Support {
+    match whole.values {
+        Values::Text { .. } => Support { nullable: true, values: Values::Text { lengths: range, all: None } },
+        Values::Line { .. } => Support::line(tight(range, ty)).or_null(true),
+        _ => whole.clone().or_null(true),
+    }
+}
+
+/// A support under a condition; the condition alone where both have nothing in common, which is reported elsewhere.
+fn conditioned(support: Support, condition: &Support) -> Support {
+    let nullable = support.nullable;
+    let cut = support.intersect(&condition.clone().or_null(true));
+    if cut.values.is_empty() && !condition.values.is_empty() {
+        return Support { nullable, values: condition.values.clone() };
+    }
+    cut
+}
+
+/// What those clauses of `require` that are about nothing but this column say of it; null satisfies them.
+pub(super) fn required(walk: &mut Walk<'_>, column: &TColumn, requires: &[TRequire]) -> Option<Support> {
+    let own = TExpr {
+        kind: TExprKind::Col { column: column.id.clone(), up: 0 },
+        ty: column.ty.clone(),
+        nullable: column.optional,
+        loc: column.loc,
+    };
+    let mut clauses = Vec::new();
+    for require in requires {
+        conjuncts(&require.clause, &mut clauses);
+    }
+    clauses.retain(|clause| about(clause, column));
+    if clauses.is_empty() {
+        return None;
+    }
+    // The clauses are read in a scope where the column may be anything of its type, so that its own support is not asked for.
+    walk.branch(|walk| {
+        walk.scope.pins.push((
+            super::walk::Place::Col(column.id.clone()),
+            Support::of_type(walk.env, &column.ty, false),
+        ));
+        for clause in clauses {
+            walk.assume(clause, true);
+        }
+        let known = walk.scope.known.iter().filter(|(expr, _)| same(expr, &own)).map(|(_, support)| support.clone());
+        known.reduce(|a, b| a.intersect(&b))
+    })
+}
+
+/// The parts of a conjunction.
+pub(super) fn conjuncts<'a>(clause: &'a TExpr, out: &mut Vec<&'a TExpr>) {
+    match &clause.kind {
+        TExprKind::And(a, b) => {
+            conjuncts(a, out);
+            conjuncts(b, out);
+        }
+        _ => out.push(clause),
+    }
+}
+
+/// Whether a clause reads this column and no other, nor anything else that differs from row to row.
+fn about(clause: &TExpr, column: &TColumn) -> bool {
+    let (mut own, mut other) = (false, false);
+    reach::each(clause, &mut |part| match &part.kind {
+        TExprKind::Col { column: read, .. } if *read == column.id => own = true,
+        TExprKind::Col { .. } | TExprKind::RowNo | TExprKind::Seq => other = true,
+        TExprKind::Aggregate { .. } | TExprKind::TableAggregate { .. } | TExprKind::IsCode { .. } => other = true,
+        _ => {}
+    });
+    own && !other
+}
+
+/// `when`: what stands where the condition does not hold.
+fn routed(walk: &mut Walk<'_>, column: &TColumn, support: Support) -> Support {
+    column.routes.iter().fold(support, |support, route| match &route.otherwise {
+        TElse::Null | TElse::Code { .. } => support.or_null(true),
+        TElse::Value(value) => {
+            let other = walk.peek(value);
+            support.union(other)
+        }
+    })
+}
+
+/// See [`check_column`](super::check_column).
+pub(super) fn check(env: &dyn Env, column: &TColumn, requires: &[TRequire]) -> Vec<Diagnostic> {
+    let mut walk = Walk::reporting(env, Some(&column.id.table));
+    super::relations::learn(&mut walk, column, requires);
+    let drawn = match &column.origin {
+        TOrigin::Draw(dist) => {
+            let drawn = walk.eval_dist(dist);
+            never_drawn(&mut walk, column, &drawn);
+            Some(drawn)
+        }
+        TOrigin::Is(value) => Some(walk.eval(value)),
+        TOrigin::ParentKey { .. } | TOrigin::Unique => None,
+    };
+    check_round(&mut walk, column);
+    if let Some(TRefine::Range(range)) = &column.refine {
+        check_range(&mut walk, column, range, drawn, requires);
+    }
+    gaps::check(&mut walk, column);
+    nulls::check(&mut walk, column);
+    walk.reports.unwrap_or_default()
+}
+
+fn check_range(
+    walk: &mut Walk<'_>,
+    column: &TColumn,
+    range: &TRange,
+    drawn: Option<Support>,
+    requires: &[TRequire],
+) {
+    let Some(bounds) = walk.hushed(|walk| refinement(walk, column)) else { return };
+    let name = &column.id.column;
+    if bounds.is_empty() || (column.ty == Ty::Text && bounds.hi() < 0.0) {
+        walk.report(
+            Diagnostic::new(EMPTY, range.loc, format!("no value of `{name}` lies in its range"))
+                .label("an empty range")
+                .help("write the lower end first"),
+        );
+        return;
+    }
+    let Some(drawn) = drawn else { return };
+    let allowed = within(&Support::of_type(walk.env, &column.ty, false), bounds, &column.ty);
+    let shown = if column.ty == Ty::Text {
+        format!("{} characters", show::interval(bounds, &Ty::Int))
+    } else {
+        show::interval(bounds, &column.ty)
+    };
+    match &column.origin {
+        TOrigin::Draw(dist) => {
+            let drawn = stepped(to_type(walk, drawn, &column.ty), column);
+            if !drawn.values.is_empty() && drawn.clone().intersect(&allowed).values.is_empty() {
+                let own = show::support(walk.env, &drawn.not_null(), &column.ty);
+                walk.report(
+                    Diagnostic::new(NO_MASS, range.loc, format!("`{name}` can never be in {shown}: what is drawn is {own}"))
+                        .label("no mass here")
+                        .also(dist.loc, format!("draws {own}"))
+                        .help("change the range, or the distribution"),
+                );
+                return;
+            }
+            let unit = step(column).or_else(|| rounds_to(&column.ty));
+            mean::check(walk, column, dist, bounds, unit, range.loc);
+        }
+        TOrigin::Is(value) => leaves(walk, column, value, drawn, (&allowed, bounds, &shown), requires),
+        _ => {}
+    }
+}
+
+/// A derived column that does not stay in its range.
+fn leaves(
+    walk: &mut Walk<'_>,
+    column: &TColumn,
+    value: &TExpr,
+    own: Support,
+    (allowed, bounds, shown): (&Support, Interval, &str),
+    requires: &[TRequire],
+) {
+    let name = &column.id.column;
+    let mut own = stepped(own, column);
+    if let Some(required) = walk.hushed(|walk| required(walk, column, requires)) {
+        own = conditioned(own, &required);
+    }
+    if own.values.is_empty() {
+        return;
+    }
+    let never = own.clone().intersect(allowed).values.is_empty();
+    if let Values::Text { lengths, .. } = &own.values {
+        if never {
+            let lengths = show::interval(*lengths, &Ty::Int);
+            walk.report(
+                Diagnostic::new(LEAVES, value.loc, format!("`{name}` must have {shown}; this has {lengths}"))
+                    .label("does not fit"),
+            );
+        }
+        return;
+    }
+    let Some(interval) = own.interval() else { return };
+    if bounds.covers(interval) {
+        return;
+    }
+    let outside =
+        |value: &Support| value.interval().is_some_and(|i| !i.is_empty() && bounds.intersect(i).is_empty());
+    match witness(walk, value, outside, Some(bounds)) {
+        Some(found) => {
+            let at = show::support(walk.env, &found.value.clone().not_null(), &value.ty);
+            let told = if found.places.is_empty() {
+                format!("this is {at}")
+            } else {
+                format!("this can be {at} when {}", found.words(walk))
+            };
+            walk.report(
+                Diagnostic::new(LEAVES, value.loc, format!("`{name}` must be in {shown}; {told}"))
+                    .label(if found.places.is_empty() { format!("is {at}") } else { format!("can be {at}") })
+                    .help(format!(
+                        "widen the range, or write `require {name} in {}`, which draws again what it follows from",
+                        show::interval(bounds, &column.ty)
+                    )),
+            );
+        }
+        None => {
+            let can = show::interval(interval, &column.ty);
+            walk.report(
+                Diagnostic::new(MAY_LEAVE, value.loc, format!("`{name}` must be in {shown}; this lies in {can}"))
+                    .label("could not be shown to stay in the range")
+                    .help("narrow the ranges of the columns that it follows from, or make the range a `require`"),
+            );
+        }
+    }
+}
+
+fn check_round(walk: &mut Walk<'_>, column: &TColumn) {
+    let (Some(step), Some(value)) = (step(column), &column.round) else { return };
+    let shown = show::value(walk.env, value, &column.ty);
+    let name = &column.id.column;
+    if step <= 0.0 {
+        walk.report(
+            Diagnostic::new(ROUND, column.loc, format!("the step of `round` must be positive; this is {shown}"))
+                .label("rounded by this step")
+                .help("write the distance between neighbouring values: `round 0.1`, `round 5`"),
+        );
+        return;
+    }
+    if let Some(unit) = rounds_to(&column.ty) {
+        let steps = step / unit;
+        if (steps - steps.round()).abs() > 1e-9 {
+            walk.report(
+                Diagnostic::new(
+                    ROUND,
+                    column.loc,
+                    format!("`round {shown}` does not fit `{name}`: values of {} are multiples of {}", column.ty, unit_words(&column.ty, unit)),
+                )
+                .label(format!("of type {}", column.ty))
+                .help("choose a step that is a multiple of that, or another type"),
+            );
+        }
+    }
+}
+
+fn unit_words(ty: &Ty, unit: f64) -> String {
+    match ty {
+        Ty::Date => "1d".into(),
+        Ty::Time | Ty::DateTime | Ty::Duration => "one microsecond".into(),
+        _ => show::number(unit),
+    }
+}
+
+/// Members that no weight anywhere in the distribution mentions: most likely forgotten where most are there.
+fn never_drawn(walk: &mut Walk<'_>, column: &TColumn, drawn: &Support) {
+    let (TOrigin::Draw(dist), Values::Members(set)) = (&column.origin, &drawn.values) else { return };
+    let mut declared = set.clone();
+    if !declares(dist, &mut declared) {
+        return;
+    }
+    let all = super::MemberSet::all(declared.size());
+    let missing = all.minus(&declared);
+    if missing.is_empty() || missing.len() * 2 > all.len() {
+        return;
+    }
+    let names: Vec<String> =
+        missing.iter().take(6).map(|index| format!("`{}`", show::member(walk.env, &column.ty, index))).collect();
+    let name = &column.id.column;
+    walk.report(
+        Diagnostic::new(NEVER_DRAWN, dist.loc, format!("`{name}` is never {}", show::any_of(names)))
+            .label("gives it no weight")
+            .help("give it a weight; `0%` says that none is meant"),
+    );
+}
+
+/// Adds the members that weights name, also those with a weight of 0; whether there are weights at all.
+fn declares(dist: &crate::model::TDist, out: &mut super::MemberSet) -> bool {
+    use crate::model::TDistKind as K;
+    match &dist.kind {
+        K::Weights(weights) => {
+            for weight in weights {
+                if let Value::Enum(index) = weight.value {
+                    out.insert(index);
+                }
+            }
+            true
+        }
+        K::If { then, otherwise, .. } => declares(then, out) | declares(otherwise, out),
+        K::Match { arms, .. } => arms.iter().fold(false, |any, (_, arm)| declares(arm, out) | any),
+        K::Given { rows, .. } => rows.iter().fold(false, |any, (_, row)| declares(row, out) | any),
+        K::Mix(parts) => parts.iter().fold(false, |any, (_, part)| declares(part, out) | any),
+        K::Let { body, .. } => declares(body, out),
+        _ => false,
+    }
+}

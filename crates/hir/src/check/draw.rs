@@ -1,0 +1,168 @@
+//! What a distribution can draw.
+
+use synthc_diag::{Code, Diagnostic};
+use synthc_types::{DistDef, Family, Interval, Ty};
+
+use super::arith::reached;
+use super::expr::combine;
+use super::walk::Walk;
+use super::{Support, Values, arms, decided, parameter, setting, show, weights};
+use crate::model::{TDist, TDistKind, TExpr, TRange};
+
+/// A support in which the distribution has no mass.
+pub(super) const NO_MASS: Code = Code("E0310");
+
+impl Walk<'_> {
+    /// What a distribution can draw here. In a reporting walk it also reports what is wrong inside it.
+    pub fn eval_dist(&mut self, dist: &TDist) -> Support {
+        match &dist.kind {
+            TDistKind::Builtin { dist: name, form, args } => self.builtin(dist, name, *form, args),
+            TDistKind::Point(value) => self.eval(value),
+            TDistKind::Arith { op, lhs, rhs } => {
+                let (left, right) = (self.eval_dist(lhs), self.eval_dist(rhs));
+                let nullable = left.nullable || right.nullable;
+                let (Some(a), Some(b)) = (left.interval(), right.interval()) else {
+                    return self.anything(&dist.ty).or_null(nullable);
+                };
+                let result = combine(*op, (a, &lhs.ty), (b, &rhs.ty), &dist.ty);
+                Support::line(result).or_null(nullable)
+            }
+            TDistKind::Apply { function, overload: _, inner, args } => self.apply(dist, function, inner, args),
+            TDistKind::If { condition, then, otherwise } => {
+                let holds = decided::condition(self, condition);
+                let mut result = Support::nothing();
+                for (possible, side, dist) in [(holds.can_be_true(), true, then), (holds.can_fail(), false, otherwise)] {
+                    if possible {
+                        result = result.union(self.branch(|walk| {
+                            walk.assume(condition, side);
+                            walk.eval_dist(dist)
+                        }));
+                    }
+                }
+                result
+            }
+            TDistKind::Match { subject, arms } => {
+                let rows = arms.iter().map(|(pattern, arm)| arms::Row { pattern, body: arm, loc: arm.loc }).collect();
+                arms::matched(self, dist.loc, subject, rows, |walk, arm| walk.eval_dist(arm))
+            }
+            TDistKind::Weights(declared) => {
+                weights::check(self, declared);
+                let mut drawn = Support::nothing();
+                for weight in declared {
+                    if !weights::is_zero(self, &weight.share) {
+                        drawn = drawn.union(Support::of_value(self.env, &weight.value, &dist.ty));
+                    }
+                }
+                drawn
+            }
+            TDistKind::Given { subjects, rows } => self.given(dist, subjects, rows),
+            TDistKind::Mix(parts) => {
+                weights::check_mix(self, dist.loc, parts);
+                parts.iter().fold(Support::nothing(), |all, (_, part)| all.union(self.eval_dist(part)))
+            }
+            TDistKind::Truncate { inner, range } => self.truncate(dist, inner, range),
+            TDistKind::Empirical { entries, .. } => {
+                let some = entries.iter().filter(|(_, weight)| weight.0 > 0.0).take(4096);
+                let mut support = some
+                    .map(|(value, _)| Support::of_value(self.env, value, &dist.ty))
+                    .fold(Support::nothing(), Support::union);
+                if entries.len() > 4096 {
+                    support = self.anything(&dist.ty).or_null(support.nullable);
+                }
+                support
+            }
+            TDistKind::Let { bindings, body } => self.branch(|walk| {
+                walk.bind(bindings, dist.loc);
+                walk.eval_dist(body)
+            }),
+            TDistKind::Todo | TDistKind::Error => self.anything(&dist.ty),
+        }
+    }
+
+    fn builtin(&mut self, dist: &TDist, name: &str, form: u32, args: &[TExpr]) -> Support {
+        let supports: Vec<Support> = args.iter().map(|arg| self.eval(arg)).collect();
+        let nullable = supports.iter().any(|support| support.nullable);
+        let Some(def) = self.env.dist(name) else { return self.anything(&dist.ty).or_null(nullable) };
+        parameter::check(self, dist, def, form, args, &supports);
+        let Some(interval) = over_parameters(def, form, &supports) else {
+            return self.anything(&dist.ty).or_null(nullable);
+        };
+        let values = match def.family {
+            Family::Boolean => Values::Bool { yes: interval.hi() >= 1.0, no: interval.lo() <= 0.0 },
+            Family::Discrete => Values::line(interval.whole()),
+            Family::Continuous => Values::line(reached(interval)),
+        };
+        Support { nullable, values }
+    }
+
+    fn apply(&mut self, dist: &TDist, function: &str, inner: &TDist, args: &[TExpr]) -> Support {
+        let drawn = self.eval_dist(inner);
+        let mut supports = vec![drawn];
+        for arg in args {
+            supports.push(self.eval(arg));
+        }
+        let mut nullable = supports.iter().any(|support| support.nullable);
+        let Some(def) = self.env.function(function) else { return self.anything(&dist.ty).or_null(nullable) };
+        let outside = supports.iter().zip(def.domains).any(|(support, domain)| {
+            support.interval().is_some_and(|interval| !domain.covers(reached(interval)))
+        });
+        nullable |= outside;
+        self.function_support(def, &supports, &dist.ty).or_null(nullable)
+    }
+
+    fn given(
+        &mut self,
+        dist: &TDist,
+        subjects: &[TExpr],
+        rows: &[(Vec<crate::model::TPattern>, TDist)],
+    ) -> Support {
+        let table = rows.iter().map(|(patterns, row)| arms::TableRow { patterns, body: row, loc: row.loc }).collect();
+        arms::given(self, dist.loc, subjects, table, |walk, row| walk.eval_dist(row))
+    }
+
+    fn truncate(&mut self, dist: &TDist, inner: &TDist, range: &TRange) -> Support {
+        let drawn = self.eval_dist(inner);
+        for end in range.lo.iter().chain(&range.hi) {
+            self.eval(end);
+        }
+        let bounds = setting::range_interval(self, range, Some(&dist.ty));
+        let cut = drawn.clone().intersect(&Support::line(bounds).or_null(drawn.nullable));
+        if cut.values.is_empty() && !drawn.values.is_empty() {
+            let (own, wanted) = (show::support(self.env, &drawn.not_null(), &dist.ty), show::interval(bounds, &dist.ty));
+            self.report(
+                Diagnostic::new(NO_MASS, range.loc, format!("nothing can be drawn in {wanted}: the distribution yields {own}"))
+                    .label("no mass here")
+                    .help("choose bounds that the distribution can meet"),
+            );
+            return Support::line(bounds);
+        }
+        cut
+    }
+}
+
+/// The support of a declared distribution over its parameters' supports; `None` where a parameter cannot have a valid value.
+fn over_parameters(def: &'static DistDef, form: u32, supports: &[Support]) -> Option<Interval> {
+    let params = def.forms.get(form as usize)?.params;
+    let mut intervals = Vec::with_capacity(params.len());
+    for (param, support) in params.iter().zip(supports) {
+        let interval = support.interval()?.intersect(param.domain.within);
+        if interval.is_empty() {
+            return None;
+        }
+        intervals.push(reached(interval));
+    }
+    if intervals.len() != params.len() {
+        return None;
+    }
+    let interval = (def.support_over)(form as usize, &intervals);
+    (!interval.lo().is_nan() && !interval.hi().is_nan()).then_some(interval)
+}
+
+/// Whether draws have to be rounded to fit a type.
+pub(super) fn rounds_to(ty: &Ty) -> Option<f64> {
+    match ty {
+        Ty::Int | Ty::Date | Ty::Time | Ty::DateTime | Ty::Duration => Some(1.0),
+        Ty::Decimal(scale) => Some(10f64.powi(-i32::from(*scale))),
+        _ => None,
+    }
+}

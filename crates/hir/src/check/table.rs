@@ -1,0 +1,288 @@
+//! A table as a whole: how many rows, whether keys and unique columns have enough values, pins.
+
+use synthc_diag::{Code, Diagnostic};
+use synthc_types::{Interval, Ty, Value};
+
+use super::walk::Walk;
+use super::witness::witness;
+use super::{Env, Support, Values, clause, column, draw, setting, show};
+use crate::model::{Name, TColumn, TCount, TExpr, TExprKind, TOrigin, TPart, TTable};
+
+const NEGATIVE: Code = Code("E0550");
+const NOT_WHOLE: Code = Code("E0551");
+const TOO_MANY: Code = Code("E0552");
+const TOO_FEW_VALUES: Code = Code("E0323");
+const PIN_OUTSIDE: Code = Code("E0321");
+const TOO_MANY_PINS: Code = Code("E0322");
+const PINNED_TWICE: Code = Code("E0324");
+const NOT_UNIQUE: Code = Code("E0325");
+
+/// The most rows a table can have: row numbers are exact in a float up to here.
+const MOST_ROWS: f64 = 9_007_199_254_740_992.0;
+
+/// See [`check_table`](super::check_table).
+pub(super) fn check(env: &dyn Env, table: &TTable, order: &[Name]) -> Vec<Diagnostic> {
+    let mut found = count(env, table);
+    let mut walk = Walk::reporting(env, Some(&table.name));
+    let rows = walk.hushed(|walk| walk.rows(&table.name, false));
+    for column in &table.columns {
+        if column.unique || (column.key && table.key.len() <= 1) {
+            enough_values(&mut walk, table, column, rows);
+            provable(&mut walk, table, column);
+        }
+    }
+    pins(&mut walk, table, rows);
+    found.extend(walk.reports.unwrap_or_default());
+    found.extend(clause::check(env, table, order));
+    found
+}
+
+fn count(env: &dyn Env, table: &TTable) -> Vec<Diagnostic> {
+    let mut walk = Walk::reporting(env, table.parent.as_ref());
+    match &table.count {
+        TCount::Rows(n) => {
+            let support = walk.eval(&setting::at_defaults(env, n));
+            check_count(&mut walk, n, support, false);
+        }
+        TCount::Each(n) => {
+            let support = walk.eval(n);
+            check_count(&mut walk, n, support, true);
+        }
+        TCount::Draw(dist) => {
+            let support = walk.eval_dist(dist);
+            let name = &table.name;
+            if let Some(interval) = support.interval().filter(|i| !i.is_empty() && i.lo() <= -0.5) {
+                let shown = show::interval(interval, &Ty::Float);
+                walk.report(
+                    Diagnostic::new(NEGATIVE, dist.loc, format!("the number of rows of `{name}` must be 0 or more; this draws {shown}"))
+                        .label("can be negative")
+                        .help("take a distribution of counts such as `Poisson(..)`, or `truncate(.., 0..)`"),
+                );
+            }
+            if dist.ty == Ty::Float && !whole_draws(env, dist) {
+                walk.report(
+                    Diagnostic::new(NOT_WHOLE, dist.loc, format!("the number of rows of `{name}` must be whole; this draws fractions"))
+                        .label("not whole")
+                        .help("take a distribution of counts such as `Poisson(..)`, or `floor(..)`"),
+                );
+            }
+        }
+    }
+    walk.reports.unwrap_or_default()
+}
+
+/// Whether a distribution of floats draws whole numbers only, as declared.
+fn whole_draws(env: &dyn Env, dist: &crate::model::TDist) -> bool {
+    use crate::model::TDistKind as K;
+    match &dist.kind {
+        K::Builtin { dist, .. } => env.dist(dist).is_none_or(|def| def.family != synthc_types::Family::Continuous),
+        K::Apply { function, .. } => matches!(*function, "floor" | "ceil" | "round"),
+        K::Arith { op: crate::model::ArithOp::Div | crate::model::ArithOp::Pow, .. } => false,
+        K::Arith { lhs, rhs, .. } => whole_draws(env, lhs) && whole_draws(env, rhs),
+        K::Truncate { inner, .. } | K::Let { body: inner, .. } => whole_draws(env, inner),
+        K::Point(value) => super::expr::constant(value).and_then(Value::position).is_some_and(|v| v.fract() == 0.0),
+        K::If { then, otherwise, .. } => whole_draws(env, then) && whole_draws(env, otherwise),
+        K::Match { arms, .. } => arms.iter().all(|(_, arm)| whole_draws(env, arm)),
+        K::Given { rows, .. } => rows.iter().all(|(_, row)| whole_draws(env, row)),
+        K::Mix(parts) => parts.iter().all(|(_, part)| whole_draws(env, part)),
+        K::Weights(weights) => weights.iter().all(|w| w.value.position().is_none_or(|v| v.fract() == 0.0)),
+        K::Empirical { entries, .. } => entries.iter().all(|(v, _)| v.position().is_none_or(|v| v.fract() == 0.0)),
+        K::Todo | K::Error => true,
+    }
+}
+
+fn check_count(walk: &mut Walk<'_>, n: &TExpr, support: Support, each: bool) {
+    let Some(interval) = support.interval().filter(|interval| !interval.is_empty()) else { return };
+    if interval.lo() < 0.0 {
+        let below = |value: &Support| value.interval().is_some_and(|i| !i.is_empty() && i.hi() < 0.0);
+        let told = match witness(walk, n, below, Some(Interval::at_least(0.0))) {
+            Some(found) => {
+                let value = show::support(walk.env, &found.value.clone().not_null(), &n.ty);
+                match found.places.is_empty() || !each {
+                    true => format!("this is {}", show::interval(interval, &n.ty)),
+                    false => format!("this can be {value} when {}", found.words(walk)),
+                }
+            }
+            None if each => return,
+            None => format!("this is {}", show::interval(interval, &n.ty)),
+        };
+        walk.report(
+            Diagnostic::new(NEGATIVE, n.loc, format!("a number of rows must be 0 or more; {told}"))
+                .label("can be negative")
+                .help(if each { "narrow the range of what it depends on, or write `max(0, ..)`" } else { "write how many rows there are" }),
+        );
+        return;
+    }
+    if let Some(value) = support.values.single()
+        && value.fract() != 0.0
+    {
+        let shown = show::number(value);
+        walk.report(
+            Diagnostic::new(NOT_WHOLE, n.loc, format!("a number of rows must be whole; this is {shown}"))
+                .label("not whole")
+                .help("round it: `floor(..)`, `ceil(..)` or `round(..)`"),
+        );
+    }
+    if support.nullable {
+        let text = show::expr(walk.env, walk.table.as_deref(), n);
+        walk.report(
+            Diagnostic::new(NOT_WHOLE, n.loc, format!("a number of rows cannot be null; `{text}` can be"))
+                .label("can be null")
+                .help(format!("say how many rows there are then: `{text} ?? 0`")),
+        );
+    }
+    if interval.lo() > MOST_ROWS || (!each && interval.hi() > MOST_ROWS) {
+        walk.report(
+            Diagnostic::new(TOO_MANY, n.loc, format!("a table can have {} rows at most; this is {}", show::number(MOST_ROWS), show::interval(interval, &n.ty)))
+                .label("too many rows"),
+        );
+    }
+}
+
+fn enough_values(walk: &mut Walk<'_>, table: &TTable, column: &TColumn, rows: Interval) {
+    let support = match &column.origin {
+        TOrigin::Unique | TOrigin::Draw(_) => column::support(walk.env, column, &table.requires),
+        _ => return,
+    };
+    let size = match &support.values {
+        Values::Bool { yes, no } => f64::from(u8::from(*yes) + u8::from(*no)),
+        Values::Members(set) => set.len() as f64,
+        Values::Line { points: Some(points), .. } => points.len() as f64,
+        Values::Line { interval, .. } => match draw::rounds_to(&column.ty) {
+            Some(unit) => ((interval.hi() - interval.lo()) / unit).round() + 1.0,
+            None => return,
+        },
+        Values::Text { all: Some(all), .. } => all.len() as f64,
+        _ => return,
+    };
+    if rows.lo() <= size {
+        return;
+    }
+    let name = &column.id.column;
+    let (rows, values) = (show::number(rows.lo()), show::number(size));
+    let can = show::support(walk.env, &support.clone().not_null(), &column.ty);
+    let word = if column.key { "a key" } else { "unique" };
+    walk.report(
+        Diagnostic::new(
+            TOO_FEW_VALUES,
+            column.loc,
+            format!("`{name}` is {word}, so {rows} rows of `{}` need {rows} different values; {can} has {values}", table.name),
+        )
+        .label(format!("{values} values"))
+        .help("widen the range of the type, or make the table smaller"),
+    );
+}
+
+/// A derived key or unique column has to hold something that differs from row to row.
+fn provable(walk: &mut Walk<'_>, table: &TTable, column: &TColumn) {
+    let TOrigin::Is(value) = &column.origin else { return };
+    if injective(walk, table, value, 16) {
+        return;
+    }
+    let name = &column.id.column;
+    let word = if column.key { "a key" } else { "unique" };
+    walk.report(
+        Diagnostic::new(NOT_UNIQUE, value.loc, format!("`{name}` is {word}, but two rows may have the same value"))
+            .label("not shown to differ from row to row")
+            .help("build it from `row()`, a key or a unique column of this table, as in `10_000 + row()` or `\"P{row()}\"`"),
+    );
+}
+
+fn injective(walk: &mut Walk<'_>, table: &TTable, expr: &TExpr, depth: u32) -> bool {
+    let Some(depth) = depth.checked_sub(1) else { return false };
+    match &expr.kind {
+        TExprKind::RowNo => true,
+        TExprKind::Col { column, .. } if column.table == table.name => {
+            match table.columns.iter().find(|known| known.id == *column) {
+                Some(known) if known.unique || (known.key && table.key.len() <= 1) => true,
+                Some(TColumn { origin: TOrigin::Is(value), round: None, .. }) => injective(walk, table, value, depth),
+                _ => false,
+            }
+        }
+        TExprKind::Cast(inner) | TExprKind::Neg(inner) | TExprKind::Truth(inner) => injective(walk, table, inner, depth),
+        TExprKind::Arith { op, lhs, rhs } => {
+            use crate::model::ArithOp as O;
+            let fixed = |walk: &mut Walk<'_>, side: &TExpr| {
+                let mut reads = Vec::new();
+                super::reach::places(walk.env, side, &mut reads);
+                let row = reads.iter().any(|place| !matches!(place, super::walk::Place::Param(_)));
+                let zero = walk.peek(side).interval().is_none_or(|i| i.contains(0.0));
+                (!row, !zero)
+            };
+            let (left, right) = (fixed(walk, lhs), fixed(walk, rhs));
+            match op {
+                O::Add | O::Sub => {
+                    (right.0 && injective(walk, table, lhs, depth)) || (left.0 && injective(walk, table, rhs, depth))
+                }
+                O::Mul => {
+                    (right == (true, true) && injective(walk, table, lhs, depth))
+                        || (left == (true, true) && injective(walk, table, rhs, depth))
+                }
+                O::Div => right == (true, true) && injective(walk, table, lhs, depth),
+                O::Pow => false,
+            }
+        }
+        TExprKind::Template(parts) => parts.iter().any(|part| match part {
+            TPart::Hole { value, .. } => injective(walk, table, value, depth),
+            TPart::Text(_) => false,
+        }),
+        TExprKind::Let { body, .. } => injective(walk, table, body, depth),
+        // Other functions may or may not keep values apart; those that make text of a value do.
+        TExprKind::Call { function, args, .. } if matches!(*function, "text" | "concat" | "pad") => {
+            args.iter().any(|arg| injective(walk, table, arg, depth))
+        }
+        TExprKind::Todo | TExprKind::Error => true,
+        _ => false,
+    }
+}
+
+fn pins(walk: &mut Walk<'_>, table: &TTable, rows: Interval) {
+    let n = table.pins.len();
+    if table.parent.is_none() && (n as f64) > rows.hi() {
+        let rows = show::number(rows.hi());
+        walk.report(
+            Diagnostic::new(TOO_MANY_PINS, table.loc, format!("`{}` has {rows} rows, but {n} pins; each pin is a row", table.name))
+                .label(format!("{rows} rows"))
+                .help("make the table larger, or remove pins"),
+        );
+    }
+    for (at, pin) in table.pins.iter().enumerate() {
+        for (name, value) in pin {
+            let Some(column) = table.columns.iter().find(|column| column.id.column == *name) else { continue };
+            pin_value(walk, column, value, at + 1);
+            let twice = table.pins.iter().take(at).any(|other| other.iter().any(|(n, v)| n == name && v == value));
+            if twice && *value != Value::Null && (column.unique || (column.key && table.key.len() <= 1)) {
+                let shown = show::value(walk.env, value, &column.ty);
+                walk.report(
+                    Diagnostic::new(PINNED_TWICE, column.loc, format!("two pins of `{}` have `{name}` {shown}, which has to differ from row to row", table.name))
+                        .label("a key or unique column"),
+                );
+            }
+        }
+    }
+}
+
+fn pin_value(walk: &mut Walk<'_>, column: &TColumn, value: &Value, number: usize) {
+    let name = &column.id.column;
+    let shown = show::value(walk.env, value, &column.ty);
+    if *value == Value::Null {
+        if !column.optional && column.routes.is_empty() && column.missing.is_empty() {
+            walk.report(
+                Diagnostic::new(PIN_OUTSIDE, column.loc, format!("pin {number} sets `{name}` to null, but its type is `{}`", column.ty))
+                    .label(format!("of type `{}`", column.ty)),
+            );
+        }
+        return;
+    }
+    let plain = TColumn { origin: TOrigin::Unique, routes: Vec::new(), ..column.clone() };
+    let allowed = column::support(walk.env, &plain, &[]);
+    let own = Support::of_value(walk.env, value, &column.ty);
+    if own.intersect(&allowed).values.is_empty() {
+        let can = show::support(walk.env, &allowed, &column.ty);
+        walk.report(
+            Diagnostic::new(PIN_OUTSIDE, column.loc, format!("pin {number} sets `{name}` to {shown}, which is not in its range {can}"))
+                .label(format!("in {can}"))
+                .help("choose a value in the range, or widen the range"),
+        );
+    }
+}
