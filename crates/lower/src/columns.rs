@@ -44,7 +44,7 @@ impl Lowering<'_> {
         match &column.origin {
             TOrigin::Draw(dist) => {
                 let bounds = self.refinement(column).into_iter().chain(self.constraint_bounds(table, column));
-                Compute::Draw { dist: self.dist(dist), bounds: bounds.collect() }
+                Compute::Draw { dist: self.dist(dist, &column.ty), bounds: bounds.collect() }
             }
             TOrigin::Is(expr) => Compute::Is(self.expr(expr)),
             TOrigin::ParentKey { of } => match self.names.column(of) {

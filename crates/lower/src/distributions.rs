@@ -26,27 +26,27 @@ enum Side {
 }
 
 impl Lowering<'_> {
-    /// A distribution with its streams.
-    pub(crate) fn dist(&self, dist: &TDist) -> Dist {
-        let mut lowered = self.dist_node(dist);
+    /// The distribution of a column or count of type `target`, with its streams.
+    pub(crate) fn dist(&self, dist: &TDist, target: &Ty) -> Dist {
+        let mut lowered = self.dist_node(dist, target);
         if assign_streams(&mut lowered).is_none() {
             self.fault(dist.loc, "this distribution draws more than 65,536 values for one cell");
         }
         lowered
     }
 
-    /// A distribution without its streams.
-    pub(crate) fn dist_node(&self, dist: &TDist) -> Dist {
-        Dist { kind: self.dist_kind(dist), ty: dist.ty.clone() }
+    /// A distribution without its streams. `target` is the type of the cells that its values end in.
+    fn dist_node(&self, dist: &TDist, target: &Ty) -> Dist {
+        Dist { kind: self.dist_kind(dist, target), ty: dist.ty.clone() }
     }
 
-    fn boxed_dist(&self, dist: &TDist) -> Box<Dist> {
-        Box::new(self.dist_node(dist))
+    fn boxed_dist(&self, dist: &TDist, target: &Ty) -> Box<Dist> {
+        Box::new(self.dist_node(dist, target))
     }
 
-    fn dist_kind(&self, dist: &TDist) -> DistKind {
+    fn dist_kind(&self, dist: &TDist, target: &Ty) -> DistKind {
         match &dist.kind {
-            TDistKind::Builtin { dist: name, form, args } => self.builtin(dist, name, *form, args, false),
+            TDistKind::Builtin { dist: name, form, args } => self.builtin(dist, name, *form, args, target),
             TDistKind::Point(e) => DistKind::Point(self.expr(e)),
             TDistKind::Arith { op, lhs, rhs } => self.arith(dist, *op, lhs, rhs),
             TDistKind::Apply { function, overload, inner, args } => match self.side(inner) {
@@ -64,12 +64,12 @@ impl Lowering<'_> {
             },
             TDistKind::If { condition, then, otherwise } => DistKind::If {
                 condition: Box::new(self.expr(condition)),
-                then: self.boxed_dist(then),
-                otherwise: self.boxed_dist(otherwise),
+                then: self.boxed_dist(then, target),
+                otherwise: self.boxed_dist(otherwise, target),
             },
             TDistKind::Match { subject, arms } => DistKind::Match {
                 subject: Box::new(self.expr(subject)),
-                arms: arms.iter().map(|(p, arm)| (pattern(p), self.dist_node(arm))).collect(),
+                arms: arms.iter().map(|(p, arm)| (pattern(p), self.dist_node(arm, target))).collect(),
             },
             TDistKind::Weights(weights) => DistKind::Weights {
                 entries: weights
@@ -82,22 +82,25 @@ impl Lowering<'_> {
                 subjects: self.exprs(subjects),
                 rows: rows
                     .iter()
-                    .map(|(patterns, row)| (patterns.iter().map(pattern).collect(), self.dist_node(row)))
+                    .map(|(patterns, row)| (patterns.iter().map(pattern).collect(), self.dist_node(row, target)))
                     .collect(),
             },
             TDistKind::Mix(components) => DistKind::Mix {
                 components: components
                     .iter()
-                    .map(|(share, component)| (self.share(share), self.dist_node(component)))
+                    .map(|(share, component)| (self.share(share), self.dist_node(component, target)))
                     .collect(),
                 stream: 0,
             },
-            TDistKind::Truncate { inner, range } => self.truncate(inner, range),
+            TDistKind::Truncate { inner, range } => DistKind::Truncate {
+                inner: self.boxed_dist(inner, target),
+                range: Box::new(self.range(range)),
+            },
             TDistKind::Empirical { path, entries } => {
                 DistKind::Empirical { entries: entries.to_vec(), path: path.to_string(), stream: 0 }
             }
             TDistKind::Let { bindings, body } => {
-                DistKind::Let { bindings: self.bindings(bindings), body: self.boxed_dist(body) }
+                DistKind::Let { bindings: self.bindings(bindings), body: self.boxed_dist(body, target) }
             }
             TDistKind::Todo => {
                 self.fault_with_help(dist.loc, "`todo` cannot be sampled", "put a distribution in its place");
@@ -117,9 +120,10 @@ impl Lowering<'_> {
         }
     }
 
-    /// One side of an operator, scalars folded up as far as they go.
+    /// One side of an operator, scalars folded up as far as they go. What is drawn there is not the value of a cell yet, so only
+    /// its own type says whether it has whole steps.
     fn side(&self, dist: &TDist) -> Side {
-        let lowered = self.dist_node(dist);
+        let lowered = self.dist_node(dist, &dist.ty);
         match lowered.kind {
             DistKind::Point(e) => Side::Scalar(e),
             kind => Side::Random(Dist { kind, ty: lowered.ty }),

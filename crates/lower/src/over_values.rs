@@ -1,7 +1,7 @@
 //! "Uniform over the values": where a type has whole steps, a definition may name a discrete twin to draw from, in units of the
 //! step.
 
-use synthc_hir::model::{TDist, TDistKind, TExpr, TRange};
+use synthc_hir::model::{TDist, TExpr};
 use synthc_plan::{ArithOp, Dist, DistKind, Expr, ExprKind};
 use synthc_types::{Ty, TyPattern, Value};
 
@@ -10,46 +10,33 @@ use crate::expressions::{float_arith, to_float};
 use crate::{Lowering, constant};
 
 impl Lowering<'_> {
-    /// A declared distribution, or its twin over the values of the type.
-    pub(crate) fn builtin(&self, dist: &TDist, name: &str, form: u32, args: &[TExpr], hi_open: bool) -> DistKind {
+    /// A declared distribution, or its twin over the values of the target type.
+    pub(crate) fn builtin(&self, dist: &TDist, name: &str, form: u32, args: &[TExpr], target: &Ty) -> DistKind {
         let Some(def) = self.registry.dist(name) else {
             self.fault(dist.loc, format!("there is no distribution `{name}`"));
             return DistKind::Point(constant(Value::Null, dist.ty.clone()));
         };
         let args: Vec<Expr> = args.iter().map(|arg| to_float(self.expr(arg))).collect();
-        if let (Some(twin), true, [lo, hi]) = (def.over_values, dist.ty.is_discrete(), args.as_slice()) {
-            return self.twin(twin, form, lo, hi, hi_open, &dist.ty);
+        let steps = match (&dist.ty, target) {
+            // Numbers become whole in the cell, times are positions of their own type already.
+            (Ty::Int | Ty::Float | Ty::Decimal(_), Ty::Int | Ty::Decimal(_)) => Some(target),
+            (own, _) if own.is_discrete() => Some(own),
+            _ => None,
+        };
+        let range = def.forms.get(form as usize).is_some_and(|form| form.range);
+        if let (Some(twin), Some(ty), [lo, hi], true) = (def.over_values, steps, args.as_slice(), range) {
+            return self.twin(twin, form, lo, hi, ty);
         }
         DistKind::Builtin { dist: name.to_owned(), form, args, stream: 0 }
     }
 
-    /// `truncate(D, a..b)`. A range form that excludes its end comes as its own truncation to `..<b`.
-    pub(crate) fn truncate(&self, inner: &TDist, range: &TRange) -> DistKind {
-        if let (TDistKind::Builtin { dist: name, form, args }, true) = (&inner.kind, range.hi_open)
-            && self.registry.dist(name).is_some_and(|def| def.over_values.is_some())
-            && inner.ty.is_discrete()
-            && let (Some(hi), [_, arg]) = (&range.hi, args.as_slice())
-            && range.lo.is_none()
-            && crate::position(hi).is_some_and(|hi| crate::position(arg) == Some(hi))
-        {
-            return self.builtin(inner, name, *form, args, true);
-        }
-        DistKind::Truncate { inner: Box::new(self.dist_node(inner)), range: Box::new(self.range(range)) }
-    }
-
-    fn twin(&self, twin: &str, form: u32, lo: &Expr, hi: &Expr, hi_open: bool, ty: &Ty) -> DistKind {
+    fn twin(&self, twin: &str, form: u32, lo: &Expr, hi: &Expr, ty: &Ty) -> DistKind {
         let units = match ty {
             Ty::Decimal(scale) => power_of_ten(*scale),
             _ => 1.0,
         };
         let first = self.whole(lo, units, Direction::Up);
         let last = self.whole(hi, units, Direction::Down);
-        let last = match (hi_open, &last.kind) {
-            (false, _) => last,
-            // The end itself is excluded; one between two values excludes nothing more.
-            (true, ExprKind::Value(Value::Float(v))) if !is_whole(hi, units) => float(v.0),
-            (true, _) => float_arith(ArithOp::Sub, last, float(1.0)),
-        };
         let kind = DistKind::Builtin { dist: twin.to_owned(), form, args: vec![first, last], stream: 0 };
         match ty {
             Ty::Decimal(_) => DistKind::Affine {

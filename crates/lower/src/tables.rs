@@ -2,7 +2,7 @@
 
 use synthc_hir::model::{Name, TCount, TOrigin, TRequire, TTable};
 use synthc_plan::{ColId, Count, Require, Table, TableId};
-use synthc_types::Value;
+use synthc_types::{Ty, Value};
 
 use crate::Lowering;
 
@@ -29,7 +29,7 @@ impl Lowering<'_> {
             count: match &table.count {
                 TCount::Rows(count) => Count::Rows(self.expr(count)),
                 TCount::Each(count) => Count::Each(self.expr(count)),
-                TCount::Draw(dist) => Count::Draw(self.dist(dist)),
+                TCount::Draw(dist) => Count::Draw(self.dist(dist, &Ty::Int)),
             },
             max_children: if parent.is_none() { Some(1) } else { self.max_children(&table.count) },
             columns: columns.map(|(c, column)| self.column(table, (id, ColId(c)), column)).collect(),

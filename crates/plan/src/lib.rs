@@ -6,16 +6,23 @@
 
 mod dist;
 mod error;
+mod explain;
 mod expr;
+mod file;
+mod fingerprint;
 mod passes;
 mod plan;
 mod reads;
 mod schema;
 mod text;
+mod validate;
 mod walk;
 
 pub use dist::{Dist, DistKind, Share, Weight};
 pub use error::{Fault, PlanError};
+pub use explain::{Known, explain};
+pub use file::{read, write};
+pub use fingerprint::fingerprint;
 pub use expr::{AggregateOp, ArithOp, CompareOp, Expr, ExprKind, Part, Pattern, Range};
 pub use passes::{
     Functions, Needed, Overrides, Setting, bind, fold, fold_expr, mark_nullable, mark_recorded, needed,
@@ -27,3 +34,4 @@ pub use plan::{
 };
 pub use reads::Node;
 pub use schema::{schema, written};
+pub use validate::validate;

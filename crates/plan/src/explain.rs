@@ -1,0 +1,316 @@
+//! The plan as text, as `EXPLAIN` of a database prints one: tables, their columns in the order of computation, how each is drawn
+//! and addressed, what constraints became, and what is drawn again.
+
+mod dist;
+mod expr;
+
+use std::fmt::Write as _;
+
+use synthc_types::{DistDef, Ty, Value};
+
+use crate::text::show;
+use crate::{Bound, ColId, Column, Compute, Count, ExprKind, Missing, Plan, Redraw, Stage, Step, Table, TableId, fingerprint};
+use expr::Printer;
+
+/// What others know of a plan that it does not say itself.
+#[derive(Clone, Copy)]
+pub struct Known<'a> {
+    /// Definitions of distributions by name, for the names of their parameters.
+    pub dists: &'a dyn Fn(&str) -> Option<&'static DistDef>,
+    /// The expected number of rows of a table.
+    pub rows: &'a dyn Fn(TableId) -> Option<f64>,
+    /// The share of rows that meet a redraw step (by its place in the table's steps) at the first attempt.
+    pub acceptance: &'a dyn Fn(TableId, usize) -> Option<f64>,
+}
+
+impl Known<'_> {
+    /// Nothing.
+    pub const NOTHING: Known<'static> =
+        Known { dists: &|_| None, rows: &|_| None, acceptance: &|_, _| None };
+}
+
+/// The plan as text for people.
+pub fn explain(plan: &Plan, known: Known<'_>) -> String {
+    let mut out = String::new();
+    head(plan, &mut out);
+    for (t, table) in plan.tables.iter().enumerate() {
+        explain_table(plan, known, TableId(t), table, &mut out);
+    }
+    if !plan.expects.is_empty() {
+        out.push_str("\ntests on the output\n");
+        let width = plan.expects.iter().map(|e| e.name.chars().count()).max().unwrap_or(0);
+        for expect in &plan.expects {
+            line(&mut out, format_args!("  {:<width$}  {}", expect.name, one_line(&expect.text)));
+        }
+    }
+    out
+}
+
+/// Appends a line; writing to a text cannot fail.
+fn line(out: &mut String, text: std::fmt::Arguments<'_>) {
+    let start = out.len();
+    let _ = out.write_fmt(text);
+    let kept = start + out.get(start..).unwrap_or_default().trim_end().len();
+    out.truncate(kept);
+    out.push('\n');
+}
+
+fn one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+fn head(plan: &Plan, out: &mut String) {
+    let stage = match plan.stage {
+        Stage::Logical => "logical",
+        Stage::Physical => "physical",
+    };
+    let name = plan.dataset.name.as_deref().unwrap_or("data set");
+    line(out, format_args!("{name}: {stage} plan of synthc {}, seed {}", plan.engine, plan.dataset.seed));
+    line(out, format_args!("fingerprint {}", fingerprint(plan)));
+    let printer = Printer { plan, table: None, known: Known::NOTHING };
+    if !plan.params.is_empty() {
+        out.push_str("\nparameters\n");
+        for param in &plan.params {
+            let value = match &param.value {
+                Some(value) => show(value, &param.ty, &plan.enums),
+                None => printer.expr(&param.default),
+            };
+            line(out, format_args!("  {}: {} = {value}", param.name, param.ty));
+        }
+    }
+    if !plan.inputs.is_empty() {
+        out.push_str("\ninputs\n");
+        let width = plan.inputs.iter().map(|input| input.path.chars().count()).max().unwrap_or(0);
+        for input in &plan.inputs {
+            line(out, format_args!("  {:<width$}  blake3 {}", input.path, input.hash));
+        }
+    }
+}
+
+fn explain_table(plan: &Plan, known: Known<'_>, id: TableId, table: &Table, out: &mut String) {
+    let hidden = if table.hidden { "hidden table" } else { "table" };
+    line(out, format_args!("\n{hidden} {}: {}", table.name, rows_text(plan, known, id, table)));
+    if let Some(label) = &table.label {
+        line(out, format_args!("  {label}"));
+    }
+    if table.address != table.name {
+        line(out, format_args!("  draws are addressed by its former name `{}`", table.address));
+    }
+    if !table.pins.is_empty() {
+        line(out, format_args!("  the first {} rows are pinned", table.pins.len()));
+    }
+    let declared = (0..table.columns.len()).map(|c| Step::Column(ColId(c)));
+    let steps: Vec<Step> = if table.steps.is_empty() { declared.collect() } else { table.steps.clone() };
+    let layout = Layout::of(table);
+    let printer = Printer { plan, table: Some(id), known };
+    for (s, step) in steps.iter().enumerate() {
+        match step {
+            Step::Column(column) => {
+                if let Some(column) = table.columns.get(column.0) {
+                    explain_column(&printer, table, column, &layout, out);
+                }
+            }
+            Step::Redraw(redraw) => explain_redraw(&printer, table, redraw, (known.acceptance)(id, s), out),
+        }
+    }
+    if plan.stage == Stage::Logical {
+        for require in &table.requires {
+            line(out, format_args!("  require {}: {}", require.name, printer.expr(&require.clause)));
+        }
+    }
+}
+
+fn rows_text(plan: &Plan, known: Known<'_>, id: TableId, table: &Table) -> String {
+    let printer = Printer { plan, table: table.parent.or(Some(id)), known };
+    let parent = table.parent.and_then(|parent| plan.table(parent)).map(|parent| parent.name.as_str());
+    let mut text = match (&table.count, parent) {
+        (Count::Rows(e), _) | (Count::Each(e), None) => match &e.kind {
+            ExprKind::Value(Value::Int(1)) => "1 row".into(),
+            ExprKind::Value(Value::Int(n)) => format!("{} rows", grouped(*n)),
+            _ => format!("{} rows", printer.expr(e)),
+        },
+        (Count::Each(e), Some(parent)) => format!("{} rows for each row of {parent}", printer.expr(e)),
+        (Count::Draw(dist), parent) => format!(
+            "~ {} rows for each row of {}, draw {}",
+            printer.dist(dist),
+            parent.unwrap_or_default(),
+            table.address
+        ),
+    };
+    if table.parent.is_some() {
+        if let Some(most) = table.max_children {
+            text.push_str(&format!(", keys laid out for {most}"));
+        }
+        if let Some(rows) = (known.rows)(id) {
+            text.push_str(&format!(", about {} in all", grouped(rows.round() as i64)));
+        }
+    }
+    text
+}
+
+/// A whole number with its digits in groups.
+fn grouped(n: i64) -> String {
+    let digits = n.unsigned_abs().to_string();
+    let mut text = String::from(if n < 0 { "-" } else { "" });
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at) % 3 == 0 {
+            text.push('_');
+        }
+        text.push(digit);
+    }
+    text
+}
+
+/// The widths of a table's names and types.
+struct Layout {
+    name: usize,
+    ty: usize,
+}
+
+impl Layout {
+    fn of(table: &Table) -> Self {
+        let width = |text: &dyn Fn(&Column) -> usize| table.columns.iter().map(text).max().unwrap_or(0);
+        Self { name: width(&|c| c.name.chars().count()), ty: width(&|c| type_text(c).chars().count()) }
+    }
+
+    /// How far details are moved to the right.
+    fn indent(&self) -> usize {
+        self.name + self.ty + 6
+    }
+}
+
+fn type_text(column: &Column) -> String {
+    format!("{}{}", column.ty, if column.nullable { "?" } else { "" })
+}
+
+fn explain_column(printer: &Printer<'_>, table: &Table, column: &Column, layout: &Layout, out: &mut String) {
+    let marks: Vec<&str> = [(column.key, "key"), (column.unique, "unique"), (column.hidden, "hidden")]
+        .iter()
+        .filter_map(|(set, mark)| set.then_some(*mark))
+        .collect();
+    let marks = if marks.is_empty() { String::new() } else { format!("  [{}]", marks.join(", ")) };
+    let (name, ty) = (layout.name, layout.ty);
+    let mut lines = compute_text(printer, table, column).into_iter();
+    let first = lines.next().unwrap_or_default();
+    line(out, format_args!("  {:<name$}  {:<ty$}  {first}{marks}", column.name, type_text(column)));
+    let mut details: Vec<String> = lines.collect();
+    if let Some(step) = &column.round {
+        details.push(format!("round {}", show(step, &column.ty, &printer.plan.enums)));
+    }
+    if let Compute::Draw { bounds, .. } = &column.compute {
+        details.extend(bounds.iter().map(|bound| bound_text(printer, bound)));
+        details.push(format!("draw {}/{}", table.address, column.address));
+    }
+    for route in &column.routes {
+        let otherwise = match (&route.value, route.gap) {
+            (Some(value), _) => printer.expr(value),
+            (None, gap) => gap_text(column, gap.unwrap_or(255)),
+        };
+        details.push(format!("when {} else {otherwise}", printer.expr(&route.condition)));
+    }
+    details.extend(column.missing.iter().map(|rule| missing_text(printer, table, column, rule)));
+    if !column.carry.is_empty() {
+        details.push("missing codes are carried over from its inputs".into());
+    }
+    for detail in details {
+        line(out, format_args!("{:indent$}{detail}", "", indent = layout.indent()));
+    }
+}
+
+/// How a column comes about: first line, then lines of rows.
+fn compute_text(printer: &Printer<'_>, table: &Table, column: &Column) -> Vec<String> {
+    match &column.compute {
+        Compute::Draw { dist, .. } => {
+            let mut lines = printer.dist_lines(dist);
+            if let Some(first) = lines.first_mut() {
+                first.insert_str(0, "~ ");
+            }
+            lines
+        }
+        Compute::Is(e) => vec![format!("= {}", printer.expr(e))],
+        Compute::ParentKey(key) => {
+            let parent = table.parent.and_then(|parent| printer.plan.table(parent));
+            let key = parent.and_then(|parent| parent.columns.get(key.0)).map_or("", |key| &key.name);
+            vec![format!("= {}.{key}", parent.map_or("", |parent| &parent.name))]
+        }
+        Compute::Unique { first, step, count } => {
+            let at = |k: i128| {
+                let units = i64::try_from(i128::from(*first) + k * i128::from(*step)).unwrap_or(i64::MAX);
+                show(&in_units(units, &column.ty), &column.ty, &printer.plan.enums)
+            };
+            let last = i128::from(count.saturating_sub(1));
+            vec![format!("unique among {} values, {} to {}", grouped(i64::try_from(*count).unwrap_or(i64::MAX)), at(0), at(last))]
+        }
+        Compute::Uuid => vec!["= version 4 uuid of the row".into()],
+    }
+}
+
+/// A value of a type from its count of steps.
+fn in_units(units: i64, ty: &Ty) -> Value {
+    match ty {
+        Ty::Decimal(scale) => Value::Decimal { units, scale: *scale },
+        Ty::Date => Value::Date(units),
+        Ty::Time => Value::Time(units),
+        Ty::DateTime => Value::DateTime(units),
+        Ty::Duration => Value::Duration { months: 0, micros: units },
+        Ty::Enum(_) => Value::Enum(u32::try_from(units).unwrap_or(u32::MAX)),
+        _ => Value::Int(units),
+    }
+}
+
+fn bound_text(printer: &Printer<'_>, bound: &Bound) -> String {
+    let words = match (bound.lower, bound.open) {
+        (true, false) => "at least",
+        (true, true) => "more than",
+        (false, false) => "at most",
+        (false, true) => "less than",
+    };
+    let from = match &bound.require {
+        Some(name) => format!("  (constraint {name})"),
+        None => String::new(),
+    };
+    format!("{words} {}{from}", printer.expr(&bound.end))
+}
+
+/// What stands in a cell without a value.
+fn gap_text(column: &Column, gap: u8) -> String {
+    match usize::from(gap).checked_sub(1).and_then(|index| column.codes.get(index)) {
+        Some(code) => format!("{}.{}", code.set, code.name),
+        None => "null".into(),
+    }
+}
+
+fn missing_text(printer: &Printer<'_>, table: &Table, column: &Column, rule: &Missing) -> String {
+    let rates: Vec<String> = rule
+        .rates
+        .iter()
+        .map(|(gap, rate)| format!("{}: {}", gap_text(column, *gap), printer.share(rate)))
+        .collect();
+    let condition = match &rule.condition {
+        Some(condition) => format!(" if {}", printer.expr(condition)),
+        None => String::new(),
+    };
+    let index = if rule.index > 0 { format!("#{}", rule.index) } else { String::new() };
+    format!("missing {}{condition}  (draw {}/{}{index})", rates.join(", "), table.address, rule.address)
+}
+
+fn explain_redraw(printer: &Printer<'_>, table: &Table, redraw: &Redraw, acceptance: Option<f64>, out: &mut String) {
+    for require in redraw.requires.iter().filter_map(|r| table.requires.get(*r)) {
+        line(out, format_args!("  require {}: {}", require.name, printer.expr(&require.clause)));
+    }
+    let names = |ids: &[ColId]| {
+        let names: Vec<&str> =
+            ids.iter().filter_map(|id| table.columns.get(id.0)).map(|column| column.name.as_str()).collect();
+        names.join(", ")
+    };
+    if redraw.redraw.is_empty() {
+        line(out, format_args!("    nothing can be drawn again: a row that breaks it is an error"));
+        return;
+    }
+    let derived: Vec<ColId> = redraw.recompute.iter().filter(|id| !redraw.redraw.contains(id)).copied().collect();
+    let then = if derived.is_empty() { String::new() } else { format!(", then computes {}", names(&derived)) };
+    line(out, format_args!("    draws {} again where it does not hold{then}", names(&redraw.redraw)));
+    if let Some(share) = acceptance {
+        line(out, format_args!("    holds at the first attempt in about {} of rows", expr::percent(share)));
+    }
+}

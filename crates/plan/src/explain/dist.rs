@@ -1,0 +1,188 @@
+//! Distributions in the notation of the language.
+
+use synthc_types::{Dim, Ty, Value};
+
+use super::expr::{Printer, percent};
+use crate::text::show;
+use crate::{ArithOp, Dist, DistKind, Expr, ExprKind, Share, Weight};
+
+/// How many categories or rows are shown of a long list.
+const SHOWN: usize = 8;
+
+/// Where sums and products end.
+const ADD: u8 = 7;
+const MUL: u8 = 8;
+
+impl Printer<'_> {
+    /// The distribution on one line.
+    pub(super) fn dist(&self, dist: &Dist) -> String {
+        self.print_dist(dist).0
+    }
+
+    /// The distribution, alternatives of a table or `match` on lines of their own.
+    pub(super) fn dist_lines(&self, dist: &Dist) -> Vec<String> {
+        let (head, rows): (String, Vec<String>) = match &dist.kind {
+            DistKind::Given { subjects, rows } => (
+                format!("given {}", subjects.iter().map(|e| self.expr(e)).collect::<Vec<_>>().join(", ")),
+                rows.iter().map(|(patterns, row)| self.given_row(subjects, patterns, row)).collect(),
+            ),
+            DistKind::Match { subject, arms } => (
+                format!("match {}", self.expr(subject)),
+                arms.iter().map(|(p, arm)| format!("{} => {}", self.pattern(p, &subject.ty), self.dist(arm))).collect(),
+            ),
+            _ => return vec![self.dist(dist)],
+        };
+        let left = rows.len().saturating_sub(SHOWN);
+        let more = (left > 0).then(|| format!("  .. {left} more rows"));
+        std::iter::once(head).chain(rows.into_iter().take(SHOWN).map(|row| format!("  {row}"))).chain(more).collect()
+    }
+
+    fn given_row(&self, subjects: &[Expr], patterns: &[crate::Pattern], row: &Dist) -> String {
+        let patterns: Vec<String> =
+            patterns.iter().zip(subjects).map(|(p, subject)| self.pattern(p, &subject.ty)).collect();
+        format!("{} => {}", patterns.join(" | "), self.dist(row))
+    }
+
+    fn in_sum(&self, dist: &Dist, level: u8) -> String {
+        let (text, binds) = self.print_dist(dist);
+        if binds >= level { text } else { format!("({text})") }
+    }
+
+    /// The text and how tightly it binds.
+    fn print_dist(&self, dist: &Dist) -> (String, u8) {
+        let atom = u8::MAX;
+        let text = match &dist.kind {
+            DistKind::Builtin { dist: name, form, args, .. } => self.builtin(name, *form, args, &dist.ty),
+            DistKind::Point(e) => return (self.at(e, 0), if matches!(e.kind, ExprKind::Value(_)) { atom } else { 0 }),
+            DistKind::Affine { inner, scale, shift } => return self.affine(inner, scale, shift, &dist.ty),
+            DistKind::Combine { op, lhs, rhs } => {
+                let (sign, left, right) = match op {
+                    ArithOp::Add => ("+", ADD, ADD),
+                    ArithOp::Sub => ("-", ADD, MUL),
+                    ArithOp::Mul => ("*", MUL, MUL),
+                    ArithOp::Div => ("/", MUL, atom),
+                    ArithOp::Pow => ("^", atom, atom),
+                };
+                let level = if left == ADD { ADD } else { MUL };
+                return (format!("{} {sign} {}", self.in_sum(lhs, left), self.in_sum(rhs, right)), level);
+            }
+            DistKind::Apply { function, inner, args, .. } => {
+                let rest: String = args.iter().map(|e| format!(", {}", self.expr(e))).collect();
+                format!("{function}({}{rest})", self.dist(inner))
+            }
+            DistKind::If { condition, then, otherwise } => {
+                let (then, otherwise) = (self.dist(then), self.dist(otherwise));
+                return (format!("if {} then {then} else {otherwise}", self.expr(condition)), 0);
+            }
+            DistKind::Match { .. } | DistKind::Given { .. } => {
+                let lines = self.dist_lines(dist);
+                let rows: Vec<&str> = lines.iter().skip(1).map(|row| row.trim_start()).collect();
+                format!("{} {{ {} }}", lines.first().map_or("", |head| head), rows.join(", "))
+            }
+            DistKind::Weights { entries, .. } => self.weights(entries, &dist.ty),
+            DistKind::Mix { components, .. } => {
+                let parts: Vec<String> = components
+                    .iter()
+                    .map(|(share, component)| format!("{}: {}", self.share_text(share), self.dist(component)))
+                    .collect();
+                format!("mix {{ {} }}", parts.join(", "))
+            }
+            DistKind::Truncate { inner, range } => format!("truncate({}, {})", self.dist(inner), self.range(range)),
+            DistKind::Empirical { entries, path, .. } => format!("{} values of {path:?} by weight", entries.len()),
+            DistKind::Let { bindings, body } => {
+                return (format!("{} where {}", self.dist(body), self.bindings(bindings)), 0);
+            }
+        };
+        (text, atom)
+    }
+
+    fn builtin(&self, name: &str, form: u32, args: &[Expr], ty: &Ty) -> String {
+        let form = (self.known.dists)(name).and_then(|def| def.forms.get(form as usize));
+        let spread = if ty.is_temporal() && *ty != Ty::Date { Ty::Duration } else { Ty::Float };
+        let arg = |at: usize, e: &Expr| match form.and_then(|form| form.params.get(at)).map(|param| param.dim) {
+            Some(Dim::Location) => self.positioned(e, ty),
+            Some(Dim::Spread) if *ty == Ty::Date => match &e.kind {
+                ExprKind::Value(Value::Float(days)) => {
+                    let micros = days.0 * 86_400_000_000.0;
+                    show(&Value::Duration { months: 0, micros: micros as i64 }, &Ty::Duration, &[])
+                }
+                _ => self.expr(e),
+            },
+            Some(Dim::Spread) => self.positioned(e, &spread),
+            _ => self.expr(e),
+        };
+        let texts: Vec<String> = args.iter().enumerate().map(|(at, e)| arg(at, e)).collect();
+        match form {
+            Some(form) if form.range => format!("{name}({})", texts.join("..")),
+            Some(form) => {
+                let named = form.params.iter().zip(&texts).map(|(param, text)| format!("{}: {text}", param.name));
+                format!("{name}({})", named.collect::<Vec<_>>().join(", "))
+            }
+            None => format!("{name}({})", texts.join(", ")),
+        }
+    }
+
+    fn affine(&self, inner: &Dist, scale: &Expr, shift: &Expr, ty: &Ty) -> (String, u8) {
+        let number = |e: &Expr| match &e.kind {
+            ExprKind::Value(Value::Float(v)) => Some(v.0),
+            _ => None,
+        };
+        // Durations beside dates are printed as durations.
+        let unit = if *ty == Ty::Date && inner.ty == Ty::Duration { 86_400_000_000.0 } else { 1.0 };
+        let factor = number(scale).map(|scale| scale * unit);
+        let near = |wanted: f64| factor.is_some_and(|factor| (factor - wanted).abs() < 1e-9);
+        let shifted = number(shift) != Some(0.0);
+        if near(-1.0) && shifted {
+            return (format!("{} - {}", self.shift(shift, ty), self.in_sum(inner, MUL)), ADD);
+        }
+        let product = if near(1.0) {
+            self.in_sum(inner, if shifted { ADD } else { 0 })
+        } else if near(-1.0) {
+            format!("-{}", self.in_sum(inner, MUL))
+        } else {
+            format!("{} * {}", self.at(scale, MUL), self.in_sum(inner, MUL))
+        };
+        if shifted { (format!("{} + {product}", self.shift(shift, ty)), ADD) } else { (product, MUL) }
+    }
+
+    fn shift(&self, shift: &Expr, ty: &Ty) -> String {
+        match &shift.kind {
+            ExprKind::Value(_) => self.positioned(shift, ty),
+            _ => self.at(shift, ADD),
+        }
+    }
+
+    fn weights(&self, entries: &[Weight], ty: &Ty) -> String {
+        let total: f64 = entries
+            .iter()
+            .map(|entry| match &entry.share {
+                Share::Of(Expr { kind: ExprKind::Value(Value::Float(v)), .. }) => v.0,
+                _ => f64::NAN,
+            })
+            .sum();
+        let mut parts: Vec<String> = entries
+            .iter()
+            .take(SHOWN)
+            .map(|entry| {
+                let share = match &entry.share {
+                    Share::Of(Expr { kind: ExprKind::Value(Value::Float(v)), .. }) if total > 0.0 => {
+                        percent(v.0 / total)
+                    }
+                    share => self.share_text(share),
+                };
+                format!("{}: {share}", show(&entry.value, ty, &self.plan.enums))
+            })
+            .collect();
+        if entries.len() > SHOWN {
+            parts.push(format!(".. {} more", entries.len() - SHOWN));
+        }
+        format!("{{ {} }}", parts.join(", "))
+    }
+
+    fn share_text(&self, share: &Share) -> String {
+        match share {
+            Share::Of(e) => self.share(e),
+            Share::Rest => "else".into(),
+        }
+    }
+}

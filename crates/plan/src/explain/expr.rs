@@ -1,0 +1,229 @@
+//! Expressions in the notation of the language.
+
+use synthc_types::{Ty, Value};
+
+use super::Known;
+use crate::text::{show, show_float};
+use crate::{AggregateOp, ArithOp, ColId, CompareOp, Expr, ExprKind, Part, Pattern, Plan, Range, TableId};
+
+/// Prints what stands in the scope of one table.
+pub(super) struct Printer<'p> {
+    pub(super) plan: &'p Plan,
+    pub(super) table: Option<TableId>,
+    pub(super) known: Known<'p>,
+}
+
+/// How tightly the operators bind, loosest first.
+const IF: u8 = 0;
+const OR: u8 = 1;
+const AND: u8 = 2;
+const NOT: u8 = 3;
+const COMPARE: u8 = 4;
+const COALESCE: u8 = 6;
+const ADD: u8 = 7;
+const MUL: u8 = 8;
+const NEG: u8 = 9;
+const POW: u8 = 10;
+const ATOM: u8 = 11;
+
+/// A share as a percentage of at most four digits.
+pub(super) fn percent(share: f64) -> String {
+    let text = format!("{:.4}", share * 100.0);
+    let text = text.trim_end_matches('0').trim_end_matches('.');
+    format!("{text}%")
+}
+
+impl Printer<'_> {
+    pub(super) fn expr(&self, expr: &Expr) -> String {
+        self.print(expr).0
+    }
+
+    /// A rate or weight: a constant up to 1 as a percentage.
+    pub(super) fn share(&self, expr: &Expr) -> String {
+        match &expr.kind {
+            ExprKind::Value(Value::Float(v)) if (0.0..=1.0).contains(&v.0) => percent(v.0),
+            _ => self.expr(expr),
+        }
+    }
+
+    /// The text, in parentheses unless it binds at least as tightly as `level`.
+    pub(super) fn at(&self, expr: &Expr, level: u8) -> String {
+        let (text, binds) = self.print(expr);
+        if binds >= level { text } else { format!("({text})") }
+    }
+
+    pub(super) fn column(&self, up: u32, column: ColId) -> String {
+        let owner = self.table.and_then(|table| self.plan.ancestor(table, up));
+        let name = owner.and_then(|owner| self.plan.column(owner, column)).map_or("?", |column| &column.name);
+        match owner.and_then(|owner| self.plan.table(owner)) {
+            Some(table) if up > 0 => format!("{}.{name}", table.name),
+            _ => name.to_owned(),
+        }
+    }
+
+    fn print(&self, expr: &Expr) -> (String, u8) {
+        let text = match &expr.kind {
+            ExprKind::Value(value) => {
+                let text = show(value, &expr.ty, &self.plan.enums);
+                let level = if text.starts_with('-') { NEG } else { ATOM };
+                return (text, level);
+            }
+            ExprKind::Param(param) => self.plan.params.get(*param).map_or("?", |param| &param.name).to_owned(),
+            ExprKind::Col { up, column } => self.column(*up, *column),
+            ExprKind::RowNo => "row()".into(),
+            ExprKind::Seq => "seq()".into(),
+            ExprKind::Local(id) => format!("${id}"),
+            ExprKind::Let { bindings, body } => return (format!("{} where {}", self.expr(body), self.bindings(bindings)), IF),
+            ExprKind::Cast(inner) => return self.print(inner),
+            ExprKind::Truth(inner) => format!("truth({})", self.expr(inner)),
+            ExprKind::Neg(inner) => return (format!("-{}", self.at(inner, NEG)), NEG),
+            ExprKind::Not(inner) => return (format!("not {}", self.at(inner, NOT)), NOT),
+            ExprKind::Arith { op, lhs, rhs } => return self.arith(*op, lhs, rhs),
+            ExprKind::Compare { op, lhs, rhs } => {
+                let (lhs, rhs) = (self.at(lhs, COALESCE), self.at(rhs, COALESCE));
+                return (format!("{lhs} {} {rhs}", compare_text(*op)), COMPARE);
+            }
+            ExprKind::And(lhs, rhs) => return (format!("{} and {}", self.at(lhs, AND), self.at(rhs, AND)), AND),
+            ExprKind::Or(lhs, rhs) => return (format!("{} or {}", self.at(lhs, OR), self.at(rhs, OR)), OR),
+            ExprKind::Between { value, range } => {
+                return (format!("{} in {}", self.at(value, COALESCE), self.range(range)), COMPARE);
+            }
+            ExprKind::OneOf { value, list } => {
+                return (format!("{} in [{}]", self.at(value, COALESCE), self.list(list)), COMPARE);
+            }
+            ExprKind::IsNull { value, negated } => {
+                let is = if *negated { "is not null" } else { "is null" };
+                return (format!("{} {is}", self.at(value, COALESCE)), COMPARE);
+            }
+            ExprKind::IsCode { up, column, code, negated } => return (self.is_code(*up, *column, *code, *negated), COMPARE),
+            ExprKind::Coalesce(lhs, rhs) => {
+                return (format!("{} ?? {}", self.at(lhs, COALESCE), self.at(rhs, ADD)), COALESCE);
+            }
+            ExprKind::If { condition, then, otherwise } => {
+                let (then, otherwise) = (self.expr(then), self.expr(otherwise));
+                return (format!("if {} then {then} else {otherwise}", self.expr(condition)), IF);
+            }
+            ExprKind::Match { subject, arms } => {
+                let arms: Vec<String> = arms
+                    .iter()
+                    .map(|(pattern, arm)| format!("{} => {}", self.pattern(pattern, &subject.ty), self.expr(arm)))
+                    .collect();
+                format!("match {} {{ {} }}", self.expr(subject), arms.join(", "))
+            }
+            ExprKind::Call { function, args, .. } => format!("{function}({})", self.list(args)),
+            ExprKind::Template(parts) => self.template(parts),
+            ExprKind::Aggregate { op, child: table, value } | ExprKind::TableAggregate { op, table, value } => {
+                self.aggregate(*op, *table, value.as_deref())
+            }
+        };
+        (text, ATOM)
+    }
+
+    fn arith(&self, op: ArithOp, lhs: &Expr, rhs: &Expr) -> (String, u8) {
+        let (sign, level, left, right) = match op {
+            ArithOp::Add => ("+", ADD, ADD, ADD),
+            ArithOp::Sub => ("-", ADD, ADD, MUL),
+            ArithOp::Mul => ("*", MUL, MUL, MUL),
+            ArithOp::Div => ("/", MUL, MUL, NEG),
+            ArithOp::Pow => return (format!("{}^{}", self.at(lhs, ATOM), self.at(rhs, POW)), POW),
+        };
+        (format!("{} {sign} {}", self.at(lhs, left), self.at(rhs, right)), level)
+    }
+
+    fn list(&self, exprs: &[Expr]) -> String {
+        exprs.iter().map(|e| self.expr(e)).collect::<Vec<_>>().join(", ")
+    }
+
+    pub(super) fn bindings(&self, bindings: &[(u32, Expr)]) -> String {
+        bindings.iter().map(|(id, e)| format!("${id} = {}", self.expr(e))).collect::<Vec<_>>().join(", ")
+    }
+
+    pub(super) fn range(&self, range: &Range) -> String {
+        let end = |end: &Option<Expr>| end.as_ref().map(|e| self.at(e, ADD)).unwrap_or_default();
+        let dots = if range.hi_open { "..<" } else { ".." };
+        format!("{}{dots}{}", end(&range.lo), end(&range.hi))
+    }
+
+    pub(super) fn pattern(&self, pattern: &Pattern, ty: &Ty) -> String {
+        let value = |value: &Value| show(value, ty, &self.plan.enums);
+        match pattern {
+            Pattern::Any => "_".into(),
+            Pattern::Value(v) => value(v),
+            Pattern::Range { lo, hi, hi_open } => {
+                let dots = if *hi_open { "..<" } else { ".." };
+                let end = |end: &Option<Value>| end.as_ref().map(value).unwrap_or_default();
+                format!("{}{dots}{}", end(lo), end(hi))
+            }
+            Pattern::Or(patterns) => {
+                patterns.iter().map(|p| self.pattern(p, ty)).collect::<Vec<_>>().join(" or ")
+            }
+        }
+    }
+
+    fn is_code(&self, up: u32, column: ColId, code: u8, negated: bool) -> String {
+        let owner = self.table.and_then(|table| self.plan.ancestor(table, up));
+        let codes = owner.and_then(|owner| self.plan.column(owner, column)).map(|column| column.codes.as_slice());
+        let code = usize::from(code).checked_sub(1).and_then(|index| codes?.get(index));
+        let code = code.map_or_else(|| "?".into(), |code| format!("{}.{}", code.set, code.name));
+        format!("{} {} {code}", self.column(up, column), if negated { "is not" } else { "is" })
+    }
+
+    fn template(&self, parts: &[Part]) -> String {
+        let mut text = String::from("\"");
+        for part in parts {
+            match part {
+                Part::Text(literal) => {
+                    let escaped = format!("{literal:?}").replace('{', "{{").replace('}', "}}");
+                    text.push_str(escaped.trim_matches('"'));
+                }
+                Part::Hole(hole) => text.push_str(&format!("{{{}}}", self.expr(hole))),
+            }
+        }
+        text.push('"');
+        text
+    }
+
+    fn aggregate(&self, op: AggregateOp, table: TableId, value: Option<&Expr>) -> String {
+        let name = match op {
+            AggregateOp::Count => "count",
+            AggregateOp::Sum => "sum",
+            AggregateOp::Mean => "mean",
+            AggregateOp::Min => "min",
+            AggregateOp::Max => "max",
+            AggregateOp::Share => "share",
+        };
+        let child = self.plan.table(table).map_or("?", |table| &table.name);
+        let inside = Printer { plan: self.plan, table: Some(table), known: self.known };
+        match value {
+            None => format!("{name}({child})"),
+            Some(Expr { kind: ExprKind::Col { up: 0, column }, .. }) => {
+                format!("{name}({child}.{})", inside.column(0, *column))
+            }
+            Some(value) => format!("{name}({} of {child})", inside.expr(value)),
+        }
+    }
+
+    /// A float constant in the unit of a type: a position as the value it stands for.
+    pub(super) fn positioned(&self, expr: &Expr, ty: &Ty) -> String {
+        let ExprKind::Value(Value::Float(v)) = &expr.kind else { return self.expr(expr) };
+        let value = match ty {
+            Ty::Date => Value::Date(v.0 as i64),
+            Ty::Time => Value::Time(v.0 as i64),
+            Ty::DateTime => Value::DateTime(v.0 as i64),
+            Ty::Duration => Value::Duration { months: 0, micros: v.0 as i64 },
+            _ => return show_float(v.0),
+        };
+        show(&value, ty, &self.plan.enums)
+    }
+}
+
+fn compare_text(op: CompareOp) -> &'static str {
+    match op {
+        CompareOp::Eq => "==",
+        CompareOp::Ne => "!=",
+        CompareOp::Lt => "<",
+        CompareOp::Le => "<=",
+        CompareOp::Gt => ">",
+        CompareOp::Ge => ">=",
+    }
+}

@@ -1,0 +1,310 @@
+//! Checks of a plan from outside: all numbers in range, types consistent, no circle, no name that leaves the output folder.
+
+mod expr;
+mod values;
+
+use std::collections::BTreeSet;
+
+use synthc_types::{GapCode, Ty, Value};
+
+use crate::{
+    ColId, Column, Compute, Count, Dist, Expr, PLAN_FORMAT, PLAN_VERSION, Plan, PlanError, Stage, Step, Table, TableId,
+    schedule,
+};
+use expr::Scope;
+use values::fits;
+
+/// How deep an expression or distribution may nest.
+pub(crate) const MAX_DEPTH: usize = 2_000;
+
+/// The result of a check: what is wrong, in words.
+type Check = Result<(), String>;
+
+/// Checks a plan that was not made by this program.
+pub fn validate(plan: &Plan) -> Result<(), PlanError> {
+    check_plan(plan).map_err(|message| PlanError::plan(format!("the plan cannot be run: {message}")))?;
+    if plan.stage == Stage::Physical {
+        schedule(plan)?;
+    }
+    Ok(())
+}
+
+fn check_plan(plan: &Plan) -> Check {
+    if plan.format != PLAN_FORMAT || plan.version != PLAN_VERSION {
+        return Err("it is of another format".into());
+    }
+    check_names("table", plan.tables.iter().map(|table| &table.name))?;
+    check_names("enum", plan.enums.iter().map(|e| &e.name))?;
+    if let Some(table) = plan.tables.iter().find(|table| leads_elsewhere(&table.name)) {
+        return Err(format!("`{}` cannot be the name of a file", table.name));
+    }
+    for (p, param) in plan.params.iter().enumerate() {
+        check_type(plan, &param.ty)?;
+        if param.value.as_ref().is_some_and(|value| !fits(plan, value, &param.ty)) {
+            return Err(format!("parameter `{}` has a value of another type", param.name));
+        }
+        Scope { plan, table: None, params: p, expects: false }.check(&param.default, &param.ty)?;
+    }
+    for id in 0..plan.tables.len() {
+        check_parents(plan, TableId(id))?;
+    }
+    for (t, table) in plan.tables.iter().enumerate() {
+        check_table(plan, TableId(t), table).map_err(|why| format!("in table `{}`, {why}", table.name))?;
+    }
+    for expect in &plan.expects {
+        let scope = Scope { plan, table: None, params: open_params(plan), expects: true };
+        scope.check(&expect.clause, &Ty::Bool).map_err(|why| format!("in test `{}`, {why}", expect.name))?;
+    }
+    Ok(())
+}
+
+/// How many parameters expressions may still read.
+fn open_params(plan: &Plan) -> usize {
+    if plan.stage == Stage::Logical { plan.params.len() } else { 0 }
+}
+
+/// Names are not empty, not endless, unique, and hold no control character.
+fn check_names<'n>(what: &str, names: impl Iterator<Item = &'n String>) -> Check {
+    let mut seen = BTreeSet::new();
+    for name in names {
+        if name.is_empty() || name.len() > 1_000 || name.chars().any(char::is_control) {
+            return Err(format!("a {what} has a name that cannot be used"));
+        }
+        if !seen.insert(name.as_str()) {
+            return Err(format!("two {what}s are named `{name}`"));
+        }
+    }
+    Ok(())
+}
+
+/// Whether the name of a table, which becomes the name of a file, could leave the output folder.
+fn leads_elsewhere(name: &str) -> bool {
+    name.starts_with('.') || name.len() > 200 || name.contains(['/', '\\', ':'])
+}
+
+fn check_type(plan: &Plan, ty: &Ty) -> Check {
+    match ty {
+        Ty::Unknown => Err("a type is unknown".into()),
+        Ty::Decimal(scale) if *scale > 18 => Err(format!("there is no type `{ty}`")),
+        Ty::Enum(name) if !plan.enums.iter().any(|e| *e.name == **name) => Err(format!("there is no enum `{name}`")),
+        _ => Ok(()),
+    }
+}
+
+/// The chain of parents ends.
+fn check_parents(plan: &Plan, id: TableId) -> Check {
+    let mut at = Some(id);
+    for _ in 0..=plan.tables.len() {
+        let Some(table) = at else { return Ok(()) };
+        at = plan.table(table).ok_or("a parent is no table")?.parent;
+    }
+    Err("tables are each other's parents".into())
+}
+
+fn check_table(plan: &Plan, id: TableId, table: &Table) -> Check {
+    let scope = Scope { plan, table: Some(id), params: open_params(plan), expects: false };
+    let above = Scope { table: table.parent, ..scope };
+    match (&table.count, table.parent) {
+        (Count::Rows(e), None) | (Count::Each(e), Some(_)) => above.check(e, &Ty::Int)?,
+        (Count::Draw(dist), Some(_)) => check_dist(above, dist, &Ty::Int)?,
+        _ => return Err("the number of rows does not suit its parent".into()),
+    }
+    if table.max_children.is_some_and(|most| !most.is_power_of_two()) {
+        return Err("the bound on the number of children is no power of two".into());
+    }
+    check_names("column", table.columns.iter().map(|column| &column.name))?;
+    for column in &table.columns {
+        check_column(scope, column).map_err(|why| format!("in column `{}`, {why}", column.name))?;
+    }
+    check_ids(table, &table.key)?;
+    for require in &table.requires {
+        scope.check(&require.clause, &Ty::Bool).map_err(|why| format!("in constraint `{}`, {why}", require.name))?;
+        check_ids(table, &require.redraw)?;
+    }
+    for (column, value) in table.pins.iter().flatten() {
+        let column = table.columns.get(column.0).ok_or("a pin names no column")?;
+        if !fits(plan, value, &column.ty) {
+            return Err(format!("a pin of column `{}` has another type", column.name));
+        }
+    }
+    if table.parent.is_some() && !table.pins.is_empty() {
+        return Err("rows of a child table are pinned".into());
+    }
+    check_steps(table)
+}
+
+fn check_ids(table: &Table, ids: &[ColId]) -> Check {
+    if ids.iter().any(|id| id.0 >= table.columns.len()) {
+        return Err("a column's number is out of range".into());
+    }
+    Ok(())
+}
+
+fn check_steps(table: &Table) -> Check {
+    for step in &table.steps {
+        match step {
+            Step::Column(column) => check_ids(table, &[*column])?,
+            Step::Redraw(redraw) => {
+                check_ids(table, &redraw.redraw)?;
+                check_ids(table, &redraw.recompute)?;
+                if redraw.requires.iter().any(|r| *r >= table.requires.len()) {
+                    return Err("a constraint's number is out of range".into());
+                }
+                let drawn = |id: &ColId| {
+                    let column = table.columns.get(id.0);
+                    column.is_some_and(|column| matches!(column.compute, Compute::Draw { .. }))
+                };
+                if !redraw.redraw.iter().all(|id| drawn(id) && redraw.recompute.contains(id)) {
+                    return Err("a column is drawn again that is not drawn".into());
+                }
+            }
+        }
+    }
+    Ok(())
+}
+
+fn check_column(scope: Scope<'_>, column: &Column) -> Check {
+    let plan = scope.plan;
+    check_type(plan, &column.ty)?;
+    match &column.compute {
+        Compute::Draw { dist, bounds } => {
+            check_dist(scope, dist, &column.ty)?;
+            for bound in bounds {
+                if bound.end.ty != Ty::Float {
+                    scope.check(&bound.end, &column.ty)?;
+                } else {
+                    scope.check(&bound.end, &Ty::Float)?;
+                }
+            }
+        }
+        Compute::Is(e) => scope.check(e, &column.ty)?,
+        Compute::ParentKey(key) => {
+            let parent = scope.table.and_then(|table| plan.ancestor(table, 1)).ok_or("there is no parent")?;
+            let key = plan.column(parent, *key).ok_or("the parent has no such key")?;
+            if key.ty != column.ty {
+                return Err("the parent's key has another type".into());
+            }
+        }
+        Compute::Unique { first, step, count } => check_unique(plan, column, *first, *step, *count)?,
+        Compute::Uuid if column.ty != Ty::Uuid => return Err("a uuid is of another type".into()),
+        Compute::Uuid => {}
+    }
+    check_gaps(scope, column)
+}
+
+fn check_unique(plan: &Plan, column: &Column, first: i64, step: i64, count: u64) -> Check {
+    let last = i128::from(first) + i128::from(step) * (i128::from(count) - 1).max(0);
+    let discrete = column.ty.is_discrete() || matches!(column.ty, Ty::Enum(_));
+    if step <= 0 || i64::try_from(last).is_err() || !discrete {
+        return Err("its unique values do not fit its type".into());
+    }
+    if let Ty::Enum(name) = &column.ty {
+        let members = plan.enums.iter().find(|e| *e.name == **name).map_or(0, |e| e.members.len());
+        if first < 0 || last >= members as i128 && count > 0 {
+            return Err("its unique values do not fit its type".into());
+        }
+    }
+    Ok(())
+}
+
+fn check_gaps(scope: Scope<'_>, column: &Column) -> Check {
+    let codes: &[GapCode] = &column.codes;
+    if codes.len() > 254 {
+        return Err("it has more than 254 missing codes".into());
+    }
+    let known = |gap: u8| gap == 255 || (1..=codes.len()).contains(&usize::from(gap));
+    for route in &column.routes {
+        scope.check(&route.condition, &Ty::Bool)?;
+        match (&route.value, route.gap) {
+            (Some(value), None) => scope.check(value, &column.ty)?,
+            (None, Some(gap)) if known(gap) => {}
+            _ => return Err("a route leads to no value and no code".into()),
+        }
+    }
+    for rule in &column.missing {
+        for (gap, rate) in &rule.rates {
+            if !known(*gap) {
+                return Err("a rule of missingness has an unknown code".into());
+            }
+            scope.check(rate, &Ty::Float)?;
+        }
+        if let Some(condition) = &rule.condition {
+            scope.check(condition, &Ty::Bool)?;
+        }
+    }
+    for carry in &column.carry {
+        let input = scope.column(carry.up, carry.column)?;
+        let from = usize::from(carry.from);
+        if !known(carry.to) || !(1..=input.codes.len()).contains(&from) {
+            return Err("a carried code is unknown".into());
+        }
+    }
+    let step_fits = match &column.round {
+        None => true,
+        Some(Value::Int(v)) => *v > 0,
+        Some(Value::Float(v)) => v.0 > 0.0 && v.0.is_finite(),
+        Some(Value::Decimal { units, scale }) => *units > 0 && *scale <= 18,
+        Some(Value::Duration { months, micros }) => *months == 0 && *micros > 0,
+        Some(_) => false,
+    };
+    if step_fits { Ok(()) } else { Err("it is rounded to a step that is none".into()) }
+}
+
+fn check_dist(scope: Scope<'_>, dist: &Dist, ty: &Ty) -> Check {
+    check_dist_node(scope, dist, &mut Vec::new(), 0)?;
+    let numbers = |ty: &Ty| ty.is_ordered() || *ty == Ty::Bool;
+    if dist.ty == *ty || dist.ty == Ty::Null || (numbers(&dist.ty) && numbers(ty)) {
+        return Ok(());
+    }
+    Err(format!("values of type `{}` are drawn for type `{ty}`", dist.ty))
+}
+
+fn check_dist_node(scope: Scope<'_>, dist: &Dist, locals: &mut expr::Locals, depth: usize) -> Check {
+    use crate::DistKind;
+    if depth > MAX_DEPTH {
+        return Err("a distribution nests too deeply".into());
+    }
+    check_type(scope.plan, &dist.ty)?;
+    let bound = locals.len();
+    if let DistKind::Let { bindings, .. } = &dist.kind {
+        scope.bind(bindings, locals, depth + 1)?;
+    } else {
+        let mut found = Ok(());
+        dist.each_expr(&mut |e: &Expr| {
+            if found.is_ok() {
+                found = scope.expr(e, locals, depth + 1);
+            }
+        });
+        found?;
+    }
+    match &dist.kind {
+        DistKind::Builtin { stream, .. } | DistKind::Mix { stream, .. } if *stream > 0xffff => {
+            return Err("a draw stream is out of range".into());
+        }
+        DistKind::Weights { entries, stream } => {
+            if *stream > 0xffff || entries.is_empty() || !entries.iter().all(|w| fits(scope.plan, &w.value, &dist.ty)) {
+                return Err("its categories do not fit its type".into());
+            }
+        }
+        DistKind::Empirical { entries, stream, .. } => {
+            let weighty = entries.iter().all(|(value, weight)| {
+                weight.0 >= 0.0 && weight.0.is_finite() && fits(scope.plan, value, &dist.ty)
+            });
+            if *stream > 0xffff || entries.is_empty() || !weighty {
+                return Err("the values of a file do not fit its type".into());
+            }
+        }
+        DistKind::Given { subjects, rows } if rows.iter().any(|(patterns, _)| patterns.len() != subjects.len()) => {
+            return Err("a row of a conditional table has the wrong length".into());
+        }
+        _ => {}
+    }
+    let mut found = Ok(());
+    dist.each_child(&mut |child| {
+        if found.is_ok() {
+            found = check_dist_node(scope, child, locals, depth + 1);
+        }
+    });
+    locals.truncate(bound);
+    found
+}

@@ -1,0 +1,204 @@
+//! Types of expressions, checked from the leaves up.
+
+use synthc_types::Ty;
+
+use super::values::{fits, pattern_fits};
+use super::{Check, MAX_DEPTH, check_type};
+use crate::{ArithOp, ColId, Column, CompareOp, Expr, ExprKind, Part, Plan, Range, TableId};
+
+/// The bindings in force and their types.
+pub(super) type Locals = Vec<(u32, Ty)>;
+
+/// Where an expression stands.
+#[derive(Clone, Copy)]
+pub(super) struct Scope<'p> {
+    pub(super) plan: &'p Plan,
+    /// The table whose row it reads.
+    pub(super) table: Option<TableId>,
+    /// How many parameters it may read.
+    pub(super) params: usize,
+    /// Whether aggregates over whole tables stand here.
+    pub(super) expects: bool,
+}
+
+/// Whether a value of type `from` can stand where `to` is wanted.
+fn meets(from: &Ty, to: &Ty) -> bool {
+    from == to || *from == Ty::Null
+}
+
+/// An error unless it holds.
+fn ensure(holds: bool, what: &str) -> Check {
+    if holds { Ok(()) } else { Err(format!("{what} has operands of the wrong type")) }
+}
+
+impl<'p> Scope<'p> {
+    /// Checks an expression and that it is of type `ty`.
+    pub(super) fn check(self, expr: &Expr, ty: &Ty) -> Check {
+        self.expr(expr, &mut Locals::new(), 0)?;
+        if meets(&expr.ty, ty) { Ok(()) } else { Err(format!("type `{}` stands where `{ty}` is wanted", expr.ty)) }
+    }
+
+    /// The column that a reference names.
+    pub(super) fn column(self, up: u32, column: ColId) -> Result<&'p Column, String> {
+        let unknown = "a column's number is out of range";
+        if up as usize > self.plan.tables.len() {
+            return Err(unknown.into());
+        }
+        let owner = self.table.and_then(|table| self.plan.ancestor(table, up)).ok_or(unknown)?;
+        self.plan.column(owner, column).ok_or_else(|| unknown.into())
+    }
+
+    pub(super) fn bind(self, bindings: &[(u32, Expr)], locals: &mut Locals, depth: usize) -> Check {
+        for (id, value) in bindings {
+            self.expr(value, locals, depth)?;
+            locals.push((*id, value.ty.clone()));
+        }
+        Ok(())
+    }
+
+    pub(super) fn expr(self, expr: &Expr, locals: &mut Locals, depth: usize) -> Check {
+        if depth > MAX_DEPTH {
+            return Err("an expression nests too deeply".into());
+        }
+        check_type(self.plan, &expr.ty)?;
+        match &expr.kind {
+            ExprKind::Let { bindings, body } => {
+                let bound = locals.len();
+                self.bind(bindings, locals, depth + 1)?;
+                self.expr(body, locals, depth + 1)?;
+                locals.truncate(bound);
+            }
+            ExprKind::Aggregate { child, value, .. } => {
+                let parent = self.plan.table(*child).ok_or("a table's number is out of range")?.parent;
+                if parent.is_none() || parent != self.table {
+                    return Err("an aggregate is not over the table's children".into());
+                }
+                let inside = Self { table: Some(*child), ..self };
+                value.iter().try_for_each(|value| inside.expr(value, &mut Locals::new(), depth + 1))?;
+            }
+            ExprKind::TableAggregate { table, value, .. } => {
+                self.plan.table(*table).ok_or("a table's number is out of range")?;
+                if !self.expects {
+                    return Err("an aggregate over a whole table stands outside a test".into());
+                }
+                let inside = Self { table: Some(*table), expects: false, ..self };
+                value.iter().try_for_each(|value| inside.expr(value, &mut Locals::new(), depth + 1))?;
+            }
+            _ => {
+                let mut found = Ok(());
+                expr.each_child(&mut |child| {
+                    if found.is_ok() {
+                        found = self.expr(child, locals, depth + 1);
+                    }
+                });
+                found?;
+            }
+        }
+        self.node(expr, locals)
+    }
+
+    /// Checks one node whose operands have been checked.
+    fn node(self, expr: &Expr, locals: &Locals) -> Check {
+        let ty = &expr.ty;
+        match &expr.kind {
+            ExprKind::Value(value) => ensure(fits(self.plan, value, ty), "a constant"),
+            ExprKind::Param(param) => {
+                let known = self.plan.params.iter().take(self.params).nth(*param);
+                ensure(known.is_some_and(|param| param.ty == *ty), "a parameter")
+            }
+            ExprKind::Col { up, column } => ensure(self.column(*up, *column)?.ty == *ty, "a column"),
+            ExprKind::IsCode { up, column, code, .. } => {
+                let codes = self.column(*up, *column)?.codes.len();
+                ensure(*ty == Ty::Bool && (1..=codes).contains(&usize::from(*code)), "`is`")
+            }
+            ExprKind::RowNo | ExprKind::Seq => ensure(*ty == Ty::Int && self.table.is_some(), "a row's number"),
+            ExprKind::Local(local) => {
+                let bound = locals.iter().rev().find(|(id, _)| id == local);
+                ensure(bound.is_some_and(|(_, bound)| bound == ty), "a binding")
+            }
+            ExprKind::Let { body, .. } => ensure(meets(&body.ty, ty), "a binding"),
+            ExprKind::Cast(inner) => ensure(casts(&inner.ty, ty), "a change of type"),
+            ExprKind::Neg(inner) => {
+                ensure(meets(&inner.ty, ty) && (ty.is_numeric() || *ty == Ty::Duration), "`-`")
+            }
+            ExprKind::Not(inner) => ensure(*ty == Ty::Bool && meets(&inner.ty, ty), "`not`"),
+            ExprKind::Arith { op, lhs, rhs } => ensure(computes(*op, &lhs.ty, &rhs.ty, ty), "arithmetic"),
+            ExprKind::Compare { op, lhs, rhs } => {
+                let ordered = lhs.ty.is_ordered() || matches!(lhs.ty, Ty::Text | Ty::Enum(_) | Ty::Null | Ty::Bool);
+                let able = ordered || matches!(op, CompareOp::Eq | CompareOp::Ne);
+                let same = meets(&lhs.ty, &rhs.ty) || rhs.ty == Ty::Null;
+                ensure(*ty == Ty::Bool && same && able, "a comparison")
+            }
+            ExprKind::And(lhs, rhs) | ExprKind::Or(lhs, rhs) => {
+                ensure(*ty == Ty::Bool && meets(&lhs.ty, ty) && meets(&rhs.ty, ty), "logic")
+            }
+            ExprKind::Between { value, range } => {
+                ensure(*ty == Ty::Bool && range_meets(range, &value.ty), "`in`")
+            }
+            ExprKind::OneOf { value, list } => {
+                let same = list.iter().all(|item| meets(&item.ty, &value.ty) || value.ty == Ty::Null);
+                ensure(*ty == Ty::Bool && same, "`in`")
+            }
+            ExprKind::IsNull { .. } => ensure(*ty == Ty::Bool, "`is null`"),
+            ExprKind::Coalesce(lhs, rhs) => ensure(meets(&lhs.ty, ty) && meets(&rhs.ty, ty), "`??`"),
+            ExprKind::If { condition, then, otherwise } => {
+                let branches = meets(&then.ty, ty) && meets(&otherwise.ty, ty);
+                ensure(meets(&condition.ty, &Ty::Bool) && branches, "`if`")
+            }
+            ExprKind::Match { subject, arms } => {
+                let arms_fit = arms.iter().all(|(pattern, arm)| {
+                    meets(&arm.ty, ty) && pattern_fits(self.plan, pattern, &subject.ty, 0)
+                });
+                ensure(arms_fit, "`match`")
+            }
+            // Names and overloads of functions are known to the executor.
+            ExprKind::Call { args, .. } => ensure(args.len() <= 65_536, "a function"),
+            ExprKind::Template(parts) => {
+                let texts = parts.iter().all(|part| match part {
+                    Part::Text(_) => true,
+                    Part::Hole(hole) => hole.ty != Ty::Unknown,
+                });
+                ensure(*ty == Ty::Text && texts, "a text with holes")
+            }
+            ExprKind::Aggregate { .. } | ExprKind::TableAggregate { .. } => Ok(()),
+            ExprKind::Truth(inner) => ensure(meets(&inner.ty, ty), "`truth`"),
+        }
+    }
+}
+
+fn range_meets(range: &Range, ty: &Ty) -> bool {
+    range.lo.iter().chain(&range.hi).all(|end| meets(&end.ty, ty) || *ty == Ty::Null)
+}
+
+/// Whether there is a change of type from one to the other.
+fn casts(from: &Ty, to: &Ty) -> bool {
+    match (from, to) {
+        (from, to) if from == to => true,
+        (Ty::Null, _) | (_, Ty::Text) => true,
+        (Ty::Int, Ty::Decimal(_)) | (Ty::Date, Ty::DateTime) => true,
+        (Ty::Decimal(a), Ty::Decimal(b)) => a <= b,
+        (from, Ty::Float) => from.is_ordered() || *from == Ty::Bool,
+        _ => false,
+    }
+}
+
+/// Whether arithmetic on these types gives that type.
+fn computes(op: ArithOp, lhs: &Ty, rhs: &Ty, ty: &Ty) -> bool {
+    let number = |ty: &Ty| ty.is_numeric() || *ty == Ty::Null;
+    let plus = matches!(op, ArithOp::Add | ArithOp::Sub);
+    match (lhs, rhs, ty) {
+        (lhs, rhs, ty) if number(lhs) && number(rhs) && ty.is_numeric() => true,
+        (Ty::Date, Ty::Date, Ty::Duration) | (Ty::DateTime, Ty::DateTime, Ty::Duration) => op == ArithOp::Sub,
+        (Ty::Time, Ty::Time, Ty::Duration) => op == ArithOp::Sub,
+        (Ty::Duration, Ty::Duration, Ty::Duration) => plus,
+        (Ty::Duration, Ty::Duration, Ty::Float) => op == ArithOp::Div,
+        (Ty::Date | Ty::DateTime | Ty::Time, Ty::Duration, ty) => plus && (ty == lhs || *ty == Ty::DateTime),
+        (Ty::Duration, Ty::Date | Ty::DateTime | Ty::Time, ty) => {
+            op == ArithOp::Add && (ty == rhs || *ty == Ty::DateTime)
+        }
+        (Ty::Duration, rhs, Ty::Duration) => rhs.is_numeric() && matches!(op, ArithOp::Mul | ArithOp::Div),
+        (lhs, Ty::Duration, Ty::Duration) => lhs.is_numeric() && op == ArithOp::Mul,
+        (Ty::Null, _, _) | (_, Ty::Null, _) => true,
+        _ => false,
+    }
+}
