@@ -27,6 +27,8 @@ mod setting;
 mod show;
 mod support;
 mod table;
+#[cfg(test)]
+mod tests;
 mod walk;
 mod weights;
 mod witness;

@@ -135,6 +135,7 @@ impl Walk<'_> {
         });
         (self.table, self.scope.known) = saved;
         let own = own.unwrap_or(some).intersect(some);
+        let own = if own.is_empty() { some } else { own };
         match parent {
             Some(parent) if !each => times(own, self.rows(&parent, false)),
             _ => own,

@@ -238,7 +238,7 @@ fn injective(walk: &mut Walk<'_>, table: &TTable, expr: &TExpr, depth: u32) -> b
 
 fn pins(walk: &mut Walk<'_>, table: &TTable, rows: Interval) {
     let n = table.pins.len();
-    if table.parent.is_none() && (n as f64) > rows.hi() {
+    if table.parent.is_none() && n > 0 && !rows.is_empty() && (n as f64) > rows.hi() {
         let rows = show::number(rows.hi());
         walk.report(
             Diagnostic::new(TOO_MANY_PINS, table.loc, format!("`{}` has {rows} rows, but {n} pins; each pin is a row", table.name))
