@@ -49,7 +49,7 @@ pub fn column_support(env: &dyn Env, column: &TColumn, requires: &[TRequire]) ->
 }
 
 /// All that can be said against one column: its parameters, weights, tables, arms, routes, rates and refinement. The `requires`
-/// are those of its table as [`solve_requires`] left them.
+/// are those of its table, as written or as [`solve_requires`] left them.
 pub fn check_column(env: &dyn Env, column: &TColumn, requires: &[TRequire]) -> Vec<Diagnostic> {
     column::check(env, column, requires)
 }

@@ -8,7 +8,7 @@ use super::arith::rounded;
 use super::draw::rounds_to;
 use super::walk::Walk;
 use super::{Support, column};
-use crate::model::{ArithOp, TColumn, TDistKind, TExpr, TExprKind, TOrigin, TRequire};
+use crate::model::{ArithOp, CompareOp, TColumn, TDistKind, TExpr, TExprKind, TOrigin, TRequire};
 
 /// Teaches a walk over `own` what holds between the columns that it reads, so that `end - start` of an `end ~ start + ..` is not
 /// taken to be anything.
@@ -28,9 +28,9 @@ pub(super) fn learn(walk: &mut Walk<'_>, own: &TColumn, requires: &[TRequire]) {
         TOrigin::Is(value) => super::reach::each(value, &mut |part| see(part)),
         TOrigin::ParentKey { .. } | TOrigin::Unique => {}
     }
-    for require in requires.iter().filter(|require| !require.bounds.is_empty()) {
-        // A bound holds as soon as its column is drawn, which is before any column that reads it.
-        if reads_only(&require.clause, &read) {
+    for require in requires {
+        // A clause that becomes a bound holds as soon as its column is drawn, which is before any column that reads it.
+        if is_order(&require.clause) && reads_only(&require.clause, &read) {
             walk.assume(&require.clause, true);
         }
     }
@@ -47,6 +47,17 @@ fn reads_only(clause: &TExpr, read: &[&TColumn]) -> bool {
         }
     });
     only
+}
+
+/// Whether a clause is made of bounds on columns and orders between them.
+fn is_order(clause: &TExpr) -> bool {
+    let mut parts = Vec::new();
+    column::conjuncts(clause, &mut parts);
+    parts.iter().all(|part| match &part.kind {
+        TExprKind::Compare { op, .. } => !matches!(op, CompareOp::Eq | CompareOp::Ne),
+        TExprKind::Between { .. } => true,
+        _ => false,
+    })
 }
 
 /// A column drawn as `x + D` lies where `D` does, seen from `x`.
