@@ -27,6 +27,8 @@ pub struct DrawKey {
 
 const GOLDEN: u64 = 0x9e37_79b9_7f4a_7c15;
 const SECOND: u64 = 0xd1b5_4a32_d192_ed03;
+/// The multiplier of the round before the finalizer (Evensen 2019, "moremur"'s second).
+const THIRD: u64 = 0x1c69_b3f7_4ac4_ae35;
 
 /// The finalizer of SplitMix64 (Steele, Lea, Flood 2014; constants of Stafford's variant 13): a bijection of 64 bits.
 #[inline(always)]
@@ -83,10 +85,14 @@ impl DrawKey {
     }
 
     /// The 64 random bits of draw `index` (0-based) of the cell in the row with this address.
+    ///
+    /// One multiply-and-shift round on the address, the second half of the key and the index, then the finalizer of SplitMix64:
+    /// `docs/decisions/0001-bytes.md` has the measurements and the test vectors.
     #[inline(always)]
     pub fn bits(self, address: u64, index: u32) -> u64 {
         let counter = address.wrapping_mul(GOLDEN).wrapping_add(self.a);
-        mix64(mix64(counter) ^ self.b.wrapping_add(u64::from(index).wrapping_mul(SECOND)))
+        let spread = (counter ^ (counter >> 32)).wrapping_mul(THIRD);
+        mix64(spread ^ self.b.wrapping_add(u64::from(index).wrapping_mul(SECOND)))
     }
 
     /// A uniform double in (0, 1) from draw `index`.
