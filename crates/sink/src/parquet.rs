@@ -18,12 +18,12 @@ use parquet::file::metadata::KeyValue;
 use crate::{EnumText, Layout, Output, SinkError};
 use columns::ColumnForm;
 
-/// Rows are handed to the encoder in multiples of this, its own unit of work.
-const RUN: usize = 1024;
+/// Rows are handed to the encoder so many at a time, which decides where pages end.
+const RUN: usize = 8192;
 /// Rows of a row group, unless it is the last.
-const ROW_GROUP: usize = 256 * RUN;
-/// Encodings are chosen after looking at so many rows.
-const PROBE: usize = 4 * RUN;
+const ROW_GROUP: usize = 32 * RUN;
+/// Encodings are chosen after looking at so many rows, a whole run at most.
+const PROBE: usize = RUN / 2;
 
 /// Turns batches of one table into batches as they stand in the file, on any thread.
 #[derive(Debug)]
@@ -65,7 +65,7 @@ pub struct ParquetWriter {
     schema: SchemaRef,
     metadata: Vec<KeyValue>,
     state: State,
-    /// Rows that wait for a whole run (or, at the start, for the probe).
+    /// Rows that wait for a whole run.
     waiting: Vec<RecordBatch>,
     n_waiting: usize,
 }
@@ -120,8 +120,7 @@ impl ParquetWriter {
         }
         self.n_waiting += batch.num_rows();
         self.waiting.push(batch);
-        let enough = if matches!(self.state, State::Probing(_)) { PROBE } else { RUN };
-        if self.n_waiting >= enough { self.drain(self.n_waiting / RUN * RUN) } else { Ok(()) }
+        if self.n_waiting >= RUN { self.drain(self.n_waiting / RUN * RUN) } else { Ok(()) }
     }
 
     /// Writes the rest and the footer. The file still has its unfinished name.
@@ -173,46 +172,46 @@ impl ParquetWriter {
     }
 }
 
-/// Writes batches so that the encoder sees rows in runs that begin at multiples of [`RUN`]. Only the rows of a run that spans batches
-/// are copied.
+/// Writes batches in runs of exactly [`RUN`] rows (the last may be shorter): what the encoder does depends on the rows of each call.
+/// Only runs that span batches are copied.
 fn write_in_runs(
     writer: &mut ArrowWriter<Output>,
     schema: &SchemaRef,
     batches: Vec<RecordBatch>,
 ) -> Result<(), SinkError> {
-    let mut part: Vec<RecordBatch> = Vec::new();
-    let mut n_part = 0;
-    for mut batch in batches {
-        if n_part > 0 {
-            let n = batch.num_rows().min(RUN - n_part);
-            part.push(batch.slice(0, n));
-            n_part += n;
-            batch = batch.slice(n, batch.num_rows() - n);
-            if n_part == RUN {
-                write_joined(writer, schema, &part)?;
-                part.clear();
-                n_part = 0;
+    let mut run: Vec<RecordBatch> = Vec::new();
+    let mut n_run = 0;
+    for batch in batches {
+        let mut from = 0;
+        while from < batch.num_rows() {
+            let n = (batch.num_rows() - from).min(RUN - n_run);
+            run.push(batch.slice(from, n));
+            from += n;
+            n_run += n;
+            if n_run == RUN {
+                write_run(writer, schema, &run)?;
+                run.clear();
+                n_run = 0;
             }
         }
-        let whole = batch.num_rows() / RUN * RUN;
-        if whole > 0 {
-            writer.write(&batch.slice(0, whole)).map_err(sink_error)?;
-        }
-        if whole < batch.num_rows() {
-            n_part = batch.num_rows() - whole;
-            part.push(batch.slice(whole, n_part));
-        }
     }
-    if n_part > 0 { write_joined(writer, schema, &part) } else { Ok(()) }
+    if n_run > 0 { write_run(writer, schema, &run) } else { Ok(()) }
 }
 
-fn write_joined(
+fn write_run(
     writer: &mut ArrowWriter<Output>,
     schema: &SchemaRef,
-    part: &[RecordBatch],
+    run: &[RecordBatch],
 ) -> Result<(), SinkError> {
-    let joined = concat_batches(schema, part).map_err(|error| SinkError::Batch(error.to_string()))?;
-    writer.write(&joined).map_err(sink_error)
+    match run {
+        [whole] => writer.write(whole),
+        parts => {
+            let joined =
+                concat_batches(schema, parts).map_err(|error| SinkError::Batch(error.to_string()))?;
+            writer.write(&joined)
+        }
+    }
+    .map_err(sink_error)
 }
 
 /// The system's errors as such, others as faults of batches.

@@ -2,7 +2,15 @@
 
 use std::fs;
 
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
 use synthc_sink::{Output, discard_unfinished};
+
+/// Discarding takes the files of the whole process, also those of tests beside.
+fn alone() -> MutexGuard<'static, ()> {
+    static ALONE: Mutex<()> = Mutex::new(());
+    ALONE.lock().unwrap_or_else(PoisonError::into_inner)
+}
 
 fn names(folder: &std::path::Path) -> Vec<String> {
     let mut names: Vec<String> =
@@ -13,6 +21,7 @@ fn names(folder: &std::path::Path) -> Vec<String> {
 
 #[test]
 fn a_file_appears_when_it_is_published() {
+    let _alone = alone();
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("a.csv");
     fs::write(&path, "old").unwrap();
@@ -28,6 +37,7 @@ fn a_file_appears_when_it_is_published() {
 
 #[test]
 fn what_is_dropped_or_discarded_leaves_nothing() {
+    let _alone = alone();
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("a.csv");
     fs::write(&path, "old").unwrap();
@@ -44,6 +54,7 @@ fn what_is_dropped_or_discarded_leaves_nothing() {
 #[cfg(target_os = "linux")]
 #[test]
 fn what_a_killed_process_left_is_removed() {
+    let _alone = alone();
     let folder = tempfile::tempdir().unwrap();
     // larger than the kernel's largest process id
     let stale = folder.path().join(".a.csv.4999999.synthc-unfinished");

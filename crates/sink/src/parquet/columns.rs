@@ -8,7 +8,9 @@ use arrow::array::{
     StringArray,
 };
 use arrow::compute::cast;
-use arrow::datatypes::{DataType, Decimal64Type, Field, Int64Type, Schema, TimeUnit};
+use arrow::datatypes::{
+    DataType, Decimal64Type, Field, Int64Type, Schema, TimeUnit, TimestampMicrosecondType,
+};
 use synthc_types::{EnumSchema, Ty, Value};
 
 use crate::{ColumnLayout, EnumText, SinkError, value_text};
@@ -28,6 +30,8 @@ enum Make {
     Same,
     /// The same numbers under another type.
     Cast,
+    /// Microseconds, which are UTC whether or not the batch says so.
+    Utc,
     /// Units of a decimal.
     Units,
     /// An enum as texts or whole-number codes: one value for each member, taken by index.
@@ -52,7 +56,7 @@ impl ColumnForm {
                 _ => (Make::Units, DataType::Decimal64(18, i8::try_from(*scale).unwrap_or(18))),
             },
             (Ty::DateTime, _) => {
-                recast(given, DataType::Timestamp(TimeUnit::Microsecond, Some(Arc::from("UTC"))))
+                (Make::Utc, DataType::Timestamp(TimeUnit::Microsecond, Some(Arc::from("UTC"))))
             }
             (Ty::Date, _) => recast(given, DataType::Date32),
             (Ty::Time, _) => recast(given, DataType::Time64(TimeUnit::Microsecond)),
@@ -70,6 +74,15 @@ impl ColumnForm {
         match &self.make {
             Make::Same => Ok(Arc::clone(array)),
             Make::Cast => cast(array, &self.ty).map_err(|error| fail(error.to_string())),
+            Make::Utc => {
+                let micros = DataType::Timestamp(TimeUnit::Microsecond, None);
+                let array = if let DataType::Timestamp(TimeUnit::Microsecond, _) = array.data_type() {
+                    Arc::clone(array)
+                } else {
+                    cast(array, &micros).map_err(|error| fail(error.to_string()))?
+                };
+                Ok(Arc::new(array.as_primitive::<TimestampMicrosecondType>().clone().with_timezone("UTC")))
+            }
             Make::Units => {
                 let units = match array.data_type() {
                     DataType::Int64 => array.as_primitive::<Int64Type>().clone(),
