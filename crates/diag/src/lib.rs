@@ -5,6 +5,7 @@
 
 pub mod codes;
 mod diagnostic;
+pub mod render;
 mod span;
 
 pub use codes::{Code, Page};
