@@ -96,8 +96,10 @@ fn explain_table(plan: &Plan, known: Known<'_>, id: TableId, table: &Table, out:
     if table.address != table.name {
         line(out, format_args!("  draws are addressed by its former name `{}`", table.address));
     }
-    if !table.pins.is_empty() {
-        line(out, format_args!("  the first {} rows are pinned", table.pins.len()));
+    match table.pins.len() {
+        0 => {}
+        1 => line(out, format_args!("  the first row is pinned")),
+        n => line(out, format_args!("  the first {n} rows are pinned")),
     }
     let declared = (0..table.columns.len()).map(|c| Step::Column(ColId(c)));
     let steps: Vec<Step> = if table.steps.is_empty() { declared.collect() } else { table.steps.clone() };
