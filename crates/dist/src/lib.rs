@@ -2,10 +2,16 @@
 //!
 //! Nothing here knows text, plans, tables or files: a distribution turns the random bits of an address into a value.
 //! Start with [`distributions`] and the shape of a definition, [`synthc_types::DistDef`]; then [`math`], on which every
-//! value rests.
+//! value rests. [`truncate`] conditions on supports, [`weights`] draws categories, [`permute`] makes unique values.
 
 mod discrete;
 pub mod distributions;
 pub mod functions;
 pub mod math;
+pub mod permute;
 mod sampler;
+mod stream;
+pub mod truncate;
+pub mod weights;
+
+pub use stream::CellRng;
