@@ -33,6 +33,24 @@ pub(super) fn support(env: &dyn Env, column: &TColumn, requires: &[TRequire]) ->
     routed(&mut walk, column, support)
 }
 
+/// What a column can be in practice: as [`support`], in a walk that counts distributions as far as draws get.
+pub(super) fn practical(walk: &mut Walk<'_>, column: &TColumn) -> Support {
+    let saved = walk.table.replace(column.id.table.clone());
+    let support = before_range(walk, column);
+    let whole = Support::of_type(walk.env, &column.ty, false);
+    let support = match refinement(walk, column) {
+        Some(range) => {
+            let range = within(&whole, range, &column.ty);
+            // Far out in the tail the range alone says where draws are.
+            conditioned(support, &range)
+        }
+        None => support,
+    };
+    let support = routed(walk, column, support);
+    walk.table = saved;
+    support
+}
+
 /// Draw, or expression, and rounding: what the range, and then constraints, act on.
 fn before_range(walk: &mut Walk<'_>, column: &TColumn) -> Support {
     let whole = Support::of_type(walk.env, &column.ty, false);
@@ -259,6 +277,10 @@ fn leaves(
     }
     let Some(interval) = own.interval() else { return };
     if bounds.covers(interval) {
+        return;
+    }
+    let reachable = stepped(walk.reachable(value), column);
+    if reachable.interval().is_some_and(|interval| bounds.covers(interval)) {
         return;
     }
     let outside =

@@ -84,9 +84,12 @@ impl Walk<'_> {
         let nullable = supports.iter().any(|support| support.nullable);
         let Some(def) = self.env.dist(name) else { return self.anything(&dist.ty).or_null(nullable) };
         parameter::check(self, dist, def, form, args, &supports);
-        let Some(interval) = over_parameters(def, form, &supports) else {
+        let Some(mut interval) = over_parameters(def, form, &supports) else {
             return self.anything(&dist.ty).or_null(nullable);
         };
+        if self.practical {
+            interval = practical(def, form, &supports, interval);
+        }
         let values = match def.family {
             Family::Boolean => Values::Bool { yes: interval.hi() >= 1.0, no: interval.lo() <= 0.0 },
             Family::Discrete => Values::line(interval.whole()),
@@ -156,6 +159,46 @@ fn over_parameters(def: &'static DistDef, form: u32, supports: &[Support]) -> Op
     }
     let interval = (def.support_over)(form as usize, &intervals);
     (!interval.lo().is_nan() && !interval.hi().is_nan()).then_some(interval)
+}
+
+/// The chance of a draw further out than what is taken to be reached.
+const NEVER: f64 = 1e-20;
+
+/// The support as far as draws get: infinite ends brought in to the quantiles that all but one draw in 10^20 stay within, over the
+/// corners of what the parameters can be.
+fn practical(def: &'static DistDef, form: u32, supports: &[Support], whole: Interval) -> Interval {
+    let (Some(kernel), Some(form)) = (def.kernel(), def.forms.get(form as usize)) else { return whole };
+    if whole.lo().is_finite() && whole.hi().is_finite() {
+        return whole;
+    }
+    let mut ends: Vec<[f64; 2]> = Vec::new();
+    for (param, support) in form.params.iter().zip(supports) {
+        let Some(interval) = support.interval().map(|i| i.intersect(param.domain.within)) else { return whole };
+        let (lo, hi) = (interval.lo(), interval.hi());
+        if interval.is_empty() || !lo.is_finite() || !hi.is_finite() {
+            return whole;
+        }
+        let inset = (hi - lo) * 1e-9;
+        let inside = |v: f64, open: bool, by: f64| if open { v + by } else { v };
+        ends.push([inside(lo, interval.lo_open(), inset), inside(hi, interval.hi_open(), -inset)]);
+    }
+    let mut reach = Interval::EMPTY;
+    for corner in 0..1usize << ends.len().min(4) {
+        let at: Vec<f64> = ends.iter().enumerate().map(|(i, [lo, hi])| if corner >> i & 1 == 0 { *lo } else { *hi }).collect();
+        let valid = at.iter().zip(form.params).all(|(v, param)| param.domain.within.contains(*v));
+        if !valid || (form.check)(&at).is_err() {
+            return whole;
+        }
+        let params = (form.canonical)(&at);
+        let (lo, hi) = ((kernel.quantile)(&params, NEVER), (kernel.upper_quantile)(&params, NEVER));
+        if lo.is_nan() || hi.is_nan() {
+            return whole;
+        }
+        reach = reach.hull(Interval::closed(lo, hi));
+    }
+    let lo = if whole.lo().is_finite() { whole.lo() } else { reach.lo() };
+    let hi = if whole.hi().is_finite() { whole.hi() } else { reach.hi() };
+    Interval::new(lo, hi, whole.lo().is_finite() && whole.lo_open(), whole.hi().is_finite() && whole.hi_open())
 }
 
 /// Whether draws have to be rounded to fit a type.

@@ -93,16 +93,23 @@ impl Walk<'_> {
             return pinned;
         }
         let own = self.env.support(column);
-        if self.scope.pins.is_empty() || self.fuel == 0 {
+        if self.fuel == 0 || (self.scope.pins.is_empty() && !self.practical) {
             return own;
         }
-        // While a witness is looked for, a derived column follows from the columns that are held.
-        let Some(body) = self.env.column(column).and_then(followed) else { return own };
+        let Some(found) = self.env.column(column) else { return own };
         self.fuel -= 1;
         let (locals, known) = (std::mem::take(&mut self.scope.locals), std::mem::take(&mut self.scope.known));
-        let derived = self.eval(body);
+        let followed = if self.scope.pins.is_empty() {
+            Some(super::column::practical(self, found))
+        } else {
+            // While a witness is looked for, a derived column follows from the columns that are held.
+            followed(found).map(|body| self.eval(body))
+        };
         (self.scope.locals, self.scope.known) = (locals, known);
-        own.intersect(&derived)
+        match followed {
+            Some(followed) => own.intersect(&followed.or_null(true)),
+            None => own,
+        }
     }
 
     /// Binds the arguments of a user's function or distribution that is called at `call`.

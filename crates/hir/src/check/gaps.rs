@@ -70,6 +70,9 @@ fn check_rate(walk: &mut Walk<'_>, rate: &TExpr) {
     let Some(interval) = support.interval().filter(|interval| !interval.is_empty() && !unit.covers(*interval)) else {
         return;
     };
+    if walk.reachable(rate).interval().is_some_and(|interval| unit.covers(interval)) {
+        return;
+    }
     let outside = |value: &Support| value.interval().is_some_and(|i| !i.is_empty() && unit.intersect(i).is_empty());
     let told = match witness(walk, rate, outside, Some(unit)) {
         Some(found) => {

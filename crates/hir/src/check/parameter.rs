@@ -67,7 +67,10 @@ fn check_one(walk: &mut Walk<'_>, role: &str, domain: &Domain, arg: &TExpr, supp
         _ => domain.within.covers(interval),
     };
     let words = domain.words;
-    if !inside {
+    let reached_only = |walk: &mut Walk<'_>| {
+        walk.reachable(arg).interval().is_some_and(|interval| domain.within.covers(reached(interval)))
+    };
+    if !inside && !reached_only(walk) {
         let outside = |value: &Support| {
             value.interval().is_some_and(|i| !i.is_empty() && domain.within.intersect(i).is_empty())
         };

@@ -19,7 +19,7 @@ pub(super) fn divisor(walk: &mut Walk<'_>, rhs: &TExpr, support: &Support) -> bo
     {
         return false;
     }
-    if walk.known_nonzero(rhs) {
+    if walk.known_nonzero(rhs) || (!walk.practical && !walk.reachable(rhs).interval().is_some_and(|i| i.contains(0.0))) {
         return false;
     }
     if walk.reports.is_none() {
@@ -51,11 +51,16 @@ pub(super) fn domains(walk: &mut Walk<'_>, def: &'static FnDef, args: &[TExpr], 
         if !domain.contains(0.0) && domain.hull(Interval::point(0.0)).covers(interval) && walk.known_nonzero(arg) {
             continue;
         }
+        let reachable = if walk.practical { None } else { walk.reachable(arg).interval() };
+        if reachable.is_some_and(|interval| domain.covers(super::arith::reached(interval))) {
+            continue;
+        }
         undefined = true;
         if walk.reports.is_none() {
             continue;
         }
-        let outside = |value: &Support| value.values.single().is_some_and(|v| !domain.contains(v));
+        let outside =
+            |value: &Support| value.interval().is_some_and(|i| !i.is_empty() && domain.intersect(i).is_empty());
         let found = witness(walk, arg, outside, Some(*domain));
         let can_be = match found {
             Some(Witness { value, places }) if !places.is_empty() => {

@@ -21,6 +21,9 @@ pub(super) enum Place {
     Seq,
 }
 
+/// How many columns are followed at most to find what can be reached.
+const REACH: u32 = 64;
+
 /// What is known where the walk stands.
 #[derive(Clone, Default)]
 pub(super) struct Scope {
@@ -46,14 +49,16 @@ pub(super) struct Walk<'a> {
     pub scope: Scope,
     /// What was found, or `None` while looking without reporting.
     pub reports: Option<Vec<Diagnostic>>,
-    /// How many derived columns may still be followed while a witness is looked for.
+    /// How many columns may still be followed while a witness is looked for, or what can be reached.
     pub fuel: u32,
+    /// Whether distributions count only as far as draws get: see [`Walk::reachable`].
+    pub practical: bool,
 }
 
 impl<'a> Walk<'a> {
     /// A walk that reports nothing.
     pub fn quiet(env: &'a dyn Env, table: Option<&Name>) -> Self {
-        Self { env, table: table.cloned(), scope: Scope::default(), reports: None, fuel: 0 }
+        Self { env, table: table.cloned(), scope: Scope::default(), reports: None, fuel: 0, practical: false }
     }
 
     /// A walk that reports what it finds.
@@ -98,6 +103,25 @@ impl<'a> Walk<'a> {
     /// What an expression can be, without reporting.
     pub fn peek(&mut self, expr: &TExpr) -> Support {
         self.hushed(|walk| walk.eval(expr))
+    }
+
+    /// What an expression can be in practice: unbounded distributions count only as far as one draw in 10^20 gets.
+    ///
+    /// A height of `Normal(mean: 170, sd: 7)` is never 0 in any table, though no range says so. This is what parameters and
+    /// divisors are held against; constraints, conditions and tables are held against the whole support.
+    pub fn reachable(&mut self, expr: &TExpr) -> Support {
+        let saved = (self.practical, self.fuel, self.scope.locals.clone());
+        (self.practical, self.fuel) = (true, REACH);
+        let locals = std::mem::take(&mut self.scope.locals);
+        let support = self.hushed(|walk| {
+            for (number, bound, _) in locals {
+                let support = walk.eval(&bound);
+                walk.scope.locals.push((number, bound, support));
+            }
+            walk.eval(expr)
+        });
+        (self.practical, self.fuel, self.scope.locals) = saved;
+        support
     }
 
     /// The expression that a binding stands for, through bindings of bindings.

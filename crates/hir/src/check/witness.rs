@@ -237,7 +237,10 @@ fn candidates(
     exhaustive: bool,
 ) -> (Vec<Support>, Vec<Support>) {
     let support = walk.branch(|walk| {
-        let own = walk.eval(&place_expr(place, ty));
+        let whole = walk.eval(&place_expr(place, ty));
+        // Values that no table ever has are no witnesses.
+        let near = walk.reachable(&place_expr(place, ty));
+        let own = if near.values.is_empty() { whole } else { whole.intersect(&near.or_null(true)) };
         hold(walk, held);
         walk.fuel = FUEL;
         match draw_of(walk, place) {
