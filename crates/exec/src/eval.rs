@@ -1,0 +1,23 @@
+//! Expressions over the rows of a frame, a whole column at a time.
+//!
+//! Constants stay single values; a null is a gap byte, looked at only where there are any. Branches are computed on their rows
+//! alone, unless they are cheap and cannot fail.
+
+mod aggregate;
+mod arith;
+mod branch;
+mod call;
+mod cast;
+mod compare;
+mod gap;
+mod kernel;
+mod logic;
+mod scope;
+mod template;
+
+pub(crate) use aggregate::Accumulator;
+pub(crate) use branch::partition;
+pub(crate) use cast::position;
+pub(crate) use gap::{is_gap, union};
+pub(crate) use scope::{Scope, World, settled};
+pub(crate) use template::{append_number, uuid_text, whole_text};

@@ -1,0 +1,209 @@
+//! Text with holes, written straight into one buffer.
+
+use std::sync::Arc;
+
+use synthc_types::Ty;
+
+use super::{Scope, union};
+use crate::column::{Column, Data, TextBuilder, at};
+use crate::error::Outcome;
+use crate::number::{DAY, civil_of_days, units_of_one};
+use crate::program::Piece;
+
+/// What stands in a hole.
+enum Filler<'a> {
+    Text(&'a [u8]),
+    Words(&'a Column),
+    Ints(&'a [i64], bool),
+    Numbers(&'a Column, &'a Ty),
+    Members(&'a [u32], bool, &'a [String]),
+}
+
+impl Scope<'_> {
+    /// The text of each row; null where a hole is.
+    pub(crate) fn template(&self, pieces: &[Piece]) -> Outcome<Column> {
+        let mut columns = Vec::with_capacity(pieces.len());
+        for piece in pieces {
+            if let Piece::Hole { node, .. } = piece {
+                let column = self.eval(node)?;
+                if column.is_all_null() {
+                    return Ok(Column::null());
+                }
+                columns.push(column);
+            }
+        }
+        let mut blank = Column::bools(vec![0]).for_all(true);
+        let mut fillers = Vec::with_capacity(pieces.len());
+        let mut holes = columns.iter();
+        for piece in pieces {
+            match piece {
+                Piece::Text(text) => fillers.push(Filler::Text(text)),
+                Piece::Hole { node, names } => {
+                    let Some(column) = holes.next() else { continue };
+                    blank = Column { gap: union(&blank, column), one: blank.one && column.one, ..blank };
+                    fillers.push(match (&column.data, &node.ty) {
+                        (Data::Word(..) | Data::Text(_), _) => Filler::Words(column),
+                        (Data::Int(values), Ty::Int) => Filler::Ints(values, column.one),
+                        (Data::Code(values), _) => {
+                            Filler::Members(values, column.one, names.as_deref().unwrap_or(&[]))
+                        }
+                        _ => Filler::Numbers(column, &node.ty),
+                    });
+                }
+            }
+        }
+        let rows = if blank.one { 1 } else { self.len() };
+        let mut out = TextBuilder::with_capacity(rows, rows * 32);
+        let mut digits = itoa::Buffer::new();
+        for row in 0..rows {
+            for filler in &fillers {
+                match filler {
+                    Filler::Text(text) => out.push(text),
+                    Filler::Words(column) => out.push(column.text_at(row)),
+                    Filler::Ints(values, one) => {
+                        out.push(digits.format(at(values, if *one { 0 } else { row })).as_bytes());
+                    }
+                    Filler::Members(codes, one, names) => {
+                        let code = at(codes, if *one { 0 } else { row });
+                        out.push(names.get(code as usize).map_or(&[], |name| name.as_bytes()));
+                    }
+                    Filler::Numbers(column, ty) => {
+                        let mut text = Vec::new();
+                        append_cell(&mut text, column, row, ty);
+                        out.push(&text);
+                    }
+                }
+            }
+            out.end();
+        }
+        let data = Data::Text(Arc::new(out.finish()));
+        Ok(Column { data, gap: blank.gap, one: blank.one })
+    }
+}
+
+/// A whole number as the text of a value of `ty`.
+pub(crate) fn whole_text(value: i64, ty: &Ty) -> String {
+    let mut text = Vec::new();
+    append_cell(&mut text, &Column::ints(vec![value]), 0, ty);
+    String::from_utf8_lossy(&text).into_owned()
+}
+
+/// Appends the text of a float: the shortest that reads back, whole numbers without a point.
+pub(crate) fn append_number(out: &mut Vec<u8>, value: f64) {
+    if value.is_nan() {
+        out.extend_from_slice(b"NaN");
+    } else if value.is_infinite() {
+        out.extend_from_slice(if value > 0.0 { b"inf" } else { b"-inf" });
+    } else {
+        let mut buffer = zmij::Buffer::new();
+        let text = buffer.format_finite(value);
+        out.extend_from_slice(text.strip_suffix(".0").unwrap_or(text).as_bytes());
+    }
+}
+
+fn append_whole(out: &mut Vec<u8>, value: i64, width: usize) {
+    let mut buffer = itoa::Buffer::new();
+    let text = buffer.format(value.unsigned_abs());
+    if value < 0 {
+        out.push(b'-');
+    }
+    out.extend(std::iter::repeat_n(b'0', width.saturating_sub(text.len())));
+    out.extend_from_slice(text.as_bytes());
+}
+
+fn append_date(out: &mut Vec<u8>, days: i64) {
+    let (year, month, day) = civil_of_days(days);
+    append_whole(out, year, 4);
+    out.push(b'-');
+    append_whole(out, i64::from(month), 2);
+    out.push(b'-');
+    append_whole(out, i64::from(day), 2);
+}
+
+fn append_time(out: &mut Vec<u8>, micros: i64) {
+    for (unit, mark) in [(3_600_000_000, None), (60_000_000, Some(b':')), (1_000_000, Some(b':'))] {
+        out.extend(mark);
+        let modulus = if mark.is_none() { i64::MAX } else { 60 };
+        append_whole(out, micros / unit % modulus, 2);
+    }
+    append_fraction(out, micros % 1_000_000);
+}
+
+fn append_fraction(out: &mut Vec<u8>, micros: i64) {
+    if micros != 0 {
+        out.push(b'.');
+        append_whole(out, micros, 6);
+        while out.last() == Some(&b'0') {
+            out.pop();
+        }
+    }
+}
+
+/// Appends the text of a cell that has a value.
+fn append_cell(out: &mut Vec<u8>, column: &Column, row: usize, ty: &Ty) {
+    let row = if column.one { 0 } else { row };
+    match (&column.data, ty) {
+        (Data::Float(values), _) => append_number(out, at(values, row)),
+        (Data::Bool(values), _) => {
+            out.extend_from_slice(if at(values, row) != 0 { b"true" } else { b"false" })
+        }
+        (Data::Uuid(values), _) => out.extend_from_slice(&uuid_text(at(values, row))),
+        (Data::Int(values), ty) => {
+            let v = at(values, row);
+            match ty {
+                Ty::Date => append_date(out, v),
+                Ty::Time => append_time(out, v),
+                Ty::DateTime => {
+                    append_date(out, v.div_euclid(DAY));
+                    out.push(b'T');
+                    append_time(out, v.rem_euclid(DAY));
+                    out.push(b'Z');
+                }
+                Ty::Decimal(scale) => append_decimal(out, v, *scale),
+                Ty::Duration => append_duration(out, v),
+                _ => append_whole(out, v, 0),
+            }
+        }
+        _ => {}
+    }
+}
+
+fn append_decimal(out: &mut Vec<u8>, units: i64, scale: u8) {
+    let one = units_of_one(scale).unwrap_or(1).unsigned_abs();
+    if units < 0 {
+        out.push(b'-');
+    }
+    let size = units.unsigned_abs();
+    let mut buffer = itoa::Buffer::new();
+    out.extend_from_slice(buffer.format(size / one).as_bytes());
+    if scale > 0 {
+        out.push(b'.');
+        append_whole(out, (size % one) as i64, usize::from(scale));
+    }
+}
+
+/// Seconds with an `s`.
+fn append_duration(out: &mut Vec<u8>, micros: i64) {
+    if micros < 0 {
+        out.push(b'-');
+    }
+    let size = micros.unsigned_abs();
+    let mut buffer = itoa::Buffer::new();
+    out.extend_from_slice(buffer.format(size / 1_000_000).as_bytes());
+    append_fraction(out, (size % 1_000_000) as i64);
+    out.push(b's');
+}
+
+/// The 36 characters of a UUID.
+pub(crate) fn uuid_text(value: u128) -> [u8; 36] {
+    const DIGITS: &[u8; 16] = b"0123456789abcdef";
+    let mut text = [b'-'; 36];
+    let mut nibbles = (0..32).rev().map(|place| ((value >> (place * 4)) & 15) as usize);
+    for (place, slot) in text.iter_mut().enumerate() {
+        if !matches!(place, 8 | 13 | 18 | 23) {
+            let digit = nibbles.next().unwrap_or(0);
+            *slot = at(DIGITS, digit);
+        }
+    }
+    text
+}

@@ -1,0 +1,155 @@
+//! Tests on the output: aggregates over recorded rows, in one pass.
+
+use std::rc::Rc;
+
+use synthc_plan::{AggregateOp, Plan, TableId};
+use synthc_types::Value;
+
+use crate::column::{Column, value_at};
+use crate::error::{ExecError, Outcome};
+use crate::eval::{Accumulator, Scope, World, settled};
+use crate::frame::{Address, Frame, Place, Run};
+use crate::program::{Aggregate, Compiler, Node, NodeKind, Program, each_operand};
+use crate::run::{Options, emit_frame};
+use crate::schedule::{Emit, Jobs, Piece, schedule};
+
+/// How a test on the output came out.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ExpectResult {
+    /// The name.
+    pub name: String,
+    /// The clause as written.
+    pub text: String,
+    /// Whether it holds; `None` where it is null.
+    pub holds: Option<bool>,
+    /// The aggregates in the order of the clause.
+    pub observed: Vec<Observed>,
+}
+
+/// An aggregate of a test.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Observed {
+    /// Which.
+    pub op: AggregateOp,
+    /// The table.
+    pub table: TableId,
+    /// What came out.
+    pub value: Value,
+}
+
+/// Evaluates every test of a plan on all rows.
+///
+/// # Errors
+/// As in [`run`](crate::run).
+pub fn evaluate_expects(plan: &Plan, options: &Options) -> Result<Vec<ExpectResult>, ExecError> {
+    let program = Program::new(plan)?;
+    let mut clauses = Vec::with_capacity(plan.expects.len());
+    for expect in &plan.expects {
+        let node = Compiler::new(plan, None)
+            .node(&expect.clause)
+            .map_err(|e| ExecError { message: format!("test `{}`: {}", expect.name, e.message), ..e })?;
+        clauses.push(node);
+    }
+    let mut aggregates = Vec::new();
+    let mut spans = Vec::new();
+    for clause in &clauses {
+        let start = aggregates.len();
+        collect(clause, &mut aggregates);
+        spans.push(start..aggregates.len());
+    }
+    let totals = totals(&program, options, &aggregates)?;
+    let run = Run::new(&program, options.limits());
+    for ((aggregate, _), total) in aggregates.iter().zip(&totals) {
+        run.totals.borrow_mut().insert(std::ptr::from_ref(*aggregate).addr(), total.clone());
+    }
+    let place = Place::Root { first: 0, bases: std::cell::RefCell::default() };
+    let frame = Rc::new(Frame::new(0, 1, Address::Range(0), place));
+    let mut results = Vec::with_capacity(clauses.len());
+    for ((expect, clause), span) in plan.expects.iter().zip(&clauses).zip(spans) {
+        let verdict = Scope::new(&run, &frame, World::Recorded)
+            .eval(clause)
+            .map_err(|e| ExecError { message: format!("test `{}`: {}", expect.name, e.message), ..e })?;
+        let holds = match value_at(&verdict, 0, &clause.ty) {
+            Value::Bool(holds) => Some(holds),
+            _ => None,
+        };
+        let observed = aggregates
+            .iter()
+            .zip(&totals)
+            .skip(span.start)
+            .take(span.len())
+            .map(|((aggregate, node), total)| Observed {
+                op: aggregate.op,
+                table: TableId(aggregate.table),
+                value: value_at(total, 0, &node.ty),
+            })
+            .collect();
+        results.push(ExpectResult { name: expect.name.clone(), text: expect.text.clone(), holds, observed });
+    }
+    Ok(results)
+}
+
+/// The whole-table aggregates in an expression.
+fn collect<'n>(node: &'n Node, list: &mut Vec<(&'n Aggregate, &'n Node)>) {
+    if let NodeKind::TableAggregate(aggregate) = &node.kind {
+        list.push((aggregate, node));
+    }
+    each_operand(&node.kind, &mut |inner| collect(inner, list));
+}
+
+/// What each row of a chunk contributes to each aggregate of its table.
+type Values = Vec<(usize, Option<Column>)>;
+
+/// The aggregates over all rows. Rows are added up in their order, so that blocks and threads do not show in a sum of floats.
+fn totals(
+    program: &Program<'_>,
+    options: &Options,
+    aggregates: &[(&Aggregate, &Node)],
+) -> Outcome<Vec<Column>> {
+    let mut wanted = vec![false; program.tables.len()];
+    for (aggregate, _) in aggregates {
+        wanted.get_mut(aggregate.table).into_iter().for_each(|w| *w = true);
+    }
+    let limits = options.limits();
+    let threads = options.threads.max(1);
+    let jobs = Jobs::new(&Run::new(program, limits), &wanted, options.part, None, threads)?;
+    let work = |run: &Run<'_>, frame: &Rc<Frame>, emit: &mut Emit<'_, Values>| {
+        emit_frame(run, frame, &wanted, &mut |frame| {
+            let scope = Scope::new(run, frame, World::Recorded);
+            let mut item = Values::new();
+            for (index, (aggregate, _)) in aggregates.iter().enumerate() {
+                if aggregate.table == frame.table {
+                    let value = aggregate.value.as_ref().map(|node| scope.eval(node)).transpose();
+                    let value = value.map_err(|e| run.place(e, frame, None))?;
+                    item.push((index, value.map(|column| column.spread(frame.len))));
+                }
+            }
+            emit(Piece { table: frame.table, rows: frame.len, item })
+        })
+    };
+    let mut accumulators: Vec<Accumulator> = aggregates
+        .iter()
+        .map(|(aggregate, node)| {
+            let ty = aggregate.value.as_ref().map_or(&node.ty, |v| &v.ty);
+            Accumulator::new(aggregate.op, 1, ty.clone())
+        })
+        .collect();
+    let mut write = |piece: Piece<Values>| {
+        let places = vec![0u32; piece.rows];
+        for (index, values) in piece.item {
+            if let Some(accumulator) = accumulators.get_mut(index) {
+                accumulator.add(&places, values)?;
+            }
+        }
+        Ok(true)
+    };
+    schedule(program, limits, threads, &jobs, &work, &mut write)?;
+    let mut totals = Vec::with_capacity(accumulators.len());
+    for (accumulator, (_, node)) in accumulators.into_iter().zip(aggregates) {
+        let total = accumulator.finish(&node.ty).map_err(|_| {
+            ExecError::cell(0, format!("a sum over a whole table is too large for {}", node.ty))
+        })?;
+        totals.push(settled(total, &node.ty, 1).for_all(true));
+    }
+    Ok(totals)
+}

@@ -1,0 +1,211 @@
+//! One column of a frame, true and recorded: draw or compute, round, range, redraw, route, strike.
+
+use std::rc::Rc;
+
+use synthc_types::Value;
+
+use super::missing::{settle, settle_gap};
+use super::{Cell, Frame, GroupState, Place, Run};
+use crate::column::{Assembler, Column, NULL, column_of, repr};
+use crate::error::{ExecError, Outcome};
+use crate::eval::{Scope, World};
+use crate::program::{ColumnProgram, Compute, TableProgram, conform};
+
+impl Run<'_> {
+    /// A column of a frame, computed with all that it reads if it is not there yet.
+    pub(crate) fn cell(&self, frame: &Rc<Frame>, column: usize) -> Outcome<Cell> {
+        if let Some(cell) = frame.cell(column) {
+            return Ok(cell);
+        }
+        self.ensure(frame, column)?;
+        frame
+            .cell(column)
+            .ok_or_else(|| ExecError::plan(format!("column {column} of table {} is not there", frame.table)))
+    }
+
+    /// One version of a column of a frame.
+    pub(crate) fn cell_in(&self, frame: &Rc<Frame>, column: usize, world: World) -> Outcome<Column> {
+        let cell = self.cell(frame, column)?;
+        Ok(match world {
+            World::True => cell.truth,
+            World::Recorded => cell.seen,
+        })
+    }
+
+    /// Computes a column after what it reads in its own table. The dependencies are walked with a list, since a chain of columns may
+    /// be longer than a thread's stack.
+    pub(super) fn ensure(&self, frame: &Rc<Frame>, wanted: usize) -> Outcome<()> {
+        let table = self.program.table(frame.table)?;
+        let mut list = vec![wanted];
+        while let Some(column) = list.last().copied() {
+            if frame.cell(column).is_some() {
+                list.pop();
+                continue;
+            }
+            let program = table
+                .columns
+                .get(column)
+                .ok_or_else(|| ExecError::plan("a plan names a column that is not there"))?;
+            let group = table.group_of.get(column).copied().flatten();
+            if let Place::Picked { from, rows, group: own, .. } = &frame.place
+                && group != Some(*own)
+            {
+                let cell = self.cell(from, column)?;
+                frame.set_cell(column, Cell { truth: cell.truth.take(rows), seen: cell.seen.take(rows) });
+                continue;
+            }
+            if let (Some(group), false) = (group, matches!(frame.place, Place::Picked { .. }))
+                && frame.group(group) == GroupState::Open
+            {
+                self.meet(frame, table, group)?;
+                continue;
+            }
+            match program.reads.iter().find(|read| frame.cell(**read).is_none()) {
+                Some(read) => list.push(*read),
+                None => {
+                    let cell = self
+                        .compute(frame, table, column, program)
+                        .map_err(|e| self.place(e, frame, Some(column)))?;
+                    frame.set_cell(column, cell);
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Computes one column whose inputs are there.
+    fn compute(
+        &self,
+        frame: &Rc<Frame>,
+        table: &TableProgram,
+        index: usize,
+        column: &ColumnProgram,
+    ) -> Outcome<Cell> {
+        let scope = Scope::new(self, frame, World::True);
+        let len = frame.len;
+        let mut expression = None;
+        let value = match &column.compute {
+            Compute::ParentKey(parent) => {
+                let truth = settle(scope.cell(1, *parent)?, &column.ty, len);
+                let seen = settle(scope.in_world(World::Recorded).cell(1, *parent)?, &column.ty, len);
+                return Ok(Cell { truth, seen });
+            }
+            Compute::Draw { draw, bounds } => {
+                let key = match &frame.place {
+                    Place::Picked { attempt, group, .. } if table.is_redrawn(*group, index) => {
+                        column.key.attempt(*attempt)
+                    }
+                    _ => column.key,
+                };
+                let (drawn, redrawn) = scope.draw_within(draw, key, bounds, column)?;
+                if redrawn > 0 && frame.counted {
+                    *self.tally.borrow_mut().truncated.entry((frame.table, index)).or_default() += redrawn;
+                }
+                drawn
+            }
+            Compute::Is(node) => {
+                expression = Some(node);
+                scope.round(scope.eval(node)?, column)?
+            }
+            Compute::Unique(unique) => self.unique(frame, unique, column)?,
+            Compute::Uuid => uuids(frame, column),
+        };
+        let value = settle(value, &column.ty, len);
+        let carried = self.carry(&scope, column, value.clone())?;
+        let (truth, sent) = self.route(&scope, column, carried)?;
+        let truth = pinned(frame, table, index, column, truth);
+        if !column.recorded {
+            return Ok(Cell { seen: truth.clone(), truth });
+        }
+        let recorded = scope.in_world(World::Recorded);
+        let value = match expression {
+            Some(node) if node.differs => {
+                settle(recorded.round(recorded.eval(node)?, column)?, &column.ty, len)
+            }
+            _ => value,
+        };
+        let seen = self.carry(&recorded, column, value)?;
+        let routes_differ =
+            column.routes.iter().any(|r| r.condition.differs || r.value.as_ref().is_some_and(|v| v.differs));
+        let (seen, sent) = if routes_differ || expression.is_some() || !column.carry.is_empty() {
+            self.route(&recorded, column, seen)?
+        } else {
+            (truth.clone(), sent)
+        };
+        let seen = self.strike(&recorded, column, seen, sent.as_deref())?;
+        let seen = pinned(frame, table, index, column, seen);
+        Ok(Cell { truth, seen })
+    }
+
+    /// Takes over the codes of the inputs where a derived column has no value.
+    fn carry(&self, scope: &Scope<'_>, column: &ColumnProgram, value: Column) -> Outcome<Column> {
+        let Some(gap) = value.gap.as_ref().filter(|_| !column.carry.is_empty()) else { return Ok(value) };
+        let mut gap = gap.to_vec();
+        for carry in &column.carry {
+            let input = scope.cell(carry.up, carry.column.0)?;
+            for (row, mark) in gap.iter_mut().enumerate() {
+                if *mark == NULL && input.gap_at(row) == carry.from {
+                    *mark = carry.to;
+                }
+            }
+        }
+        Ok(value.with_gap(Some(gap.into())))
+    }
+}
+
+/// The values that the spec pins in the first rows of a root table.
+fn pinned(
+    frame: &Frame,
+    table: &TableProgram,
+    index: usize,
+    column: &ColumnProgram,
+    value: Column,
+) -> Column {
+    if table.parent.is_some() || table.pins.is_empty() || !table.pinned.contains(&index) {
+        return value;
+    }
+    let mut changed: Option<Assembler> = None;
+    for row in 0..frame.len {
+        let Some(pins) =
+            usize::try_from(frame.address_at(row)).ok().and_then(|address| table.pins.get(address))
+        else {
+            if matches!(frame.address, super::Address::Range(_)) {
+                break;
+            }
+            continue;
+        };
+        let Some((_, pin)) = pins.iter().find(|(c, _)| c.0 == index) else { continue };
+        let assembler = changed.get_or_insert_with(|| {
+            let mut assembler = Assembler::new(frame.len, repr(&column.ty));
+            let all: Vec<u32> = (0..frame.len as u32).collect();
+            assembler.put(&all, &value);
+            assembler
+        });
+        let pin = match pin {
+            Value::Null => Column::null(),
+            pin => column.texted(column_of(&conform(pin, &column.ty))),
+        };
+        assembler.put(&[row as u32], &pin);
+    }
+    match changed {
+        None => value,
+        Some(assembler) => {
+            let made = assembler.finish();
+            if made.gap.as_ref().is_some_and(|gap| gap.iter().all(|g| *g == 0)) {
+                settle_gap(made)
+            } else {
+                made
+            }
+        }
+    }
+}
+
+/// Version 4 UUIDs from the cells' own bits.
+fn uuids(frame: &Frame, column: &ColumnProgram) -> Column {
+    let make = |address: u64| {
+        let bits = (u128::from(column.key.bits(address, 0)) << 64) | u128::from(column.key.bits(address, 1));
+        (bits & !(0xf << 76) & !(0x3 << 62)) | (0x4 << 76) | (0x2 << 62)
+    };
+    let values: Vec<u128> = (0..frame.len).map(|row| make(frame.address_at(row))).collect();
+    Column::new(crate::column::Data::Uuid(values.into()))
+}

@@ -1,0 +1,258 @@
+//! The children of a frame's rows, a chunk at a time.
+
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+use synthc_types::child_address;
+
+use super::{Address, Frame, Place, Run};
+use crate::column::{Column, at};
+use crate::error::{ExecError, Outcome};
+use crate::eval::{Scope, World};
+use crate::program::CountProgram;
+
+/// The children of a frame's rows in one table.
+pub(crate) struct Children {
+    /// How many each row has.
+    pub counts: Vec<u64>,
+    /// Where each row's children start among those of the frame; one more at the end.
+    starts: Vec<u64>,
+    /// The chunks, where they are few enough to keep.
+    kept: RefCell<Vec<Rc<Frame>>>,
+    /// For each table below, how many rows each chunk has there.
+    below: RefCell<BTreeMap<usize, Rc<[u64]>>>,
+}
+
+impl Children {
+    /// How many there are.
+    pub(crate) fn total(&self) -> u64 {
+        self.starts.last().copied().unwrap_or(0)
+    }
+
+    pub(super) fn release(&self) {
+        for chunk in self.kept.take() {
+            chunk.release();
+        }
+    }
+}
+
+impl Run<'_> {
+    /// The children of a frame's rows in a table.
+    pub(crate) fn children(&self, frame: &Rc<Frame>, table: usize) -> Outcome<Rc<Children>> {
+        if let Some((_, children)) = frame.children.borrow().iter().find(|(t, _)| *t == table) {
+            return Ok(children.clone());
+        }
+        let program = self.program.table(table)?;
+        let scope = Scope::new(self, frame, World::True);
+        let counts = match &program.count {
+            CountProgram::Rows(_) => {
+                return Err(ExecError::plan(format!("table `{}` has no parent to count from", program.name)));
+            }
+            CountProgram::Each(node) => scope.eval(node),
+            CountProgram::Draw { draw, key } => scope.draw(draw, *key).and_then(|c| scope.finish_int(&c)),
+        };
+        let counts = counts
+            .and_then(|column| self.whole_counts(&scope, column))
+            .map_err(|e| self.place(e, frame, None))
+            .map_err(|e| ExecError {
+                message: format!("the rows of table `{}`: {}", program.name, e.message),
+                ..e
+            })?;
+        let mut starts = Vec::with_capacity(counts.len() + 1);
+        let mut total = 0u64;
+        starts.push(0);
+        for count in &counts {
+            total = total.checked_add(*count).ok_or_else(|| {
+                ExecError::setting(format!("table `{}` has more than 2^64 rows", program.name))
+            })?;
+            starts.push(total);
+        }
+        let children =
+            Rc::new(Children { counts, starts, kept: RefCell::default(), below: RefCell::default() });
+        frame.children.borrow_mut().push((table, children.clone()));
+        Ok(children)
+    }
+
+    /// Counts from a column: whole and not negative.
+    fn whole_counts(&self, scope: &Scope<'_>, column: Column) -> Outcome<Vec<u64>> {
+        let column = column.spread(scope.len());
+        if column.is_all_null() {
+            return Ok(vec![0; scope.len()]);
+        }
+        let values = column.as_ints().ok_or_else(|| ExecError::plan("a count of rows is not whole"))?;
+        let mut counts = Vec::with_capacity(values.len());
+        for (row, value) in values.iter().enumerate() {
+            let value = if column.gap_at(row) == 0 { *value } else { 0 };
+            let count = u64::try_from(value).map_err(|_| {
+                scope.fault(row, format!("a number of rows cannot be negative; this is {value}"))
+            })?;
+            counts.push(count);
+        }
+        Ok(counts)
+    }
+
+    /// Calls `f` for each chunk of a frame's children in order.
+    pub(crate) fn each_chunk(
+        &self,
+        frame: &Rc<Frame>,
+        children: &Rc<Children>,
+        table: usize,
+        f: &mut dyn FnMut(&Rc<Frame>) -> Outcome<()>,
+    ) -> Outcome<()> {
+        self.visit(frame, children, table, false, f)
+    }
+
+    /// Calls `f` for each chunk of a frame's children in order, for the last time: what happens in them is counted.
+    pub(crate) fn each_chunk_to_write(
+        &self,
+        frame: &Rc<Frame>,
+        children: &Rc<Children>,
+        table: usize,
+        f: &mut dyn FnMut(&Rc<Frame>) -> Outcome<()>,
+    ) -> Outcome<()> {
+        self.visit(frame, children, table, true, f)
+    }
+
+    fn visit(
+        &self,
+        frame: &Rc<Frame>,
+        children: &Rc<Children>,
+        table: usize,
+        to_write: bool,
+        f: &mut dyn FnMut(&Rc<Frame>) -> Outcome<()>,
+    ) -> Outcome<()> {
+        let total = children.total();
+        let keep = total <= self.limits.kept_rows;
+        let step = self.limits.chunk_rows.max(1) as u64;
+        let (mut first, mut number) = (0u64, 0usize);
+        while first < total {
+            let len = step.min(total - first) as usize;
+            let kept = if keep { children.kept.borrow().get(number).cloned() } else { None };
+            let chunk = match kept {
+                Some(chunk) => chunk,
+                None => {
+                    let chunk = Rc::new(self.chunk(frame, children, table, first, len, keep || to_write)?);
+                    if keep {
+                        children.kept.borrow_mut().push(chunk.clone());
+                    }
+                    chunk
+                }
+            };
+            let result = f(&chunk);
+            if !keep {
+                chunk.release();
+            }
+            result?;
+            first += len as u64;
+            number += 1;
+        }
+        Ok(())
+    }
+
+    /// The frame of `len` children from the 0-based place `first` on.
+    fn chunk(
+        &self,
+        frame: &Rc<Frame>,
+        children: &Children,
+        table: usize,
+        first: u64,
+        len: usize,
+        counted: bool,
+    ) -> Outcome<Frame> {
+        let mut places = Vec::with_capacity(len);
+        let mut seq = Vec::with_capacity(len);
+        let mut addresses = Vec::with_capacity(len);
+        // The last row whose children start at or before `first` and which has any left there.
+        let mut row = children.starts.partition_point(|start| *start <= first).saturating_sub(1);
+        let mut position = first - at(&children.starts, row);
+        while places.len() < len && row < frame.len {
+            let count = at(&children.counts, row);
+            let parent = frame.address_at(row);
+            let stop = count.min(position + (len - places.len()) as u64);
+            for seq0 in position..stop {
+                places.push(row as u32);
+                seq.push(seq0 as i64 + 1);
+                addresses.push(child_address(parent, seq0));
+            }
+            row += 1;
+            position = 0;
+        }
+        let mut made = Frame::new(table, places.len(), Address::List(addresses), Place::Chunk { first });
+        made.seq = Some(seq);
+        made.parent = Some((frame.clone(), places.into()));
+        made.counted = counted;
+        Ok(made)
+    }
+
+    /// The frame of the child at one 0-based place.
+    pub(crate) fn single_child(&self, frame: &Rc<Frame>, table: usize, place: u64) -> Outcome<Rc<Frame>> {
+        let children = self.children(frame, table)?;
+        Ok(Rc::new(self.chunk(frame, &children, table, place, 1, false)?))
+    }
+
+    /// How many rows of a table stand below the children before a 0-based place.
+    pub(super) fn below_first(
+        &self,
+        frame: &Rc<Frame>,
+        child: usize,
+        place: u64,
+        table: usize,
+    ) -> Outcome<u64> {
+        let children = self.children(frame, child)?;
+        let step = self.limits.chunk_rows.max(1) as u64;
+        let whole = usize::try_from(place / step).unwrap_or(usize::MAX);
+        let before: u64 =
+            if whole == 0 { 0 } else { self.below(frame, &children, child, table)?.iter().take(whole).sum() };
+        let rest = (place % step) as usize;
+        if rest == 0 {
+            return Ok(before);
+        }
+        let part = Rc::new(self.chunk(frame, &children, child, place - rest as u64, rest, false)?);
+        let family = self.family(&part, table);
+        part.release();
+        Ok(before + family?)
+    }
+
+    /// How many rows of a table stand below a frame; the frame's own where it is the same table.
+    pub(crate) fn family(&self, frame: &Rc<Frame>, table: usize) -> Outcome<u64> {
+        if frame.table == table {
+            return Ok(frame.len as u64);
+        }
+        let child = self.step_towards(frame.table, table)?;
+        let children = self.children(frame, child)?;
+        if child == table {
+            return Ok(children.total());
+        }
+        Ok(self.below(frame, &children, child, table)?.iter().sum())
+    }
+
+    /// How many rows of a table stand below each chunk of children.
+    pub(super) fn below(
+        &self,
+        frame: &Rc<Frame>,
+        children: &Rc<Children>,
+        child: usize,
+        table: usize,
+    ) -> Outcome<Rc<[u64]>> {
+        if let Some(known) = children.below.borrow().get(&table) {
+            return Ok(known.clone());
+        }
+        let mut totals = Vec::new();
+        self.each_chunk(frame, children, child, &mut |chunk| {
+            totals.push(self.family(chunk, table)?);
+            Ok(())
+        })?;
+        let totals: Rc<[u64]> = totals.into();
+        children.below.borrow_mut().insert(table, totals.clone());
+        Ok(totals)
+    }
+
+    /// The child of `from` on the way down to `to`.
+    pub(crate) fn step_towards(&self, from: usize, to: usize) -> Outcome<usize> {
+        let path = self.program.path(to)?;
+        let at = path.iter().position(|t| *t == from);
+        at.and_then(|at| path.get(at + 1).copied())
+            .ok_or_else(|| ExecError::plan("a table is not below another that the plan puts it under"))
+    }
+}

@@ -1,0 +1,172 @@
+//! Constraints met by drawing again: the rows that fail are gathered, drawn under the next attempt, and put back.
+
+use std::rc::Rc;
+
+use super::{Address, Cell, Frame, GroupState, Place, Run};
+use crate::column::{Assembler, at, repr};
+use crate::error::{ExecError, Fault, Outcome};
+use crate::eval::{Scope, World};
+use crate::program::{GroupProgram, TableProgram};
+
+impl Run<'_> {
+    /// Computes the columns of a group and draws rows again until its constraints hold in all.
+    pub(super) fn meet(&self, frame: &Rc<Frame>, table: &TableProgram, number: usize) -> Outcome<()> {
+        let group = table
+            .groups
+            .get(number)
+            .ok_or_else(|| ExecError::plan("a plan names a group that is not there"))?;
+        frame.set_group(number, GroupState::Running);
+        for column in &group.recompute {
+            self.ensure(frame, *column)?;
+        }
+        let failing = self.failing(frame, group)?;
+        let mut made = 0u64;
+        let mut accepted: Vec<(Vec<u32>, Rc<Frame>, Vec<u32>)> = Vec::new();
+        let mut open = failing.clone();
+        let mut attempt = 0;
+        while !open.is_empty() {
+            attempt += 1;
+            if attempt > self.limits.attempts {
+                return Err(self.unmet(frame, table, group, &open, failing.len(), made));
+            }
+            made += open.len() as u64;
+            let picked = pick(frame, &open, number, attempt);
+            for column in &group.recompute {
+                self.ensure(&picked, *column)?;
+            }
+            let still = self.failing(&picked, group)?;
+            let mut met = Vec::with_capacity(open.len() - still.len());
+            let mut from = Vec::with_capacity(open.len() - still.len());
+            let mut next = Vec::with_capacity(still.len());
+            let mut failing = still.iter().peekable();
+            for (place, row) in open.iter().enumerate() {
+                if failing.peek().is_some_and(|f| **f as usize == place) {
+                    failing.next();
+                    next.push(*row);
+                } else {
+                    met.push(*row);
+                    from.push(place as u32);
+                }
+            }
+            if !met.is_empty() {
+                accepted.push((met, picked.clone(), from));
+            }
+            picked.release();
+            open = next;
+        }
+        self.put_back(frame, table, group, &accepted)?;
+        frame.set_group(number, GroupState::Met);
+        if frame.counted {
+            let mut tally = self.tally.borrow_mut();
+            let counts = tally.groups.entry((frame.table, number)).or_default();
+            for (count, more) in counts.iter_mut().zip([frame.len as u64, failing.len() as u64, made]) {
+                *count += more;
+            }
+        }
+        Ok(())
+    }
+
+    /// The rows in which a constraint of the group is false; null satisfies it.
+    fn failing(&self, frame: &Rc<Frame>, group: &GroupProgram) -> Outcome<Vec<u32>> {
+        let mut fails = vec![0u8; frame.len];
+        let scope = Scope::new(self, frame, World::True);
+        for require in &group.requires {
+            let clause =
+                scope.eval(&require.clause).map_err(|e| self.place(e, frame, None)).map_err(|e| {
+                    ExecError { message: format!("constraint `{}`: {}", require.name, e.message), ..e }
+                })?;
+            if clause.is_all_null() {
+                continue;
+            }
+            let Some(values) = clause.as_bools() else { continue };
+            for (row, fails) in fails.iter_mut().enumerate() {
+                let holds = at(values, if clause.one { 0 } else { row }) != 0 || clause.gap_at(row) != 0;
+                *fails |= u8::from(!holds);
+            }
+        }
+        Ok(fails.iter().enumerate().filter(|(_, fails)| **fails != 0).map(|(row, _)| row as u32).collect())
+    }
+
+    fn put_back(
+        &self,
+        frame: &Rc<Frame>,
+        table: &TableProgram,
+        group: &GroupProgram,
+        accepted: &[(Vec<u32>, Rc<Frame>, Vec<u32>)],
+    ) -> Outcome<()> {
+        if accepted.is_empty() {
+            return Ok(());
+        }
+        let all: Vec<u32> = (0..frame.len as u32).collect();
+        for column in &group.recompute {
+            let Some(program) = table.columns.get(*column) else { continue };
+            let old = self.cell(frame, *column)?;
+            let shared = !program.recorded;
+            let mut truth = Assembler::new(frame.len, repr(&program.ty));
+            let mut seen = Assembler::new(frame.len, repr(&program.ty));
+            truth.put(&all, &old.truth);
+            seen.put(&all, &old.seen);
+            for (rows, picked, from) in accepted {
+                let new = self.cell(picked, *column)?;
+                truth.put(rows, &new.truth.take(from));
+                if !shared {
+                    seen.put(rows, &new.seen.take(from));
+                }
+            }
+            let truth = truth.finish();
+            let seen = if shared { truth.clone() } else { seen.finish() };
+            frame.set_cell(*column, Cell { truth, seen });
+        }
+        Ok(())
+    }
+
+    fn unmet(
+        &self,
+        frame: &Rc<Frame>,
+        table: &TableProgram,
+        group: &GroupProgram,
+        open: &[u32],
+        failed: usize,
+        made: u64,
+    ) -> ExecError {
+        let names: Vec<String> = group.requires.iter().map(|r| format!("`{}`", r.name)).collect();
+        let met = failed - open.len();
+        let tries = frame.len as u64 + made;
+        let held = frame.len - failed + met;
+        let rate = 100.0 * held as f64 / tries.max(1) as f64;
+        let limit = self.limits.attempts;
+        let row = open.first().map_or(0, |row| *row as usize);
+        let mut rate_text = Vec::new();
+        crate::eval::append_number(&mut rate_text, synthc_dist::math::round_to(rate, 0.01));
+        let message = format!(
+            "{} {} not met after {limit} attempts; so far {held} of {tries} draws held ({}%)",
+            names.join(" and "),
+            if group.requires.len() == 1 { "is" } else { "are" },
+            String::from_utf8_lossy(&rate_text)
+        );
+        let error =
+            self.place(ExecError { fault: Fault::Data, ..ExecError::cell(row, message) }, frame, None);
+        let redrawn: Vec<String> = group
+            .redraw
+            .iter()
+            .filter_map(|c| table.columns.get(*c))
+            .map(|c| format!("`{}`", c.name))
+            .collect();
+        error
+            .with_help(format!("widen the constraint, or change the distributions of {}", redrawn.join(", ")))
+    }
+}
+
+/// Rows of a frame, to be drawn again.
+fn pick(frame: &Rc<Frame>, rows: &[u32], group: usize, attempt: u32) -> Rc<Frame> {
+    let addresses = rows.iter().map(|row| frame.address_at(*row as usize)).collect();
+    let place = Place::Picked { from: frame.clone(), rows: rows.into(), group, attempt };
+    let mut picked = Frame::new(frame.table, rows.len(), Address::List(addresses), place);
+    picked.seq = frame.seq.as_ref().map(|seq| rows.iter().map(|row| at(seq, *row as usize)).collect());
+    picked.parent = frame
+        .parent
+        .as_ref()
+        .map(|(parent, places)| (parent.clone(), rows.iter().map(|row| at(places, *row as usize)).collect()));
+    picked.counted = false;
+    Rc::new(picked)
+}

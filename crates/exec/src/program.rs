@@ -1,0 +1,69 @@
+//! A plan made ready to run: names resolved to kernels, constants to columns, weights to tables, addresses to keys.
+//!
+//! Everything that can be wrong with a plan made by hand is found here, so that running need not look again.
+
+mod classify;
+mod column;
+mod compile;
+mod node;
+mod order;
+mod table;
+
+pub(crate) use classify::{Classifier, NO_ARM};
+pub(crate) use column::{ColumnProgram, Compute, MissingRule, Striker};
+pub(crate) use compile::{Compiler, conform, each_operand};
+pub(crate) use node::{Aggregate, Bounds, Callee, Node, NodeKind, Piece};
+pub(crate) use table::{CountProgram, GroupProgram, TableProgram};
+
+use synthc_plan::{PLAN_VERSION, Plan, Stage, TableId};
+
+use crate::error::{ExecError, Outcome};
+
+/// A plan made ready to run.
+pub(crate) struct Program<'p> {
+    /// The plan.
+    pub plan: &'p Plan,
+    /// Its tables, by number.
+    pub tables: Vec<TableProgram>,
+}
+
+impl<'p> Program<'p> {
+    /// Makes a physical plan ready.
+    pub(crate) fn new(plan: &'p Plan) -> Outcome<Self> {
+        if plan.version != PLAN_VERSION {
+            return Err(ExecError::plan(format!(
+                "the plan has version {}, this program runs version {PLAN_VERSION}",
+                plan.version
+            )));
+        }
+        if plan.stage != Stage::Physical {
+            return Err(ExecError::plan("the plan is not physical: its parameters are open"));
+        }
+        order::check_parents(plan)?;
+        order::check_steps(plan)?;
+        let mut tables = Vec::with_capacity(plan.tables.len());
+        for index in 0..plan.tables.len() {
+            tables.push(TableProgram::new(plan, TableId(index))?);
+        }
+        let mut program = Self { plan, tables };
+        table::link(&mut program)?;
+        Ok(program)
+    }
+
+    /// A table.
+    pub(crate) fn table(&self, index: usize) -> Outcome<&TableProgram> {
+        self.tables.get(index).ok_or_else(|| ExecError::plan(format!("the plan has no table {index}")))
+    }
+
+    /// The root table above a table, and the path from it down to the table, both included.
+    pub(crate) fn path(&self, index: usize) -> Outcome<Vec<usize>> {
+        let mut path = vec![index];
+        let mut at = index;
+        while let Some(parent) = self.table(at)?.parent {
+            path.push(parent);
+            at = parent;
+        }
+        path.reverse();
+        Ok(path)
+    }
+}

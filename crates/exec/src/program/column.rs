@@ -1,0 +1,172 @@
+//! Columns made ready to run.
+
+use std::sync::Arc;
+
+use synthc_plan::{Carry, Compute as Planned, Plan, Table};
+use synthc_types::{DrawKey, Role, Ty};
+
+use super::{Compiler, Node};
+use crate::column::{Column, Texts};
+use crate::draw::{BoundProgram, Draw, Grid, Permutation, Pool, Preparer};
+use crate::error::{ExecError, Outcome};
+use crate::frame::Unique;
+
+/// A column made ready to run.
+pub(crate) struct ColumnProgram {
+    pub name: String,
+    pub ty: Ty,
+    /// The key of its values.
+    pub key: DrawKey,
+    pub compute: Compute,
+    pub grid: Grid,
+    pub routes: Vec<RouteRule>,
+    pub missing: Vec<MissingRule>,
+    pub carry: Vec<Carry>,
+    pub recorded: bool,
+    /// The columns of its own table that must be there before.
+    pub reads: Vec<usize>,
+    /// The texts that it draws from, where it draws nothing else.
+    pub words: Option<Pool>,
+}
+
+/// How a true value comes about.
+pub(crate) enum Compute {
+    Draw { draw: Draw, bounds: Vec<BoundProgram> },
+    Is(Node),
+    ParentKey(usize),
+    Unique(Unique),
+    Uuid,
+}
+
+/// A route.
+pub(crate) struct RouteRule {
+    pub condition: Node,
+    pub gap: u8,
+    pub value: Option<Node>,
+}
+
+/// A rule of missingness.
+pub(crate) struct MissingRule {
+    pub rates: Vec<Striker>,
+    pub condition: Option<Node>,
+    pub key: DrawKey,
+    pub index: u32,
+}
+
+/// A gap and its rate.
+pub(crate) struct Striker {
+    pub gap: u8,
+    pub rate: Node,
+}
+
+impl ColumnProgram {
+    /// Makes a column ready; also whether it reads `row()`.
+    pub(crate) fn new(
+        plan: &Plan,
+        index: usize,
+        table: &Table,
+        column: &synthc_plan::Column,
+    ) -> Outcome<(Self, bool)> {
+        let compiler = Compiler::new(plan, Some(index));
+        let seed = plan.dataset.seed;
+        let key = |role| DrawKey::derive(seed, &table.address, &column.address, role);
+        let mut words = None;
+        let mut role = Role::Value;
+        let compute = match &column.compute {
+            Planned::Draw { dist, bounds } => {
+                let pool = Pool::of(dist);
+                let draw = Preparer { compiler: &compiler, pool: &pool }.draw(dist)?;
+                if column.ty == Ty::Text && pool.closed {
+                    words = Some(pool);
+                }
+                let bounds = bounds.iter().map(|b| bound(&compiler, b)).collect::<Outcome<_>>()?;
+                Compute::Draw { draw, bounds }
+            }
+            Planned::Is(expr) => Compute::Is(compiler.node(expr)?),
+            Planned::ParentKey(parent) => {
+                compiler.parent_cell(parent.0)?;
+                Compute::ParentKey(parent.0)
+            }
+            Planned::Unique { first, step, count } => {
+                role = Role::Unique;
+                let permutation = Permutation::new(key(Role::Unique), *count);
+                Compute::Unique(Unique { first: *first, step: *step, permutation })
+            }
+            Planned::Uuid => Compute::Uuid,
+        };
+        let routes = column.routes.iter().map(|r| route(&compiler, r)).collect::<Outcome<_>>()?;
+        let mut missing = Vec::with_capacity(column.missing.len());
+        for rule in &column.missing {
+            let rates: Outcome<Vec<Striker>> = rule
+                .rates
+                .iter()
+                .map(|(gap, rate)| Ok(Striker { gap: *gap, rate: compiler.node(rate)? }))
+                .collect();
+            missing.push(MissingRule {
+                rates: rates?,
+                condition: rule.condition.as_ref().map(|e| compiler.node(e)).transpose()?,
+                key: DrawKey::derive(seed, &table.address, &rule.address, Role::Missing),
+                index: rule.index,
+            });
+        }
+        for carry in &column.carry {
+            compiler.read(carry.up, carry.column.0)?;
+        }
+        let reads: Vec<usize> = compiler
+            .reads
+            .borrow()
+            .iter()
+            .filter(|(t, c)| *t == index && table.columns.get(*c).is_some())
+            .map(|(_, c)| *c)
+            .collect();
+        let numbered = compiler.numbered.get();
+        let program = Self {
+            name: column.name.clone(),
+            ty: column.ty.clone(),
+            key: key(role),
+            compute,
+            grid: Grid::new(&column.ty, column.round.as_ref()),
+            routes,
+            missing,
+            carry: column.carry.clone(),
+            recorded: column.recorded,
+            reads,
+            words,
+        };
+        Ok((program, numbered))
+    }
+
+    /// The column with its texts as numbers in the list that this column draws from, where it has one.
+    pub(crate) fn texted(&self, column: Column) -> Column {
+        match &self.words {
+            Some(pool) => pool.word(column),
+            None => column,
+        }
+    }
+
+    /// The list that this column draws from, where it has one.
+    pub(crate) fn list(&self) -> Option<&Arc<Texts>> {
+        self.words.as_ref().map(|pool| &pool.texts)
+    }
+}
+
+fn bound(compiler: &Compiler<'_>, bound: &synthc_plan::Bound) -> Outcome<BoundProgram> {
+    Ok(BoundProgram {
+        lower: bound.lower,
+        open: bound.open,
+        end: compiler.node(&bound.end)?,
+        require: bound.require.clone(),
+    })
+}
+
+fn route(compiler: &Compiler<'_>, route: &synthc_plan::Route) -> Outcome<RouteRule> {
+    let value = route.value.as_ref().map(|e| compiler.node(e)).transpose()?;
+    if route.gap.is_none() && value.is_none() {
+        return Err(ExecError::plan("a route leads nowhere"));
+    }
+    Ok(RouteRule {
+        condition: compiler.node(&route.condition)?,
+        gap: route.gap.unwrap_or(crate::column::NULL),
+        value,
+    })
+}

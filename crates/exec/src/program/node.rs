@@ -1,0 +1,153 @@
+//! Expressions ready to run.
+
+use synthc_plan::{AggregateOp, ArithOp, CompareOp};
+use synthc_types::{FnKernel, Ty};
+
+use super::Classifier;
+use crate::column::Column;
+
+/// An expression ready to run.
+pub(crate) struct Node {
+    /// What it is.
+    pub kind: NodeKind,
+    /// The type of its values.
+    pub ty: Ty,
+    /// Whether its value can differ between the true row and the recorded one.
+    pub differs: bool,
+    /// How many steps it takes, where it cannot fail and is cheap enough for rows that do not need it.
+    pub cheap: Option<u32>,
+}
+
+/// The kinds of expressions ready to run.
+pub(crate) enum NodeKind {
+    Constant(Column),
+    Cell {
+        up: u32,
+        column: usize,
+    },
+    RowNumber,
+    Seq,
+    Local(u32),
+    Let {
+        bindings: Vec<(u32, Node)>,
+        body: Box<Node>,
+    },
+    Cast(Box<Node>),
+    Neg(Box<Node>),
+    Not(Box<Node>),
+    Arith {
+        op: ArithOp,
+        lhs: Box<Node>,
+        rhs: Box<Node>,
+    },
+    /// A date or datetime moved by calendar months, then by microseconds.
+    Shift {
+        base: Box<Node>,
+        months: i64,
+        micros: i64,
+    },
+    Compare {
+        op: CompareOp,
+        lhs: Box<Node>,
+        rhs: Box<Node>,
+    },
+    And(Box<Node>, Box<Node>),
+    Or(Box<Node>, Box<Node>),
+    Between {
+        value: Box<Node>,
+        bounds: Box<Bounds>,
+    },
+    OneOf {
+        value: Box<Node>,
+        classifier: Classifier,
+    },
+    OneOfRows {
+        value: Box<Node>,
+        list: Vec<Node>,
+    },
+    IsNull {
+        value: Box<Node>,
+        negated: bool,
+    },
+    IsCode {
+        up: u32,
+        column: usize,
+        code: u8,
+        negated: bool,
+    },
+    Coalesce(Box<Node>, Box<Node>),
+    If {
+        condition: Box<Node>,
+        then: Box<Node>,
+        otherwise: Box<Node>,
+    },
+    Match {
+        subject: Box<Node>,
+        classifier: Classifier,
+        arms: Vec<Node>,
+    },
+    Call {
+        callee: Callee,
+        args: Vec<Node>,
+    },
+    Template(Vec<Piece>),
+    Aggregate(Aggregate),
+    TableAggregate(Aggregate),
+    Truth(Box<Node>),
+}
+
+/// Bounds ready to run.
+pub(crate) struct Bounds {
+    pub lo: Option<Node>,
+    pub hi: Option<Node>,
+    pub hi_open: bool,
+}
+
+/// A function.
+pub(crate) struct Callee {
+    pub name: String,
+    pub kernel: FnKernel,
+}
+
+/// A part of a text with holes.
+pub(crate) enum Piece {
+    Text(Vec<u8>),
+    /// The text of a value; `names` of the members where it is an enum.
+    Hole {
+        node: Node,
+        names: Option<Vec<String>>,
+    },
+}
+
+/// An aggregate over the rows of a table.
+pub(crate) struct Aggregate {
+    pub op: AggregateOp,
+    pub table: usize,
+    pub value: Option<Box<Node>>,
+}
+
+impl Node {
+    /// The constant, where it is one.
+    pub(crate) fn constant(&self) -> Option<&Column> {
+        match &self.kind {
+            NodeKind::Constant(column) => Some(column),
+            _ => None,
+        }
+    }
+
+    /// The constant as a number on the line, where it is one.
+    pub(crate) fn constant_number(&self) -> Option<f64> {
+        let column = self.constant()?;
+        if column.gap_at(0) != 0 {
+            return None;
+        }
+        match (&self.ty, column.as_floats(), column.as_ints()) {
+            (_, Some(values), _) => values.first().copied(),
+            (Ty::Decimal(scale), _, Some(values)) => {
+                values.first().map(|v| *v as f64 / crate::number::power_of_ten(*scale))
+            }
+            (_, _, Some(values)) => values.first().map(|v| *v as f64),
+            _ => None,
+        }
+    }
+}

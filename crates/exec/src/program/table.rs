@@ -1,0 +1,230 @@
+//! Tables made ready to run.
+
+use synthc_plan::{ColId, Count, Plan, Step, TableId};
+use synthc_types::{DrawKey, Role, TableSchema, Value};
+
+use super::{ColumnProgram, Compiler, Compute, Node, NodeKind, Program};
+use crate::draw::{Draw, Pool, Preparer};
+use crate::error::{ExecError, Outcome};
+use crate::frame::MOST_CHILDREN;
+
+/// A table made ready to run.
+pub(crate) struct TableProgram {
+    pub name: String,
+    pub parent: Option<usize>,
+    pub children: Vec<usize>,
+    pub count: CountProgram,
+    pub max_children: Option<u64>,
+    pub columns: Vec<ColumnProgram>,
+    pub groups: Vec<GroupProgram>,
+    /// The group of each column that is computed again in one.
+    pub group_of: Vec<Option<usize>>,
+    /// The columns that are written, in order.
+    pub written: Vec<usize>,
+    pub pins: Vec<Vec<(ColId, Value)>>,
+    /// The columns that have a pin.
+    pub pinned: Vec<usize>,
+    /// Whether a row's own number is read in it.
+    pub numbered: bool,
+    pub schema: TableSchema,
+}
+
+/// How many rows a table has.
+pub(crate) enum CountProgram {
+    Rows(u64),
+    Each(Node),
+    Draw { draw: Draw, key: DrawKey },
+}
+
+/// Constraints that are met together.
+pub(crate) struct GroupProgram {
+    pub requires: Vec<RequireProgram>,
+    pub redraw: Vec<usize>,
+    pub recompute: Vec<usize>,
+}
+
+/// A constraint.
+pub(crate) struct RequireProgram {
+    pub name: String,
+    pub clause: Node,
+}
+
+impl TableProgram {
+    /// Makes a table ready.
+    pub(crate) fn new(plan: &Plan, id: TableId) -> Outcome<Self> {
+        let table = plan.tables.get(id.0).ok_or_else(|| ExecError::plan("a table is not there"))?;
+        let here =
+            |e: ExecError| ExecError { message: format!("table `{}`: {}", table.name, e.message), ..e };
+        let mut columns = Vec::with_capacity(table.columns.len());
+        let mut numbered = false;
+        for column in &table.columns {
+            let (program, reads_number) = ColumnProgram::new(plan, id.0, table, column)
+                .map_err(|e| ExecError { message: format!("column `{}`: {}", column.name, e.message), ..e })
+                .map_err(here)?;
+            numbered |= reads_number;
+            columns.push(program);
+        }
+        let mut groups = Vec::new();
+        let mut group_of = vec![None; columns.len()];
+        for step in &table.steps {
+            match step {
+                Step::Column(column) if column.0 < columns.len() => {}
+                Step::Redraw(redraw) => {
+                    let compiler = Compiler::new(plan, Some(id.0));
+                    for column in &redraw.recompute {
+                        if let Some(slot) = group_of.get_mut(column.0) {
+                            *slot = Some(groups.len());
+                        }
+                    }
+                    groups.push(group(table, redraw, &compiler).map_err(here)?);
+                    numbered |= compiler.numbered.get();
+                }
+                Step::Column(_) => {
+                    return Err(here(ExecError::plan("a step names a column that is not there")));
+                }
+            }
+        }
+        let mut pinned: Vec<usize> = table.pins.iter().flatten().map(|(c, _)| c.0).collect();
+        pinned.sort_unstable();
+        pinned.dedup();
+        let schema = synthc_plan::schema(plan, id).ok_or_else(|| ExecError::plan("a table has no schema"))?;
+        Ok(Self {
+            name: table.name.clone(),
+            parent: table.parent.map(|p| p.0),
+            children: plan
+                .tables
+                .iter()
+                .enumerate()
+                .filter(|(_, t)| t.parent == Some(id))
+                .map(|(index, _)| index)
+                .collect(),
+            count: count(plan, table).map_err(here)?,
+            max_children: table.max_children,
+            columns,
+            groups,
+            group_of,
+            written: synthc_plan::written(table).map(|(c, _)| c.0).collect(),
+            pins: table.pins.clone(),
+            pinned,
+            numbered,
+            schema,
+        })
+    }
+
+    /// Whether a column is drawn again in a group.
+    pub(crate) fn is_redrawn(&self, group: usize, column: usize) -> bool {
+        self.groups.get(group).is_some_and(|g| g.redraw.contains(&column))
+    }
+
+    /// The number of children of each parent, where it is constant.
+    pub(crate) fn constant_count(&self) -> Option<u64> {
+        match &self.count {
+            CountProgram::Each(node) => node.constant().and_then(|c| {
+                if c.gap_at(0) != 0 {
+                    return Some(0);
+                }
+                c.as_ints().and_then(|v| v.first()).and_then(|v| u64::try_from(*v).ok())
+            }),
+            CountProgram::Draw { draw, .. } => match &draw.kind {
+                crate::draw::DrawKind::Point(node) => node
+                    .constant()
+                    .and_then(|c| c.as_ints().and_then(|v| v.first()).and_then(|v| u64::try_from(*v).ok())),
+                _ => None,
+            },
+            CountProgram::Rows(_) => None,
+        }
+    }
+}
+
+fn group(
+    table: &synthc_plan::Table,
+    redraw: &synthc_plan::Redraw,
+    compiler: &Compiler<'_>,
+) -> Outcome<GroupProgram> {
+    let mut requires = Vec::with_capacity(redraw.requires.len());
+    for index in &redraw.requires {
+        let require = table
+            .requires
+            .get(*index)
+            .ok_or_else(|| ExecError::plan("a step names a constraint that is not there"))?;
+        requires.push(RequireProgram { name: require.name.clone(), clause: compiler.node(&require.clause)? });
+    }
+    let inside = |list: &[ColId]| -> Outcome<Vec<usize>> {
+        list.iter()
+            .map(|c| {
+                if c.0 < table.columns.len() {
+                    Ok(c.0)
+                } else {
+                    Err(ExecError::plan("a step names a column that is not there"))
+                }
+            })
+            .collect()
+    };
+    Ok(GroupProgram { requires, redraw: inside(&redraw.redraw)?, recompute: inside(&redraw.recompute)? })
+}
+
+fn count(plan: &Plan, table: &synthc_plan::Table) -> Outcome<CountProgram> {
+    let wrong = || ExecError::plan("the number of rows does not fit the table's place");
+    match (&table.count, table.parent) {
+        (Count::Rows(expr), None) => {
+            let node = Compiler::new(plan, None).node(expr)?;
+            let NodeKind::Constant(column) = &node.kind else {
+                return Err(ExecError::plan("the number of rows is not constant"));
+            };
+            let rows = column.as_ints().and_then(|v| v.first().copied()).filter(|_| column.gap_at(0) == 0);
+            let rows = rows.ok_or_else(|| ExecError::plan("the number of rows is not whole"))?;
+            let rows = u64::try_from(rows).map_err(|_| {
+                ExecError::setting(format!("a number of rows cannot be negative; this is {rows}"))
+            })?;
+            Ok(CountProgram::Rows(rows))
+        }
+        (Count::Each(expr), Some(parent)) => {
+            Ok(CountProgram::Each(Compiler::new(plan, Some(parent.0)).node(expr)?))
+        }
+        (Count::Draw(dist), Some(parent)) => {
+            let compiler = Compiler::new(plan, Some(parent.0));
+            let pool = Pool::of(dist);
+            let draw = Preparer { compiler: &compiler, pool: &pool }.draw(dist)?;
+            let key = DrawKey::derive(plan.dataset.seed, &table.address, "", Role::Count);
+            Ok(CountProgram::Draw { draw, key })
+        }
+        _ => Err(wrong()),
+    }
+}
+
+/// Checks that hold between tables: unique columns have enough values.
+pub(crate) fn link(program: &mut Program<'_>) -> Outcome<()> {
+    for (index, table) in program.tables.iter().enumerate() {
+        for column in &table.columns {
+            let Compute::Unique(unique) = &column.compute else { continue };
+            let mut needed = 1u128;
+            let mut words = Vec::new();
+            for step in program.path(index)? {
+                let step = program.table(step)?;
+                let most = match &step.count {
+                    CountProgram::Rows(rows) => {
+                        words.push(format!("{rows} rows of `{}`", step.name));
+                        *rows
+                    }
+                    _ => {
+                        let most = step.max_children.unwrap_or(MOST_CHILDREN);
+                        words.push(format!("up to {most} `{}` each", step.name));
+                        most
+                    }
+                };
+                needed = needed.saturating_mul(u128::from(most));
+            }
+            let there = unique.permutation.size();
+            if needed > u128::from(there) {
+                return Err(ExecError::setting(format!(
+                    "column `{}` of table `{}` has {there} values, but {needed} places must differ: {}",
+                    column.name,
+                    table.name,
+                    words.join(" with ")
+                ))
+                .with_help("widen its range, or bound the number of children of one parent"));
+            }
+        }
+    }
+    Ok(())
+}
