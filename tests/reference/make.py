@@ -86,6 +86,8 @@ class Beta:
         return betainc(self.a, self.b, 0, x, regularized=True)
 
     def sf(self, x):
+        if x < mpf(10) ** -30:
+            return 1 - self.cdf(x)
         return betainc(self.b, self.a, 0, 1 - x, regularized=True)
 
     def moments(self):

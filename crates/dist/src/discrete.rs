@@ -2,6 +2,7 @@
 
 use synthc_types::{Interval, Params, unit_open};
 
+use crate::math::ln;
 use crate::sampler::Distribution;
 
 /// A distribution over 0, 1, 2, ..
@@ -105,20 +106,26 @@ fn search<D: Discrete>(shape: &D::Shape, tail: Tail, guess: f64) -> f64 {
     for _ in 0..250 {
         let (lower, upper) = D::tails(shape, k);
         let mass = D::mass(shape, k);
-        // How much is missing at k: negative or zero where it is reached.
-        let mut gap = match tail {
-            Tail::Lower(p) => p - lower,
-            Tail::Upper(q) => upper - q,
+        // How much is missing at k: negative or zero where it is reached. Differences below `blur` have lost their digits.
+        let (mut gap, blur) = match tail {
+            Tail::Lower(p) => (p - lower, 1e-10 * lower),
+            Tail::Upper(q) => (upper - q, 1e-10 * upper),
         };
-        let first_gap = gap;
         let mut step = mass;
+        let mut blurred = false;
         if gap <= 0.0 {
             above = above.min(k);
             for _ in 0..WALK {
-                if gap + step > 0.0 || k <= 0.0 {
+                let next = gap + step;
+                blurred = next.abs() < blur && k > 0.0;
+                if blurred {
+                    k -= 1.0;
+                    break;
+                }
+                if next > 0.0 || k <= 0.0 {
                     return k;
                 }
-                gap += step;
+                gap = next;
                 k -= 1.0;
                 step /= D::ratio(shape, k);
                 above = above.min(k);
@@ -128,21 +135,35 @@ fn search<D: Discrete>(shape: &D::Shape, tail: Tail, guess: f64) -> f64 {
             for _ in 0..WALK {
                 step *= D::ratio(shape, k);
                 k += 1.0;
-                if gap - step <= 0.0 {
-                    // Differences that have lost their digits are not trusted.
-                    if step > 1e-3 * first_gap {
-                        return k.min(D::last(shape));
-                    }
+                let next = gap - step;
+                blurred = next.abs() < blur;
+                if blurred {
                     break;
                 }
-                gap -= step;
+                if next <= 0.0 {
+                    return k.min(D::last(shape));
+                }
+                gap = next;
                 below = below.max(k);
             }
         }
         if above - below <= 1.0 {
             return above;
         }
-        let newton = (k + gap / step).round();
+        if blurred && k > below && k < above {
+            continue;
+        }
+        // Newton's method, far out in a tail on its logarithm, which is nearly straight there.
+        let move_by = match tail {
+            Tail::Lower(p) if !(0.5..2.0).contains(&((p - gap) / p)) => {
+                ln(p / (p - gap)) * ((p - gap) / step)
+            }
+            Tail::Upper(q) if !(0.5..2.0).contains(&((q + gap) / q)) => {
+                ln((q + gap) / q) * ((q + gap) / step)
+            }
+            _ => gap / step,
+        };
+        let newton = (k + move_by).round();
         k = if newton > below && newton < above {
             newton
         } else if above > 16.0 * (below + 2.0) {

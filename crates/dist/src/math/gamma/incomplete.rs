@@ -85,8 +85,8 @@ impl Shape {
                 break;
             }
         }
-        let lower = (1.0 + m) * (1.0 + s);
-        Tails { lower, upper: -(m + s + m * s), slope: (1.0 + m) * exp(-x) * a }
+        let power = exp(log);
+        Tails { lower: power * (1.0 + s), upper: -(m + s + m * s), slope: power * exp(-x) * a }
     }
 
     /// Temme's expansion, uniform around x = a, for a >= 20 and |x - a| < 0.3 a.
