@@ -1,0 +1,10 @@
+//! Columns: their type, how they come to their values, and when they have none.
+
+mod clauses;
+mod rules;
+mod value;
+
+pub(crate) use clauses::route;
+pub use rules::column_rules;
+pub(crate) use rules::rule;
+pub use value::{ColumnTy, ColumnValue, column_ty, column_value};

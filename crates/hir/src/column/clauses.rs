@@ -1,0 +1,163 @@
+//! The clauses of a column.
+
+use synthc_diag::Span;
+use synthc_syntax::ast::{ClauseKind, Column, Expr, ExprKind, Path};
+use synthc_types::{Ty, Value};
+
+use crate::fold::value_of;
+use crate::infer::Infer;
+use crate::items::{ColumnAst, Space};
+use crate::model::{Name, TElse, TRoute};
+
+/// The clauses by kind.
+#[derive(Default)]
+pub(super) struct Clauses<'a> {
+    pub unique: Option<Span>,
+    pub round: Option<&'a Expr>,
+    pub source: Option<Name>,
+    pub was: Option<Name>,
+    when: Option<(&'a Expr, Option<&'a Expr>)>,
+    /// Whether one of a later release is there: the column is then not typed further.
+    pub failed: bool,
+}
+
+impl<'a> Clauses<'a> {
+    /// Sorts them out, and reports those that are there twice or belong to a later release.
+    pub fn of(infer: &mut Infer<'_>, column: &'a Column) -> Self {
+        let mut found = Self::default();
+        let mut seen: Vec<&'static str> = Vec::new();
+        for clause in &column.clauses {
+            let word = word(&clause.kind);
+            let repeats = !matches!(clause.kind, ClauseKind::Missing(_) | ClauseKind::Because(_));
+            if repeats && seen.contains(&word) {
+                infer.fault_help("E0216", clause.span, format!("`{word}` is there twice"), "keep one of them");
+                continue;
+            }
+            seen.push(word);
+            let mut later = |infer: &mut Infer<'_>, what: &str, help: Option<&str>| {
+                infer.unsupported(clause.span, what, help);
+                found.failed = true;
+            };
+            match &clause.kind {
+                ClauseKind::Provenance(claim) => provenance(infer, claim),
+                ClauseKind::From(_) => later(infer, "a column's name in a source (`from`)", None),
+                ClauseKind::Where(_) => later(infer, "`where` on a column", None),
+                ClauseKind::Unique { within, condition } => {
+                    if within.is_some() || condition.is_some() {
+                        later(infer, "`unique` within a group or under a condition", Some("plain `unique` holds over the whole table"));
+                    } else {
+                        found.unique = Some(clause.span);
+                    }
+                }
+                ClauseKind::Suffix(_) => later(infer, "`suffix`", Some("put the key into the text: `\"user{id}\"`")),
+                ClauseKind::Covering => later(infer, "`covering`", None),
+                ClauseKind::Ascending { .. } => later(infer, "`ascending`", None),
+                ClauseKind::Round(step) => found.round = Some(step),
+                ClauseKind::When { condition, otherwise } => {
+                    found.when = Some((condition, otherwise.as_ref()));
+                }
+                ClauseKind::Source(text) => found.source = Some(text.text.clone()),
+                ClauseKind::Was(text) => found.was = Some(text.text.clone()),
+                ClauseKind::Missing(_) | ClauseKind::Because(_) => {}
+            }
+        }
+        found
+    }
+
+    /// The step of `round`.
+    pub fn step(&self, infer: &mut Infer<'_>, ty: &Ty) -> Option<Value> {
+        let written = self.round?;
+        if ty.is_unknown() {
+            return None;
+        }
+        if !ty.is_ordered() {
+            infer.fault("E0219", written.span, format!("`round` is for numbers and times; this column is `{ty}`"));
+            return None;
+        }
+        let typed = infer.scalar(written, None);
+        if typed.ty.is_unknown() {
+            return None;
+        }
+        let span = typed.loc.span;
+        let fits = if ty.is_temporal() { typed.ty == Ty::Duration } else { typed.ty.is_numeric() };
+        let step = value_of(&typed).and_then(Value::position);
+        match value_of(&typed) {
+            Some(value) if fits && step.is_some_and(|step| step > 0.0) => Some(value.clone()),
+            _ => {
+                let what = if ty.is_temporal() { "a duration such as `15min`" } else { "a positive number such as `0.1`" };
+                infer.fault("E0219", span, format!("the step of `round` is {what}"));
+                None
+            }
+        }
+    }
+
+    /// `when` of the `ask` blocks around the column and of the column.
+    pub fn routes(&self, infer: &mut Infer<'_>, ast: &ColumnAst, ty: &Ty) -> Vec<TRoute> {
+        let mut routes = Vec::new();
+        // The conditions of `ask` are reported once, by their table.
+        let said = infer.diags.len();
+        for ask in ast.asks() {
+            routes.push(route(infer, &ask.condition, ask.otherwise.as_ref(), ty));
+        }
+        infer.diags.truncate(said);
+        if let Some((condition, otherwise)) = self.when {
+            routes.push(route(infer, condition, otherwise, ty));
+        }
+        routes
+    }
+}
+
+/// A condition with what stands where it does not hold.
+pub(crate) fn route(infer: &mut Infer<'_>, condition: &Expr, otherwise: Option<&Expr>, ty: &Ty) -> TRoute {
+    let condition = infer.condition(condition, "the condition of `when`");
+    let otherwise = match otherwise {
+        None => TElse::Null,
+        Some(expr) => other_side(infer, expr, ty),
+    };
+    TRoute { condition, otherwise }
+}
+
+fn other_side(infer: &mut Infer<'_>, expr: &Expr, ty: &Ty) -> TElse {
+    if matches!(expr.kind, ExprKind::Null) {
+        return TElse::Null;
+    }
+    if let ExprKind::Field { base, name } = &expr.kind
+        && let ExprKind::Name(set) = &base.kind
+        && !infer.scope.levels.contains(set)
+        && (infer.resolve(Space::Codes, set).is_some() || infer.resolve(Space::Type, set).is_none())
+    {
+        let set_name = synthc_syntax::ast::Name { text: set.clone(), span: base.span };
+        let path = Path { parts: vec![set_name, name.clone()], span: expr.span };
+        return match infer.code(&path) {
+            Some((set, code)) => TElse::Code { set, code },
+            None => TElse::Null,
+        };
+    }
+    TElse::Value(infer.scalar_of(expr, ty, "what stands after `else`"))
+}
+
+/// Claims that this release can prove of anything it makes.
+fn provenance(infer: &mut Infer<'_>, claim: &Expr) {
+    let fine = matches!(&claim.kind, ExprKind::Name(name) if matches!(&**name, "data_free" | "published"));
+    if !fine && !matches!(claim.kind, ExprKind::Bad) {
+        infer.unsupported(claim.span, "a claim other than `data_free` and `published`", None);
+    }
+}
+
+fn word(kind: &ClauseKind) -> &'static str {
+    match kind {
+        ClauseKind::Provenance(_) => "provenance",
+        ClauseKind::From(_) => "from",
+        ClauseKind::Where(_) => "where",
+        ClauseKind::Unique { .. } => "unique",
+        ClauseKind::Suffix(_) => "suffix",
+        ClauseKind::Covering => "covering",
+        ClauseKind::Round(_) => "round",
+        ClauseKind::Ascending { .. } => "ascending",
+        ClauseKind::When { .. } => "when",
+        ClauseKind::Missing(_) => "missing",
+        ClauseKind::Source(_) => "source",
+        ClauseKind::Was(_) => "was",
+        ClauseKind::Because(_) => "because",
+    }
+}

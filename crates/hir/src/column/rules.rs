@@ -1,0 +1,121 @@
+//! `missing`: of a column, and joint.
+
+use synthc_syntax::ast::{ClauseKind, ExprKind, Missing, MissingRate, PatternKind, Value as Written};
+use synthc_types::Ty;
+
+use super::value::scope_of;
+use crate::db::Db;
+use crate::decl::Checked;
+use crate::infer::{Aggregates, Infer, Scope};
+use crate::items::{ColumnKey, Space, column_ast};
+use crate::model::{Name, TMissing};
+use crate::nearest::nearest;
+
+/// The rules of a column's own `missing` clauses.
+#[salsa::tracked(returns(ref))]
+pub fn column_rules<'db>(db: &'db dyn Db, key: ColumnKey<'db>) -> Checked<Vec<TMissing>> {
+    let Some(ast) = column_ast(db, key) else { return Checked::default() };
+    let Some(column) = ast.column() else { return Checked::default() };
+    let scope = Scope { aggregates: Aggregates::No, ..scope_of(db, key) };
+    let mut infer = Infer::new(db, key.file(db), ast.member.anchor, scope);
+    let computed = matches!(column.value, Some(Written::Is(_)));
+    let mut rules = Vec::new();
+    for clause in &column.clauses {
+        if let ClauseKind::Missing(missing) = &clause.kind {
+            let mut rule = rule(&mut infer, missing, computed);
+            rule.loc = infer.loc(clause.span);
+            rules.push(rule);
+        }
+    }
+    Checked::new(rules, infer.diags)
+}
+
+/// One rule; `computed` says whether the column has a value with `=`, whose inputs' codes can be carried.
+pub(crate) fn rule(infer: &mut Infer<'_>, missing: &Missing, computed: bool) -> TMissing {
+    let mut typed = TMissing {
+        rates: Vec::new(),
+        condition: missing.condition.as_ref().map(|expr| infer.condition(expr, "the condition of `missing`")),
+        joint: Vec::new(),
+        carry: None,
+        loc: infer.loc(synthc_diag::Span::default()),
+    };
+    match &missing.rate {
+        MissingRate::Plain(expr) => {
+            if let ExprKind::Name(name) = &expr.kind
+                && infer.resolve(Space::Codes, name).is_some()
+            {
+                if computed {
+                    typed.carry = Some(name.clone());
+                } else {
+                    infer.fault_help(
+                        "E0507",
+                        expr.span,
+                        format!("`missing {name}` carries the codes of the columns after `=`; this column has none"),
+                        format!("give each code its rate: `missing {name} {{ code: 2% }}`"),
+                    );
+                }
+                return typed;
+            }
+            let rate = infer.scalar_of(expr, &Ty::Float, "the rate");
+            typed.rates.push((None, rate));
+        }
+        MissingRate::Coded { set, rates } => coded(infer, set, rates, &mut typed),
+    }
+    typed
+}
+
+fn coded(
+    infer: &mut Infer<'_>,
+    set: &synthc_syntax::ast::Path,
+    rates: &[synthc_syntax::ast::Weight],
+    typed: &mut TMissing,
+) {
+    let Some(set_name) = set.parts.first() else { return };
+    let Some(members) = infer.code_set(&set_name.text, set_name.span) else {
+        return;
+    };
+    let mut found: Vec<(usize, (Option<(Name, Name)>, crate::model::TExpr))> = Vec::new();
+    for rate in rates {
+        let [alt] = rate.pattern.alts.as_slice() else {
+            infer.fault("E0507", rate.pattern.span, "each code has a rate of its own");
+            continue;
+        };
+        let (code, span) = match &alt.kind {
+            PatternKind::Value(expr) => match &expr.kind {
+                ExprKind::Name(code) => (code, expr.span),
+                ExprKind::Bad => continue,
+                _ => {
+                    infer.fault_help(
+                        "E0507",
+                        expr.span,
+                        "rates are given for names of codes",
+                        "write the name that the code has in its set",
+                    );
+                    continue;
+                }
+            },
+            PatternKind::Bad => continue,
+            _ => {
+                infer.fault("E0507", alt.span, "rates are given for names of codes");
+                continue;
+            }
+        };
+        let Some(at) = members.members.iter().position(|member| member.name == *code) else {
+            let near = nearest(code, members.members.iter().map(|member| &*member.name)).map(str::to_owned);
+            infer.unknown("E0108", span, format!("`{}` has no code `{code}`", members.name), near);
+            continue;
+        };
+        if found.iter().any(|(other, _)| *other == at) {
+            infer.fault("E0507", span, format!("`{code}` has a rate already"));
+            continue;
+        }
+        let Some(value) = &rate.value else {
+            infer.fault_help("E0507", rate.span, "`else` is no rate here", "what is left of 100% is not missing");
+            continue;
+        };
+        let value = infer.scalar_of(value, &Ty::Float, "the rate");
+        found.push((at, (Some((set_name.text.clone(), code.clone())), value)));
+    }
+    found.sort_by_key(|(at, _)| *at);
+    typed.rates.extend(found.into_iter().map(|(_, rate)| rate));
+}

@@ -1,0 +1,423 @@
+//! What depends on what, from the text alone: the order in which columns are inferred, and the cycles.
+//!
+//! A column is two nodes, its true and its recorded row (section 7 of the language): the condition of `missing` is needed for the
+//! recorded cell only, so `x ~ .. missing 5% if y > 3` with `y = x + 1` is no cycle.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
+
+use synthc_diag::{Code, Diagnostic, Loc};
+use synthc_syntax::ast::{ClauseKind, Expr, HeaderKind, Item, MissingRate, Value};
+
+use crate::db::{Db, SourceFile};
+use crate::items::{ColumnKey, DeclKey, Space, column_ast, declared, declared_columns, item_ast};
+use crate::model::Name;
+use crate::{scope, table, walk};
+
+/// Something that has a value once what it depends on has.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Node {
+    /// A constant, parameter or type.
+    Decl(Name),
+    /// The true cells of a column.
+    True(Name, Name),
+    /// The recorded cells of a column.
+    Recorded(Name, Name),
+    /// The number of rows of a table.
+    Count(Name),
+}
+
+/// A node with what it depends on.
+type Edges = Vec<(Node, Vec<Node>)>;
+
+/// The graph of a file, searched.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Searched {
+    /// Columns with every column after those it depends on: table and column.
+    pub order: Vec<(Name, Name)>,
+    /// One path for each group of nodes that depend on themselves; the first node is repeated at the end.
+    pub cycles: Vec<Vec<Node>>,
+    /// All nodes of such groups.
+    pub cyclic: BTreeSet<Node>,
+}
+
+/// What a column depends on.
+#[salsa::tracked(returns(ref))]
+fn column_edges<'db>(db: &'db dyn Db, key: ColumnKey<'db>) -> Edges {
+    let (file, name) = (key.file(db), key.table(db));
+    let node = |make: fn(Name, Name) -> Node| make(name.clone(), key.column(db).clone());
+    let Some(ast) = column_ast(db, key) else {
+        // The parent's key.
+        let parent = table::parent_key(db, file, name);
+        let edges = parent.map(|of| Node::True(of.table, of.column)).into_iter().collect();
+        return vec![(node(Node::True), edges), (node(Node::Recorded), vec![node(Node::True)])];
+    };
+    let mut uses = Uses { db, file, levels: table::lineage(db, file, name) };
+    let (mut truth, mut recorded) = (Vec::new(), vec![node(Node::True)]);
+    for ask in ast.asks() {
+        uses.add(&ask.condition, false, &mut truth);
+        uses.add(&ask.condition, true, &mut recorded);
+    }
+    if let Some(column) = ast.column() {
+        match &column.value {
+            Some(Value::Draw(draw)) => uses.add(&draw.dist, false, &mut truth),
+            Some(Value::Is(expr)) => {
+                uses.add(expr, false, &mut truth);
+                uses.add(expr, true, &mut recorded);
+            }
+            None => {}
+        }
+        for clause in &column.clauses {
+            match &clause.kind {
+                ClauseKind::When { condition, otherwise } => {
+                    for expr in std::iter::once(condition).chain(otherwise) {
+                        uses.add(expr, false, &mut truth);
+                        uses.add(expr, true, &mut recorded);
+                    }
+                }
+                ClauseKind::Missing(missing) => {
+                    let rates: Vec<&Expr> = match &missing.rate {
+                        MissingRate::Plain(rate) => vec![rate],
+                        MissingRate::Coded { rates, .. } => {
+                            rates.iter().filter_map(|rate| rate.value.as_ref()).collect()
+                        }
+                    };
+                    for expr in rates.into_iter().chain(&missing.condition) {
+                        uses.add(expr, false, &mut recorded);
+                    }
+                }
+                _ => {}
+            }
+        }
+    }
+    vec![(node(Node::True), truth), (node(Node::Recorded), recorded)]
+}
+
+/// What the number of rows depends on.
+#[salsa::tracked(returns(ref))]
+fn count_edges<'db>(db: &'db dyn Db, key: DeclKey<'db>) -> Edges {
+    let Some(ast) = item_ast(db, key) else { return Vec::new() };
+    let Item::Table(item) = &*ast.item else { return Vec::new() };
+    let (file, name) = (key.file(db), key.name(db));
+    let levels: Vec<Name> = table::lineage(db, file, name).into_iter().skip(1).collect();
+    let mut uses = Uses { db, file, levels };
+    let mut edges = Vec::new();
+    for header in &item.headers {
+        match &header.kind {
+            HeaderKind::Per { count: Some(count), .. } => uses.add(count, false, &mut edges),
+            HeaderKind::Draw(draw) => uses.add(&draw.dist, false, &mut edges),
+            _ => {}
+        }
+    }
+    vec![(Node::Count(name.clone()), edges)]
+}
+
+/// What a constant, parameter or type depends on.
+#[salsa::tracked(returns(ref))]
+fn decl_edges<'db>(db: &'db dyn Db, key: DeclKey<'db>) -> Edges {
+    let Some(ast) = item_ast(db, key) else { return Vec::new() };
+    let (value, ty) = match &*ast.item {
+        Item::Const(item) => (Some(&item.value), item.ty.as_ref()),
+        Item::Param(item) => (Some(&item.value), item.ty.as_ref()),
+        Item::Type(item) => (item.default.as_ref().map(|draw| &draw.dist), Some(&item.ty)),
+        _ => return Vec::new(),
+    };
+    let mut edges = Vec::new();
+    if let Some(expr) = value {
+        walk::names(expr, &mut |used| edges.push(Node::Decl(used.name.clone())));
+    }
+    if let Some(ty) = ty {
+        if let synthc_syntax::ast::TypeBase::Named { path, .. } = &ty.base {
+            edges.extend(path.parts.first().map(|name| Node::Decl(name.text.clone())));
+        }
+        if let Some(synthc_syntax::ast::Refinement::Range { lo, hi, .. }) = &ty.refinement {
+            for end in lo.iter().chain(hi) {
+                walk::names(end, &mut |used| edges.push(Node::Decl(used.name.clone())));
+            }
+        }
+    }
+    vec![(Node::Decl(key.name(db).clone()), edges)]
+}
+
+struct Uses<'db> {
+    db: &'db dyn Db,
+    file: SourceFile,
+    levels: Vec<Name>,
+}
+
+impl Uses<'_> {
+    /// Adds the nodes that an expression mentions. Aggregates see recorded cells; all else true ones, or, `recorded`, recorded ones.
+    fn add(&mut self, expr: &Expr, recorded: bool, edges: &mut Vec<Node>) {
+        let Some(this) = self.levels.first().cloned() else { return };
+        walk::names(expr, &mut |used| {
+            let own = if recorded { Node::Recorded } else { Node::True };
+            match used.field {
+                Some(field) if self.levels.contains(used.name) => {
+                    edges.push(own(used.name.clone(), field.clone()));
+                }
+                Some(field) if used.aggregated => {
+                    if table::parent_of(self.db, self.file, used.name).as_ref() == Some(&this) {
+                        edges.push(Node::Recorded(used.name.clone(), field.clone()));
+                        edges.push(Node::Count(used.name.clone()));
+                    }
+                }
+                Some(_) => {}
+                None => {
+                    // A name that is a member of some enum as well may stand for that: typing decides, and has its own guard.
+                    let is_column = table::has_column(self.db, self.file, &this, used.name);
+                    if is_column && !is_member(self.db, self.file, used.name) {
+                        edges.push(own(this.clone(), used.name.clone()));
+                    } else if used.aggregated
+                        && table::parent_of(self.db, self.file, used.name).as_ref() == Some(&this)
+                    {
+                        edges.push(Node::Count(used.name.clone()));
+                    }
+                }
+            }
+        });
+    }
+}
+
+/// The names of all members of the enums that a file knows.
+#[salsa::tracked(returns(ref))]
+fn member_names(db: &dyn Db, file: SourceFile) -> BTreeSet<Name> {
+    let mut names = BTreeSet::new();
+    for name in scope::known(db, file, Space::Type) {
+        let key = scope::resolve(db, file, Space::Type, &name);
+        if let Some(members) = key.and_then(|key| crate::decl::typed_enum(db, key).value.clone()) {
+            names.extend(members.members.iter().map(|member| member.name.clone()));
+        }
+    }
+    names
+}
+
+fn is_member(db: &dyn Db, file: SourceFile, name: &Name) -> bool {
+    member_names(db, file).contains(name)
+}
+
+/// The file's graph, searched.
+#[salsa::tracked(returns(ref))]
+pub fn searched(db: &dyn Db, file: SourceFile) -> Searched {
+    let mut graph = Graph::default();
+    let mut tables: BTreeSet<Name> = BTreeSet::new();
+    for decl in declared(db, file) {
+        let key = DeclKey::new(db, file, decl.space, decl.name.clone());
+        match decl.space {
+            Space::Value | Space::Type => graph.extend(decl_edges(db, key)),
+            Space::Table if tables.insert(decl.name.clone()) => {
+                for name in table::column_names(db, file, &decl.name) {
+                    graph.extend(column_edges(db, ColumnKey::new(db, file, decl.name.clone(), name)));
+                }
+                graph.extend(count_edges(db, key));
+            }
+            _ => {}
+        }
+    }
+    graph.search()
+}
+
+/// The nodes that depend on themselves.
+#[salsa::tracked(returns(ref))]
+fn cyclic(db: &dyn Db, file: SourceFile) -> BTreeSet<Node> {
+    searched(db, file).cyclic.clone()
+}
+
+/// Whether a node depends on itself.
+pub(crate) fn on_cycle(db: &dyn Db, file: SourceFile, node: &Node) -> bool {
+    cyclic(db, file).contains(node)
+}
+
+/// The messages about cycles.
+pub(crate) fn cycle_diags(db: &dyn Db, file: SourceFile) -> Vec<Diagnostic> {
+    let mut diags = Vec::new();
+    for path in &searched(db, file).cycles {
+        let first_table = match path.first() {
+            Some(Node::True(table, _) | Node::Recorded(table, _)) => Some(table.clone()),
+            _ => None,
+        };
+        let one_table = path.iter().all(|node| match node {
+            Node::True(table, _) | Node::Recorded(table, _) => Some(table) == first_table.as_ref(),
+            _ => false,
+        });
+        let mut words: Vec<String> = Vec::new();
+        for node in path {
+            let word = match node {
+                Node::Decl(name) => name.to_string(),
+                Node::True(_, column) | Node::Recorded(_, column) if one_table => column.to_string(),
+                Node::True(table, column) | Node::Recorded(table, column) => format!("{table}.{column}"),
+                Node::Count(table) => format!("count({table})"),
+            };
+            if words.last() != Some(&word) {
+                words.push(word);
+            }
+        }
+        if words.len() == 1 {
+            words.extend(words.first().cloned());
+        }
+        let mut places = path.iter().filter_map(|node| place(db, file, node));
+        let Some(loc) = places.next() else { continue };
+        let what = if words.len() == 2 { "this depends on itself" } else { "these depend on each other" };
+        let mut diagnostic = Diagnostic::new(Code("E0113"), loc, format!("{what}: `{}`", words.join(" -> ")));
+        let mut seen = vec![loc];
+        for loc in places.take(6) {
+            if !seen.contains(&loc) {
+                diagnostic = diagnostic.also(loc, "part of the cycle");
+                seen.push(loc);
+            }
+        }
+        diags.push(diagnostic.help("take one of them out of the cycle: draw it, or compute it from what comes before"));
+    }
+    diags
+}
+
+fn place(db: &dyn Db, file: SourceFile, node: &Node) -> Option<Loc> {
+    let of_column = |table: &Name, column: &Name| {
+        let key = DeclKey::new(db, file, Space::Table, table.clone());
+        let found = declared_columns(db, key).iter().find(|declared| declared.name == *column)?;
+        Some(Loc { file: file.id(db), item: Some(found.anchor), span: found.span })
+    };
+    match node {
+        Node::True(table, column) | Node::Recorded(table, column) => of_column(table, column),
+        Node::Decl(name) | Node::Count(name) => {
+            let found = declared(db, file).iter().find(|decl| decl.name == *name)?;
+            Some(Loc { file: file.id(db), item: Some(found.anchor), span: found.span })
+        }
+    }
+}
+
+#[derive(Default)]
+struct Graph {
+    nodes: Vec<Node>,
+    numbers: HashMap<Node, usize>,
+    edges: BTreeMap<usize, Vec<usize>>,
+}
+
+impl Graph {
+    fn number(&mut self, node: &Node) -> usize {
+        if let Some(number) = self.numbers.get(node) {
+            return *number;
+        }
+        self.nodes.push(node.clone());
+        self.numbers.insert(node.clone(), self.nodes.len() - 1);
+        self.nodes.len() - 1
+    }
+
+    fn extend(&mut self, edges: &Edges) {
+        for (from, to) in edges {
+            let from = self.number(from);
+            let to: Vec<usize> = to.iter().map(|node| self.number(node)).collect();
+            self.edges.entry(from).or_default().extend(to);
+        }
+    }
+
+    fn out(&self, node: usize) -> &[usize] {
+        self.edges.get(&node).map_or(&[], Vec::as_slice)
+    }
+
+    /// Strongly connected components (Tarjan 1972), without recursion: a chain may be as long as the file.
+    fn search(&self) -> Searched {
+        let mut found = Searched::default();
+        let count = self.nodes.len();
+        let mut index: Vec<usize> = vec![usize::MAX; count];
+        let mut low: Vec<usize> = vec![usize::MAX; count];
+        let mut on_stack = vec![false; count];
+        let mut stack: Vec<usize> = Vec::new();
+        let mut next = 0;
+        for root in 0..count {
+            let mut work: Vec<(usize, usize)> = vec![(root, 0)];
+            if index.get(root).is_none_or(|index| *index != usize::MAX) {
+                continue;
+            }
+            while let Some((node, at)) = work.pop() {
+                if at == 0 {
+                    set(&mut index, node, next);
+                    set(&mut low, node, next);
+                    set(&mut on_stack, node, true);
+                    next += 1;
+                    stack.push(node);
+                }
+                if let Some(to) = self.out(node).get(at).copied() {
+                    work.push((node, at + 1));
+                    if at_of(&index, to) == usize::MAX {
+                        work.push((to, 0));
+                    } else if on_stack.get(to).copied().unwrap_or(false) {
+                        let least = at_of(&low, node).min(at_of(&index, to));
+                        set(&mut low, node, least);
+                    }
+                    continue;
+                }
+                if let Some((parent, _)) = work.last() {
+                    let least = at_of(&low, *parent).min(at_of(&low, node));
+                    set(&mut low, *parent, least);
+                }
+                if at_of(&low, node) == at_of(&index, node) {
+                    let mut group = Vec::new();
+                    while let Some(member) = stack.pop() {
+                        set(&mut on_stack, member, false);
+                        group.push(member);
+                        if member == node {
+                            break;
+                        }
+                    }
+                    self.close(group, &mut found);
+                }
+            }
+        }
+        found.cycles.sort();
+        found
+    }
+
+    /// A finished component: everything it depends on is finished.
+    fn close(&self, mut group: Vec<usize>, found: &mut Searched) {
+        group.sort_unstable();
+        let itself = group.iter().any(|node| self.out(*node).contains(node));
+        if group.len() > 1 || itself {
+            found.cyclic.extend(group.iter().filter_map(|node| self.nodes.get(*node).cloned()));
+            found.cycles.extend(self.path(&group));
+        }
+        for node in group {
+            if let Some(Node::True(table, column)) = self.nodes.get(node) {
+                found.order.push((table.clone(), column.clone()));
+            }
+        }
+    }
+
+    /// The shortest way from the first node of a group back to it.
+    fn path(&self, group: &[usize]) -> Option<Vec<Node>> {
+        let start = *group.first()?;
+        let inside: BTreeSet<usize> = group.iter().copied().collect();
+        let mut from: HashMap<usize, usize> = HashMap::new();
+        let mut queue = VecDeque::from([start]);
+        while let Some(node) = queue.pop_front() {
+            for to in self.out(node) {
+                if *to == start {
+                    let mut way = vec![start, node];
+                    let mut at = node;
+                    while at != start {
+                        at = *from.get(&at)?;
+                        way.push(at);
+                    }
+                    way.reverse();
+                    if way.first() == way.get(1) && way.len() > 2 {
+                        way.remove(0);
+                    }
+                    return Some(way.into_iter().filter_map(|node| self.nodes.get(node).cloned()).collect());
+                }
+                if inside.contains(to) && *to != start && !from.contains_key(to) {
+                    from.insert(*to, node);
+                    queue.push_back(*to);
+                }
+            }
+        }
+        None
+    }
+}
+
+fn set<T>(list: &mut [T], at: usize, value: T) {
+    if let Some(slot) = list.get_mut(at) {
+        *slot = value;
+    }
+}
+
+fn at_of(list: &[usize], at: usize) -> usize {
+    list.get(at).copied().unwrap_or(usize::MAX)
+}

@@ -1,0 +1,297 @@
+//! Calls of functions on scalars.
+
+use synthc_diag::Span;
+use synthc_syntax::ast::{Arg, Expr, ExprKind};
+use synthc_types::{FnDef, FnKernel, Overload, Ty, TyPattern};
+
+use super::Infer;
+use super::coerce::widens;
+use crate::fold::value_of;
+use crate::items::Space;
+use crate::model::{TExpr, TExprKind};
+use crate::nearest::nearest;
+use crate::scope;
+
+/// Words with the form of a function that are no functions of values.
+const SPECIAL: &[&str] =
+    &["row", "seq", "truth", "count", "sum", "mean", "min", "max", "share", "truncate"];
+
+/// Words of the language with the form of a function that a later release gives meaning to.
+const LATER: &[&str] = &[
+    "prev", "next", "item", "first", "last", "quantile", "corr", "any", "all", "gap", "running_balance",
+    "json", "Weighted",
+];
+
+impl Infer<'_> {
+    pub fn call(&mut self, callee: &Expr, args: &[Arg], want: Option<&Ty>, span: Span) -> TExpr {
+        let ExprKind::Name(name) = &callee.kind else {
+            if !matches!(callee.kind, ExprKind::Bad) {
+                self.unsupported(callee.span, "calling something other than a name", None);
+            }
+            return self.error(span);
+        };
+        if let Some(done) = self.special(name, callee.span, args, want, span) {
+            return done;
+        }
+        if let Some(key) = self.resolve(Space::Fn, name) {
+            return self.call_user_fn(key, args, want, span);
+        }
+        if let Some(def) = self.db.fns().iter().copied().find(|def| def.name == &**name) {
+            return self.call_builtin(def, args, span);
+        }
+        if self.db.dists().iter().any(|def| def.name == &**name) || self.resolve(Space::Dist, name).is_some() {
+            self.fault_help(
+                "E0203",
+                span,
+                format!("`{name}` is a distribution; one value is needed here"),
+                "draw it in a column of its own with `~` and use that column here",
+            );
+            return self.error(span);
+        }
+        if LATER.contains(&&**name) {
+            return self.later(span, &format!("`{name}`"));
+        }
+        self.unknown_function(name, callee.span);
+        self.error(span)
+    }
+
+    fn unknown_function(&mut self, name: &str, at: Span) {
+        let mut known: Vec<String> = self.db.fns().iter().map(|def| def.name.to_owned()).collect();
+        known.extend(scope::known(self.db, self.file, Space::Fn).iter().map(|name| name.to_string()));
+        known.extend(SPECIAL.iter().map(|word| (*word).to_owned()));
+        if name.starts_with(char::is_uppercase) {
+            self.unknown_dist(name, at);
+            return;
+        }
+        let near = nearest(name, known.iter().map(String::as_str)).map(str::to_owned);
+        self.unknown_name("E0103", name, at, format!("there is no function `{name}`"), near);
+    }
+
+    /// A distribution that is not known.
+    pub fn unknown_dist(&mut self, name: &str, at: Span) {
+        let mut known: Vec<String> = self.db.dists().iter().map(|def| def.name.to_owned()).collect();
+        known.extend(scope::known(self.db, self.file, Space::Dist).iter().map(|name| name.to_string()));
+        let near = nearest(name, known.iter().map(String::as_str)).map(str::to_owned);
+        self.unknown_name("E0104", name, at, format!("there is no distribution `{name}`"), near);
+    }
+
+    fn special(
+        &mut self,
+        name: &str,
+        at: Span,
+        args: &[Arg],
+        want: Option<&Ty>,
+        span: Span,
+    ) -> Option<TExpr> {
+        if let Some(aggregate) = self.aggregate(name, args, span) {
+            return Some(aggregate);
+        }
+        match name {
+            "row" | "seq" if args.is_empty() => {
+                if !self.scope.position {
+                    self.fault(
+                        "E0215",
+                        span,
+                        format!("`{name}()` is the position of this table's row, which is not at hand here"),
+                    );
+                    return Some(self.error(span));
+                }
+                let kind = if name == "row" { TExprKind::RowNo } else { TExprKind::Seq };
+                Some(self.expr(kind, Ty::Int, false, span))
+            }
+            "row" | "seq" => {
+                self.fault("E0205", at, format!("`{name}()` takes no arguments"));
+                Some(self.error(span))
+            }
+            "truth" => {
+                let [arg] = args else {
+                    self.fault("E0205", at, "`truth(x)` takes one argument");
+                    return Some(self.error(span));
+                };
+                let inner = self.scalar(&arg.value, want);
+                let (ty, nullable) = (inner.ty.clone(), inner.nullable);
+                Some(self.expr(TExprKind::Truth(Box::new(inner)), ty, nullable, span))
+            }
+            _ => None,
+        }
+    }
+
+    /// The arguments in the order of the parameters, or a message.
+    pub fn in_order<'a>(
+        &mut self,
+        callee: &str,
+        params: &[&str],
+        args: &'a [Arg],
+        span: Span,
+    ) -> Option<Vec<Option<&'a Arg>>> {
+        let mut placed: Vec<Option<&Arg>> = vec![None; params.len()];
+        let mut next = 0;
+        for arg in args {
+            if let Some(agg) = arg.aggs.first() {
+                self.unsupported(agg.span, "this word inside of a call", None);
+                return None;
+            }
+            let at = match &arg.name {
+                Some(name) => match params.iter().position(|param| *param == &*name.text) {
+                    Some(at) => at,
+                    None => {
+                        let near = nearest(&name.text, params.iter().copied()).map(str::to_owned);
+                        self.unknown("E0205", name.span, format!("`{callee}` has no parameter `{}`", name.text), near);
+                        return None;
+                    }
+                },
+                None => {
+                    next += 1;
+                    next - 1
+                }
+            };
+            match placed.get_mut(at) {
+                Some(slot @ None) => *slot = Some(arg),
+                Some(Some(_)) => {
+                    let name = params.get(at).copied().unwrap_or_default();
+                    self.fault("E0205", arg.span, format!("`{name}` is given twice"));
+                    return None;
+                }
+                None => {
+                    self.fault_help(
+                        "E0205",
+                        arg.span,
+                        format!("`{callee}` takes {} arguments; this is one more", params.len()),
+                        format!("`{callee}({})`", params.join(", ")),
+                    );
+                    return None;
+                }
+            }
+        }
+        let _ = span;
+        Some(placed)
+    }
+
+    fn call_builtin(&mut self, def: &'static FnDef, args: &[Arg], span: Span) -> TExpr {
+        let variadic = def.overloads.iter().any(|overload| overload.variadic);
+        let ordered: Vec<&Arg> = if variadic && args.iter().all(|arg| arg.name.is_none()) {
+            args.iter().collect()
+        } else {
+            let Some(placed) = self.in_order(def.name, def.params, args, span) else { return self.error(span) };
+            // Parameters that some overload lacks may be left out at the end.
+            let given: Vec<&Arg> = placed.iter().map_while(|slot| *slot).collect();
+            if given.len() != args.len() {
+                self.fault_help(
+                    "E0205",
+                    span,
+                    format!("`{}` lacks an argument", def.name),
+                    format!("`{}({})`", def.name, def.params.join(", ")),
+                );
+                return self.error(span);
+            }
+            given
+        };
+        let mut typed: Vec<TExpr> = Vec::new();
+        for arg in ordered {
+            let hint = typed.first().map(|first: &TExpr| first.ty.clone()).filter(|ty| matches!(ty, Ty::Enum(_)));
+            typed.push(self.scalar(&arg.value, hint.as_ref()));
+        }
+        if typed.iter().any(|arg| arg.ty.is_unknown()) {
+            return self.error(span);
+        }
+        let nullable = typed.iter().any(|arg| arg.nullable) || leaves_domain(def, &typed);
+        let types: Vec<Ty> = typed.iter().map(|arg| arg.ty.clone()).collect();
+        match self.overload(def.name, typed, nullable, span) {
+            Some(call) => call,
+            None => {
+                self.no_overload(def, &types, span);
+                self.error(span)
+            }
+        }
+    }
+
+    /// Says that a function is not there for these types.
+    pub fn no_overload(&mut self, def: &FnDef, types: &[Ty], span: Span) {
+        let have: Vec<String> = types.iter().map(|ty| format!("`{ty}`")).collect();
+        let forms: Vec<String> = def
+            .overloads
+            .iter()
+            .map(|overload| {
+                let params: Vec<String> = overload.params.iter().map(words).collect();
+                format!("`{}({})`", def.name, params.join(", "))
+            })
+            .collect();
+        let message = if have.is_empty() {
+            format!("`{}` needs arguments", def.name)
+        } else {
+            format!("`{}` is not there for {}", def.name, have.join(", "))
+        };
+        self.fault_help("E0205", span, message, format!("it is there as {}", forms.join(", ")));
+    }
+
+    /// The call of a built-in function with its arguments cast; `None` where no overload takes them.
+    pub fn overload(&mut self, name: &str, args: Vec<TExpr>, nullable: bool, span: Span) -> Option<TExpr> {
+        let types: Vec<Ty> = args.iter().map(|arg| arg.ty.clone()).collect();
+        let (function, overload, ty) = self.find_overload(name, &types)?;
+        let def = self.db.fns().iter().copied().find(|def| def.name == function)?;
+        let targets = targets(def.overloads.get(overload as usize)?, &types);
+        let args: Option<Vec<TExpr>> =
+            args.into_iter().zip(targets).map(|(arg, target)| self.coerce(arg, &target)).collect();
+        Some(self.expr(TExprKind::Call { function, overload, args: args? }, ty, nullable, span))
+    }
+
+    /// The first overload that takes these types as they are, else the first that takes them cast.
+    pub fn find_overload(&self, name: &str, types: &[Ty]) -> Option<(&'static str, u32, Ty)> {
+        let def = self.db.fns().iter().copied().find(|def| def.name == name)?;
+        let takes = |overload: &Overload, exact: bool| {
+            let count = overload.params.len();
+            let enough = if overload.variadic { types.len() >= count } else { types.len() == count };
+            enough && types.iter().enumerate().all(|(at, ty)| {
+                let pattern = overload.params.get(at).or(overload.params.last());
+                pattern.is_some_and(|pattern| matches_type(pattern, ty, exact))
+            })
+        };
+        let at = (def.overloads.iter().position(|overload| takes(overload, true)))
+            .or_else(|| def.overloads.iter().position(|overload| takes(overload, false)))?;
+        let overload = def.overloads.get(at)?;
+        let cast = targets(overload, types);
+        Some((def.name, u32::try_from(at).ok()?, (overload.result)(&cast)))
+    }
+}
+
+/// Whether some argument may lie where the function is null.
+fn leaves_domain(def: &FnDef, args: &[TExpr]) -> bool {
+    let restricted = def.domains.iter().zip(args).any(|(domain, arg)| {
+        let inside = value_of(arg).and_then(|value| value.position()).is_some_and(|at| domain.contains(at));
+        *domain != synthc_types::Interval::ALL && !inside
+    });
+    restricted || def.overloads.iter().any(|overload| matches!(overload.kernel, FnKernel::TextToInt(_)))
+}
+
+fn matches_type(pattern: &TyPattern, ty: &Ty, exact: bool) -> bool {
+    match pattern {
+        TyPattern::Exact(param) => ty == param || *ty == Ty::Null || (!exact && widens(ty, param)),
+        TyPattern::AnyDecimal => matches!(ty, Ty::Decimal(_)) || (!exact && *ty == Ty::Int),
+        TyPattern::AnyEnum => matches!(ty, Ty::Enum(_)),
+        TyPattern::Any => true,
+    }
+}
+
+/// What the arguments are cast to.
+fn targets(overload: &Overload, types: &[Ty]) -> Vec<Ty> {
+    let widest = types.iter().filter_map(|ty| if let Ty::Decimal(scale) = ty { Some(*scale) } else { None }).max();
+    let pattern = |at: usize| overload.params.get(at).or(overload.params.last());
+    types
+        .iter()
+        .enumerate()
+        .map(|(at, ty)| match pattern(at) {
+            Some(TyPattern::Exact(param)) => param.clone(),
+            Some(TyPattern::AnyDecimal) => Ty::Decimal(widest.unwrap_or_default()),
+            _ => ty.clone(),
+        })
+        .collect()
+}
+
+fn words(pattern: &TyPattern) -> String {
+    match pattern {
+        TyPattern::Exact(ty) => ty.to_string(),
+        TyPattern::AnyDecimal => "decimal".to_owned(),
+        TyPattern::AnyEnum => "enum".to_owned(),
+        TyPattern::Any => "any".to_owned(),
+    }
+}

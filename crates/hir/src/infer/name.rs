@@ -1,0 +1,270 @@
+//! Bare and dotted names.
+
+use synthc_diag::{Code, Diagnostic, Span};
+use synthc_syntax::ast::{Expr, ExprKind, Name as AstName};
+use synthc_types::{Ty, Value};
+
+use super::{Aggregates, Infer};
+use crate::column::column_ty;
+use crate::decl::{ConstValue, typed_const, typed_enum, typed_param};
+use crate::items::{ColumnKey, DeclKey, Space, item_ast};
+use crate::model::{ColRef, Name, TExpr, TExprKind, TMembers};
+use crate::nearest::nearest;
+use crate::{scope, table};
+
+impl Infer<'_> {
+    /// Whether a bare name is a column of the row at hand or bound by a function.
+    pub fn is_row_name(&self, name: &str) -> bool {
+        self.locals.iter().any(|local| &*local.name == name)
+            || self
+                .bare_table()
+                .is_some_and(|table| table::has_column(self.db, self.file, &table, &Name::from(name)))
+    }
+
+    fn bare_table(&self) -> Option<Name> {
+        self.scope.levels.get(self.scope.bare?).cloned()
+    }
+
+    /// A bare name: a member of the wanted enum, a binding, a column, a parameter or constant, a member of the one enum that has
+    /// it.
+    pub fn name(&mut self, name: &Name, want: Option<&Ty>, span: Span) -> TExpr {
+        if let Some(Ty::Enum(wanted)) = want
+            && let Some(found) = self.member_of(&wanted.clone(), name, span)
+        {
+            return found;
+        }
+        if let Some(local) = self.locals.iter().rev().find(|local| local.name == *name) {
+            let (number, ty, nullable) = (local.number, local.ty.clone(), local.nullable);
+            return self.expr(TExprKind::Local(number), ty, nullable, span);
+        }
+        if let Some(level) = self.scope.bare
+            && let Some(table) = self.scope.levels.get(level).cloned()
+            && let Some(found) = self.column(&table, name, level, span)
+        {
+            return found;
+        }
+        if let Some(key) = self.resolve(Space::Value, name) {
+            return self.constant(key, span);
+        }
+        let owners = self.enums_with(name);
+        match owners.as_slice() {
+            [] => self.unknown_value(name, want, span),
+            [owner] => {
+                let owner = owner.clone();
+                self.member_of(&owner, name, span).unwrap_or_else(|| self.error(span))
+            }
+            [first, ..] => {
+                let all: Vec<String> = owners.iter().map(|owner| format!("`{owner}`")).collect();
+                let diagnostic = Diagnostic::new(
+                    Code("E0114"),
+                    self.loc(span),
+                    format!("`{name}` is a member of {}", all.join(" and ")),
+                )
+                .help(format!("say which: `{first}.{name}`"))
+                .fix(self.loc(span), format!("{first}.{name}"));
+                self.report(diagnostic);
+                self.error(span)
+            }
+        }
+    }
+
+    /// The member of the enum of this name, as a value.
+    pub fn member_of(&mut self, of: &str, member: &str, span: Span) -> Option<TExpr> {
+        let members = self.enum_named(of)?;
+        let index = members.members.iter().position(|each| &*each.name == member)?;
+        let value = Value::Enum(u32::try_from(index).ok()?);
+        Some(self.value(value, Ty::Enum(Name::from(of)), span))
+    }
+
+    /// The members of an enum that this file knows.
+    pub fn enum_named(&self, name: &str) -> Option<std::sync::Arc<TMembers>> {
+        typed_enum(self.db, self.resolve(Space::Type, name)?).value.clone()
+    }
+
+    /// The enums of this file that have a member of this name.
+    fn enums_with(&self, member: &str) -> Vec<Name> {
+        let mut owners = Vec::new();
+        for name in scope::known(self.db, self.file, Space::Type) {
+            let has = self
+                .enum_named(&name)
+                .is_some_and(|members| members.members.iter().any(|each| &*each.name == member));
+            if has && !owners.contains(&name) {
+                owners.push(name);
+            }
+        }
+        owners
+    }
+
+    /// A column of the row `level` levels up; `None` if that table has no such column.
+    fn column(&mut self, table: &Name, name: &Name, level: usize, span: Span) -> Option<TExpr> {
+        let key = ColumnKey::new(self.db, self.file, table.clone(), name.clone());
+        let found = column_ty(self.db, key).as_ref()?;
+        let column = ColRef { table: table.clone(), column: name.clone() };
+        let up = u32::try_from(level).unwrap_or(u32::MAX);
+        let (ty, nullable) = (found.ty.clone(), found.nullable);
+        Some(self.expr(TExprKind::Col { column, up }, ty, nullable, span))
+    }
+
+    fn constant(&mut self, key: DeclKey<'_>, span: Span) -> TExpr {
+        let Some(ast) = item_ast(self.db, key) else { return self.error(span) };
+        if matches!(&*ast.item, synthc_syntax::ast::Item::Param(_)) {
+            let param = typed_param(self.db, key);
+            return match &param.value {
+                Some(param) => self.expr(TExprKind::Param(param.name.clone()), param.ty.clone(), false, span),
+                None => self.error(span),
+            };
+        }
+        match &typed_const(self.db, key).value {
+            ConstValue::Value(value, ty) => self.value(value.clone(), ty.clone(), span),
+            ConstValue::Range(..) => {
+                self.fault_help(
+                    "E0201",
+                    span,
+                    "this is a range, not a value",
+                    "ranges stand after `in`, in refinements, in patterns and in distributions",
+                );
+                self.error(span)
+            }
+            ConstValue::Error => self.error(span),
+        }
+    }
+
+    /// `base.name`: a column of a row at hand, or a member of an enum.
+    pub fn field(&mut self, base: &Expr, field: &AstName, span: Span) -> TExpr {
+        let ExprKind::Name(owner) = &base.kind else {
+            return self.later(span, "a column of another row");
+        };
+        if let Some(level) = self.scope.levels.iter().position(|level| level == owner) {
+            if let Some(found) = self.column(owner, &field.text, level, span) {
+                return found;
+            }
+            return self.unknown_column(owner, field);
+        }
+        if self.resolve(Space::Type, owner).is_some() {
+            if let Some(found) = self.member_of(owner, &field.text, span) {
+                return found;
+            }
+            if let Some(members) = self.enum_named(owner) {
+                let near = nearest(&field.text, members.members.iter().map(|member| &*member.name));
+                let near = near.map(str::to_owned);
+                self.unknown("E0107", field.span, format!("`{owner}` has no member `{}`", field.text), near);
+                return self.error(span);
+            }
+        }
+        if self.resolve(Space::Table, owner).is_some() {
+            self.row_not_here(owner, base.span, span);
+            return self.error(span);
+        }
+        if self.resolve(Space::Codes, owner).is_some() {
+            self.fault_help(
+                "E0121",
+                span,
+                format!("`{owner}.{}` is a missing code, not a value", field.text),
+                "missing codes stand after `is`, `else` of `when`, and in `missing`",
+            );
+            return self.error(span);
+        }
+        if self.is_row_name(owner) {
+            self.fault("E0106", span, format!("`{owner}` is a column without columns of its own"));
+            return self.error(span);
+        }
+        let mut known = self.scope.levels.clone();
+        known.extend(scope::known(self.db, self.file, Space::Type));
+        known.extend(scope::known(self.db, self.file, Space::Table));
+        let near = nearest(owner, known.iter().map(|name| &**name)).map(str::to_owned);
+        self.unknown_name("E0105", owner, base.span, format!("there is no table or enum `{owner}`"), near);
+        self.error(span)
+    }
+
+    fn row_not_here(&mut self, owner: &Name, at: Span, span: Span) {
+        let child_of_this = self.scope.levels.first().is_some_and(|this| {
+            table::parent_of(self.db, self.file, owner).as_ref() == Some(this)
+        });
+        let help = match self.scope.aggregates {
+            Aggregates::Children if child_of_this => {
+                format!("a row has many `{owner}` rows: say what of them, as in `sum({owner}.x)` or `count({owner})`")
+            }
+            Aggregates::Tables => format!("say what of its rows, as in `mean({owner}.x)`"),
+            _ => "the rows at hand are this table's and its ancestors'".to_owned(),
+        };
+        let _ = at;
+        self.fault_help("E0121", span, format!("no single row of `{owner}` is at hand here"), help);
+    }
+
+    fn unknown_column(&mut self, table: &Name, field: &AstName) -> TExpr {
+        let names = table::column_names(self.db, self.file, table);
+        let near = nearest(&field.text, names.iter().map(|name| &**name)).map(str::to_owned);
+        self.unknown("E0106", field.span, format!("`{table}` has no column `{}`", field.text), near);
+        self.error(field.span)
+    }
+
+    fn unknown_value(&mut self, name: &Name, want: Option<&Ty>, span: Span) -> TExpr {
+        if self.resolve(Space::Table, name).is_some() {
+            self.fault_help(
+                "E0121",
+                span,
+                format!("`{name}` is a table, not a value"),
+                format!("name one of its columns: `{name}.x`"),
+            );
+            return self.error(span);
+        }
+        if self.resolve(Space::Type, name).is_some() || self.resolve(Space::Codes, name).is_some() {
+            self.fault("E0121", span, format!("`{name}` is not a value"));
+            return self.error(span);
+        }
+        let mut known: Vec<Name> = Vec::new();
+        let mut wanted = None;
+        if let Some(Ty::Enum(of)) = want
+            && let Some(members) = self.enum_named(of)
+        {
+            known.extend(members.members.iter().map(|member| member.name.clone()));
+            wanted = Some(of.clone());
+        }
+        known.extend(self.locals.iter().map(|local| local.name.clone()));
+        if let Some(table) = self.bare_table() {
+            known.extend(table::column_names(self.db, self.file, &table));
+        }
+        known.extend(scope::known(self.db, self.file, Space::Value));
+        let near = nearest(name, known.iter().map(|known| &**known)).map(str::to_owned);
+        let elsewhere =
+            self.scope.levels.iter().skip(1).find(|table| table::has_column(self.db, self.file, table, name));
+        if let Some(table) = elsewhere.cloned() {
+            let diagnostic =
+                Diagnostic::new(Code("E0101"), self.loc(span), format!("there is no `{name}` in this table"))
+                    .help(format!("it is a column of `{table}`: write `{table}.{name}`"))
+                    .fix(self.loc(span), format!("{table}.{name}"));
+            self.report(diagnostic);
+            return self.error(span);
+        }
+        match wanted {
+            Some(of) => {
+                self.unknown_name("E0107", name, span, format!("`{of}` has no member `{name}`"), near);
+            }
+            None => self.unknown_name("E0101", name, span, format!("there is no `{name}` here"), near),
+        }
+        self.error(span)
+    }
+
+    /// Reports an unknown name with the nearest known one, unless its fault is reported elsewhere.
+    pub fn unknown_name(
+        &mut self,
+        code: &'static str,
+        name: &str,
+        span: Span,
+        message: String,
+        near: Option<String>,
+    ) {
+        if !scope::is_silent(self.db, self.file, name) {
+            self.unknown(code, span, message, near);
+        }
+    }
+
+    /// Reports an unknown name with the nearest known one.
+    pub fn unknown(&mut self, code: &'static str, span: Span, message: String, near: Option<String>) {
+        let mut diagnostic = Diagnostic::new(Code(code), self.loc(span), message);
+        if let Some(near) = near {
+            diagnostic = diagnostic.help(format!("did you mean `{near}`?")).fix(self.loc(span), near);
+        }
+        self.report(diagnostic);
+    }
+}

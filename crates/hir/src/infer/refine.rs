@@ -1,0 +1,271 @@
+//! Types as written, and ranges.
+
+use synthc_diag::Span;
+use synthc_syntax::ast::{Expr, ExprKind, Path, Refinement, TypeBase, TypeExpr};
+use synthc_types::{Ty, Value};
+
+use super::{Infer, unify};
+use crate::decl::{ConstValue, named_type, typed_const};
+use crate::items::{DeclKey, Space, item_ast};
+use crate::model::{TExpr, TRange, TRefine};
+use crate::nearest::nearest;
+use crate::scope;
+
+/// What a type says about a column.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Declared<'db> {
+    pub ty: Ty,
+    pub optional: bool,
+    pub refine: Option<TRefine>,
+    /// The named type whose default distribution applies.
+    pub default: Option<DeclKey<'db>>,
+}
+
+impl Declared<'_> {
+    fn of(ty: Ty) -> Self {
+        Self { ty, optional: false, refine: None, default: None }
+    }
+}
+
+/// The names of the scalar types, for suggestions.
+const SCALARS: &[&str] =
+    &["bool", "int", "float", "decimal", "text", "date", "time", "datetime", "duration", "uuid"];
+
+/// What other languages call our types.
+const SYNONYMS: &[(&str, &str)] = &[
+    ("varchar", "text"),
+    ("string", "text"),
+    ("str", "text"),
+    ("char", "text"),
+    ("integer", "int"),
+    ("bigint", "int"),
+    ("double", "float"),
+    ("real", "float"),
+    ("number", "float"),
+    ("numeric", "decimal"),
+    ("boolean", "bool"),
+    ("timestamp", "datetime"),
+    ("interval", "duration"),
+];
+
+impl<'db> Infer<'db> {
+    /// The type, its `?`, its refinement and its default distribution.
+    pub fn declared(&mut self, written: &TypeExpr) -> Declared<'db> {
+        let mut declared = self.base(&written.base, written.span);
+        declared.optional |= written.nullable.is_some();
+        match &written.refinement {
+            None => {}
+            _ if declared.ty.is_unknown() => {}
+            Some(Refinement::Range { lo, hi, inclusive, span }) => {
+                let bounds = if declared.ty == Ty::Text { Ty::Int } else { declared.ty.clone() };
+                if !bounds.is_ordered() {
+                    self.fault(
+                        "E0212",
+                        *span,
+                        format!("a range narrows numbers, times and the length of texts; this is `{bounds}`"),
+                    );
+                    return declared;
+                }
+                let lo = lo.as_ref().map(|end| self.bound(end, &bounds));
+                let hi = hi.as_ref().map(|end| self.bound(end, &bounds));
+                let range = TRange { lo, hi, hi_open: !inclusive, loc: self.loc(*span) };
+                declared.refine = Some(TRefine::Range(range));
+            }
+            Some(Refinement::Matching { span, .. }) => {
+                self.unsupported(*span, "`matching`", Some("give a length, `text 1..80`, and a value with `=`"));
+                declared.ty = Ty::Unknown;
+            }
+            Some(Refinement::Length(length)) => {
+                self.unsupported(length.span, "a list", None);
+                declared.ty = Ty::Unknown;
+            }
+        }
+        declared
+    }
+
+    /// An end of a refinement: from constants and parameters.
+    fn bound(&mut self, end: &Expr, ty: &Ty) -> TExpr {
+        let scope = std::mem::take(&mut self.scope);
+        let typed = self.scalar_of(end, ty, "the bound");
+        self.scope = scope;
+        typed
+    }
+
+    fn base(&mut self, base: &TypeBase, span: Span) -> Declared<'db> {
+        let later = |this: &mut Self, what: &str, help: Option<&str>| {
+            this.unsupported(span, what, help);
+            Declared::of(Ty::Unknown)
+        };
+        match base {
+            TypeBase::Named { path, arg } => self.named(path, arg.as_deref(), span),
+            TypeBase::Ref(_) => later(self, "a `ref` column", Some("make the table a child of the other: `table order per customer`")),
+            TypeBase::List(_) => later(self, "a list", Some("make a child table of the items")),
+            TypeBase::Json(_) => later(self, "`json`", Some("write its columns beside the others")),
+            TypeBase::Todo => Declared::of(Ty::Unknown),
+            TypeBase::Bad => Declared::of(Ty::Unknown),
+        }
+    }
+
+    fn named(&mut self, path: &Path, arg: Option<&Expr>, span: Span) -> Declared<'db> {
+        let [name] = path.parts.as_slice() else {
+            self.unsupported(span, "a type of the standard library", None);
+            return Declared::of(Ty::Unknown);
+        };
+        if &*name.text == "decimal" {
+            return Declared::of(self.decimal(arg, span));
+        }
+        if let Some(arg) = arg {
+            self.fault("E0212", arg.span, format!("`{}` takes nothing in parentheses", name.text));
+        }
+        let scalar = match &*name.text {
+            "bool" => Ty::Bool,
+            "int" => Ty::Int,
+            "float" => Ty::Float,
+            "text" => Ty::Text,
+            "date" => Ty::Date,
+            "time" => Ty::Time,
+            "datetime" => Ty::DateTime,
+            "duration" => Ty::Duration,
+            "uuid" => Ty::Uuid,
+            _ => return self.user_type(&name.text, name.span, span),
+        };
+        Declared::of(scalar)
+    }
+
+    fn decimal(&mut self, arg: Option<&Expr>, span: Span) -> Ty {
+        let Some(arg) = arg else {
+            self.fault_help(
+                "E0212",
+                span,
+                "`decimal` needs the number of decimal places",
+                "write `decimal(2)` for cents",
+            );
+            return Ty::Unknown;
+        };
+        match self.constant_of(arg, &Ty::Int) {
+            Some(Value::Int(scale @ 0..=18)) => Ty::Decimal(u8::try_from(scale).unwrap_or_default()),
+            Some(_) => {
+                self.fault("E0212", arg.span, "a decimal has between 0 and 18 decimal places");
+                Ty::Unknown
+            }
+            None => Ty::Unknown,
+        }
+    }
+
+    fn user_type(&mut self, name: &str, name_span: Span, span: Span) -> Declared<'db> {
+        let Some(key) = self.resolve(Space::Type, name) else {
+            self.unknown_type(name, name_span);
+            return Declared::of(Ty::Unknown);
+        };
+        let is_enum = item_ast(self.db, key)
+            .as_ref()
+            .is_some_and(|ast| matches!(&*ast.item, synthc_syntax::ast::Item::Enum(_)));
+        if is_enum {
+            return match self.enum_named(name) {
+                Some(_) => Declared::of(Ty::Enum(name.into())),
+                None => Declared::of(Ty::Unknown),
+            };
+        }
+        let _ = span;
+        let named = &named_type(self.db, key).value;
+        // An enum is known by the name that this file has for it.
+        let ty = match &named.ty {
+            Ty::Enum(of) if self.enum_named(of).is_none() => {
+                self.fault_help(
+                    "E0102",
+                    name_span,
+                    format!("`{name}` is the enum `{of}`, which this file does not bring"),
+                    format!("add `{of}` to the names of the `use`"),
+                );
+                Ty::Unknown
+            }
+            ty => ty.clone(),
+        };
+        Declared {
+            ty,
+            optional: named.optional,
+            refine: named.refine.clone(),
+            default: named.has_default.then_some(key),
+        }
+    }
+
+    fn unknown_type(&mut self, name: &str, span: Span) {
+        if self.resolve(Space::Table, name).is_some() {
+            self.fault_help(
+                "E0102",
+                span,
+                format!("`{name}` is a table, not a type"),
+                "to refer to its rows, make this table its child: `per`",
+            );
+            return;
+        }
+        let synonym = SYNONYMS.iter().find(|(wrong, _)| wrong.eq_ignore_ascii_case(name));
+        let known = scope::known(self.db, self.file, Space::Type);
+        let near = synonym.map(|(_, right)| (*right).to_owned()).or_else(|| {
+            let all = SCALARS.iter().copied().chain(known.iter().map(|known| &**known));
+            nearest(name, all).map(str::to_owned)
+        });
+        self.unknown_name("E0102", name, span, format!("there is no type `{name}`"), near);
+    }
+
+    /// A range, written out or by the name of a constant, and the type of its ends.
+    pub fn range(&mut self, expr: &Expr, want: Option<&Ty>) -> Option<(TRange, Ty)> {
+        if let ExprKind::Range { lo, hi, inclusive } = &expr.kind {
+            let lo = lo.as_ref().map(|end| self.scalar(end, want));
+            let hint = want.cloned().or_else(|| lo.as_ref().map(|end| end.ty.clone()));
+            let hi = hi.as_ref().map(|end| self.scalar(end, hint.as_ref()));
+            let ty = match (&lo, &hi) {
+                (Some(lo), Some(hi)) => match unify(&lo.ty, &hi.ty) {
+                    Some(ty) => ty,
+                    None => {
+                        let message = format!("the ends of the range differ: `{}` and `{}`", lo.ty, hi.ty);
+                        self.fault("E0201", expr.span, message);
+                        return None;
+                    }
+                },
+                (Some(end), None) | (None, Some(end)) => end.ty.clone(),
+                (None, None) => Ty::Unknown,
+            };
+            if ty.is_unknown() {
+                return None;
+            }
+            if !ty.is_ordered() {
+                self.fault("E0201", expr.span, format!("a range goes over numbers and times; this is `{ty}`"));
+                return None;
+            }
+            let range = TRange { lo, hi, hi_open: !inclusive, loc: self.loc(expr.span) };
+            let range = self.fit_range(range, &ty);
+            return Some((range, ty));
+        }
+        if let Some(ConstValue::Range(range, ty)) = self.const_range(expr) {
+            return Some((range, ty));
+        }
+        let typed = self.scalar(expr, want);
+        if !typed.ty.is_unknown() {
+            self.fault_help(
+                "E0201",
+                expr.span,
+                "a range stands here",
+                "write `a..b`; to compare with one value, use `==`",
+            );
+        }
+        None
+    }
+
+    /// The range that a constant's name stands for.
+    pub fn const_range(&self, expr: &Expr) -> Option<ConstValue> {
+        let ExprKind::Name(name) = &expr.kind else { return None };
+        if self.is_row_name(name) {
+            return None;
+        }
+        let key = self.resolve(Space::Value, name)?;
+        let ast = item_ast(self.db, key).as_ref()?;
+        if !matches!(&*ast.item, synthc_syntax::ast::Item::Const(_)) {
+            return None;
+        }
+        match &typed_const(self.db, key).value {
+            found @ ConstValue::Range(..) => Some(found.clone()),
+            _ => None,
+        }
+    }
+}

@@ -1,0 +1,372 @@
+//! From a file's text to its items and statements, one by one: the layer that changes with every keystroke, and the queries that
+//! shield the rest from it.
+#![expect(missing_docs, reason = "salsa's macros write constructors without documentation")]
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use synthc_diag::{Loc, Span};
+use synthc_syntax::ast::{Ask, Column, Doc, File, Item, ItemNode, Member, Name as AstName, Table};
+
+use crate::anchor::{AnchorKey, MemberKey};
+use crate::db::{Db, SourceFile};
+use crate::model::Name;
+
+/// The name spaces of a file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Space {
+    /// Parameters and constants.
+    Value,
+    /// Types and enums.
+    Type,
+    /// Sets of missing codes.
+    Codes,
+    /// Functions.
+    Fn,
+    /// Distributions, and what later releases draw from (`learn`, `margins`).
+    Dist,
+    /// Tables and graphs.
+    Table,
+    /// What a later release gives meaning to and other spaces never look up.
+    Other,
+}
+
+/// A declaration of a file, by name.
+#[salsa::interned(debug)]
+pub struct DeclKey<'db> {
+    /// The file that declares it.
+    #[returns(copy)]
+    pub file: SourceFile,
+    /// The name space.
+    #[returns(copy)]
+    pub space: Space,
+    /// The name.
+    #[returns(ref)]
+    pub name: Name,
+}
+
+/// A column of a table, by name.
+#[salsa::interned(debug)]
+pub struct ColumnKey<'db> {
+    /// The file.
+    #[returns(copy)]
+    pub file: SourceFile,
+    /// The table.
+    #[returns(ref)]
+    pub table: Name,
+    /// The column.
+    #[returns(ref)]
+    pub column: Name,
+}
+
+/// An item with the number its places count from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ItemAst {
+    /// The item; a table without its members.
+    pub item: Arc<Item>,
+    /// The documentation before it.
+    pub docs: Option<Doc>,
+    /// What its places count from.
+    pub anchor: u32,
+}
+
+/// A statement with the number its places count from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MemberAst {
+    /// The statement.
+    pub member: Arc<Member>,
+    /// What its places count from.
+    pub anchor: u32,
+}
+
+/// A column: a statement, or deeper inside of `ask`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ColumnAst {
+    /// The statement that holds it.
+    pub member: MemberAst,
+    /// The way through `ask` blocks: the index of the statement at each level.
+    pub path: Vec<u32>,
+    /// Which of the names of the statement.
+    pub nth_name: u32,
+}
+
+/// One declaration of a file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Declared {
+    /// The name space.
+    pub space: Space,
+    /// The name.
+    pub name: Name,
+    /// The word that opens the item.
+    pub word: &'static str,
+    /// What its places count from.
+    pub anchor: u32,
+    /// Where the name stands.
+    pub span: Span,
+}
+
+/// One column of a table, in the order of the text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DeclaredColumn {
+    /// The name.
+    pub name: Name,
+    /// What its places count from.
+    pub anchor: u32,
+    /// Where the name stands.
+    pub span: Span,
+    /// Whether the statement could not be read past its name.
+    pub bad: bool,
+}
+
+/// Everything about a file that changes with every keystroke.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct FileIndex {
+    items: Vec<ItemAst>,
+    declared: Vec<Declared>,
+    by_name: HashMap<(Space, Name), usize>,
+    tables: HashMap<Name, TableIndex>,
+    offsets: HashMap<u32, u32>,
+}
+
+/// A table's body.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+struct TableIndex {
+    columns: Vec<DeclaredColumn>,
+    places: HashMap<Name, ColumnAst>,
+    statements: Vec<MemberAst>,
+}
+
+/// The file's tree.
+#[salsa::tracked(returns(ref))]
+pub fn parsed(db: &dyn Db, file: SourceFile) -> Arc<File> {
+    match file.text(db) {
+        Ok(text) => Arc::new(db.parses().parse(file.id(db), text)),
+        Err(_) => Arc::default(),
+    }
+}
+
+/// The file's declarations, columns and offsets.
+#[salsa::tracked(returns(ref))]
+pub fn file_index(db: &dyn Db, file: SourceFile) -> FileIndex {
+    let mut index = FileIndex::default();
+    let mut seen: HashMap<(&'static str, Name), u32> = HashMap::new();
+    for node in &parsed(db, file).items {
+        index.add(db, file, node, &mut seen);
+    }
+    index
+}
+
+/// The items in the order of the text; tables without their members.
+#[salsa::tracked(returns(ref))]
+pub fn items(db: &dyn Db, file: SourceFile) -> Vec<ItemAst> {
+    file_index(db, file).items.clone()
+}
+
+/// The declarations of the file in the order of the text, repeated ones included.
+#[salsa::tracked(returns(ref))]
+pub fn declared(db: &dyn Db, file: SourceFile) -> Vec<Declared> {
+    file_index(db, file).declared.clone()
+}
+
+/// The first declaration of this name.
+#[salsa::tracked(returns(ref))]
+pub fn item_ast<'db>(db: &'db dyn Db, key: DeclKey<'db>) -> Option<ItemAst> {
+    let index = file_index(db, key.file(db));
+    let at = index.by_name.get(&(key.space(db), key.name(db).clone()))?;
+    index.items.get(*at).cloned()
+}
+
+/// The columns of a table in the order of the text, repeated ones included, without the parent's key.
+#[salsa::tracked(returns(ref))]
+pub fn declared_columns<'db>(db: &'db dyn Db, table: DeclKey<'db>) -> Vec<DeclaredColumn> {
+    let index = file_index(db, table.file(db));
+    index.tables.get(table.name(db)).map(|table| table.columns.clone()).unwrap_or_default()
+}
+
+/// The statements of a table that declare no column.
+#[salsa::tracked(returns(ref))]
+pub fn statements<'db>(db: &'db dyn Db, table: DeclKey<'db>) -> Vec<MemberAst> {
+    let index = file_index(db, table.file(db));
+    index.tables.get(table.name(db)).map(|table| table.statements.clone()).unwrap_or_default()
+}
+
+/// The first column of this name.
+#[salsa::tracked(returns(ref))]
+pub fn column_ast<'db>(db: &'db dyn Db, key: ColumnKey<'db>) -> Option<ColumnAst> {
+    let index = file_index(db, key.file(db));
+    index.tables.get(key.table(db))?.places.get(key.column(db)).cloned()
+}
+
+/// The place in the file that `loc` stands for.
+pub fn absolute(db: &dyn Db, file: SourceFile, loc: Loc) -> Loc {
+    match loc.item {
+        None => loc,
+        Some(anchor) => {
+            let base = file_index(db, file).offsets.get(&anchor).copied().unwrap_or_default();
+            Loc { file: loc.file, item: None, span: loc.span.shifted(base) }
+        }
+    }
+}
+
+impl FileIndex {
+    fn add(
+        &mut self,
+        db: &dyn Db,
+        file: SourceFile,
+        node: &ItemNode,
+        seen: &mut HashMap<(&'static str, Name), u32>,
+    ) {
+        let word = node.item.word();
+        let name: Name = node.item.name().map(|name| name.text.clone()).unwrap_or_default();
+        let count = seen.entry((word, name.clone())).or_default();
+        let key = AnchorKey { file: file.id(db), word, name: name.clone(), nth: *count, member: None };
+        *count += 1;
+        let anchor = db.anchors().number(key.clone());
+        self.offsets.insert(anchor, node.offset);
+        if let (Some(space), Some(name)) = (space_of(&node.item), node.item.name()) {
+            self.declare(space, name, word, anchor);
+        }
+        let item = match &*node.item {
+            Item::Table(table) => {
+                let body = self.body(db, &key, node);
+                // INVARIANT: of two tables of one name, the first is the one that is looked up.
+                self.tables.entry(name).or_insert(body);
+                Arc::new(Item::Table(Table { members: Vec::new(), ..table.clone() }))
+            }
+            _ => node.item.clone(),
+        };
+        self.items.push(ItemAst { item, docs: node.docs.clone(), anchor });
+    }
+
+    fn declare(&mut self, space: Space, name: &AstName, word: &'static str, anchor: u32) {
+        let at = self.items.len();
+        self.by_name.entry((space, name.text.clone())).or_insert(at);
+        self.declared.push(Declared { space, name: name.text.clone(), word, anchor, span: name.span });
+    }
+
+    fn body(&mut self, db: &dyn Db, item: &AnchorKey, node: &ItemNode) -> TableIndex {
+        let mut table = TableIndex::default();
+        let mut seen: HashMap<Name, u32> = HashMap::new();
+        for member in node.item.members() {
+            let name = member_name(&member.member);
+            let count = seen.entry(name.clone()).or_default();
+            let key = AnchorKey { member: Some(MemberKey { name, nth: *count }), ..item.clone() };
+            *count += 1;
+            let anchor = db.anchors().number(key);
+            self.offsets.insert(anchor, node.offset.saturating_add(member.offset));
+            let ast = MemberAst { member: member.member.clone(), anchor };
+            if !table.columns_of(&ast, &member.member, &mut Vec::new()) {
+                table.statements.push(ast);
+            }
+        }
+        table
+    }
+}
+
+impl TableIndex {
+    /// Notes the columns of a statement; whether it is a column or holds only columns.
+    fn columns_of(&mut self, ast: &MemberAst, member: &Member, path: &mut Vec<u32>) -> bool {
+        match member {
+            Member::Column(column) => {
+                for (nth, name) in column.names.iter().enumerate() {
+                    self.column(ast, path, nth, &name.name, false);
+                }
+                true
+            }
+            Member::Bad { names, .. } => {
+                for (nth, name) in names.iter().enumerate() {
+                    self.column(ast, path, nth, name, true);
+                }
+                true
+            }
+            Member::Ask(ask) => {
+                for (nth, inner) in ask.members.iter().enumerate() {
+                    path.push(u32::try_from(nth).unwrap_or(u32::MAX));
+                    self.columns_of(ast, inner, path);
+                    path.pop();
+                }
+                false
+            }
+            _ => false,
+        }
+    }
+
+    fn column(&mut self, ast: &MemberAst, path: &[u32], nth: usize, name: &AstName, bad: bool) {
+        let text = &name.text;
+        self.columns.push(DeclaredColumn { name: text.clone(), anchor: ast.anchor, span: name.span, bad });
+        self.places.entry(text.clone()).or_insert_with(|| ColumnAst {
+            member: ast.clone(),
+            path: path.to_vec(),
+            nth_name: u32::try_from(nth).unwrap_or(u32::MAX),
+        });
+    }
+}
+
+impl ColumnAst {
+    /// The column's statement; `None` where it could not be read.
+    #[must_use]
+    pub fn column(&self) -> Option<&Column> {
+        let mut member = &*self.member.member;
+        for nth in &self.path {
+            let Member::Ask(ask) = member else { return None };
+            member = ask.members.get(*nth as usize)?;
+        }
+        match member {
+            Member::Column(column) => Some(column),
+            _ => None,
+        }
+    }
+
+    /// The `ask` blocks around the column, outermost first.
+    #[must_use]
+    pub fn asks(&self) -> Vec<&Ask> {
+        let mut member = &*self.member.member;
+        let mut asks = Vec::new();
+        for nth in &self.path {
+            let Member::Ask(ask) = member else { return asks };
+            asks.push(&**ask);
+            let Some(inner) = ask.members.get(*nth as usize) else { return asks };
+            member = inner;
+        }
+        asks
+    }
+}
+
+fn space_of(item: &Item) -> Option<Space> {
+    Some(match item {
+        Item::Param(_) | Item::Const(_) => Space::Value,
+        Item::Enum(_) | Item::Type(_) => Space::Type,
+        Item::MissingCodes(_) => Space::Codes,
+        Item::Fn(_) => Space::Fn,
+        Item::Dist(_) | Item::Learn(_) | Item::Margins(_) => Space::Dist,
+        Item::Table(_) | Item::Graph(_) => Space::Table,
+        Item::Profile(_) | Item::Group(_) | Item::Process(_) | Item::Bad { .. } => Space::Other,
+        Item::Dataset(_) | Item::Use(_) | Item::Dirty(_) | Item::Calibrate(_) => return None,
+        Item::Design(_) | Item::Release(_) | Item::Expect(_) => return None,
+    })
+}
+
+/// What a statement is called among its siblings.
+fn member_name(member: &Member) -> Name {
+    let word = match member {
+        Member::Column(column) => return joined(column.names.iter().map(|name| &name.name)),
+        Member::Bad { names, .. } if !names.is_empty() => return joined(names.iter()),
+        Member::Require(require) => match &require.name {
+            Some(name) => return Name::from(format!("require {}", name.text)),
+            None => "require",
+        },
+        Member::Key(_) => "(key)",
+        Member::Expect(_) => "(expect)",
+        Member::Ask(_) => "(ask)",
+        Member::Pin(_) => "(pin)",
+        Member::JointMissing(_) => "(missing)",
+        Member::Unique(_) => "(unique)",
+        _ => "(other)",
+    };
+    Name::from(word)
+}
+
+fn joined<'a>(names: impl Iterator<Item = &'a AstName>) -> Name {
+    let texts: Vec<&str> = names.map(|name| &*name.text).collect();
+    Name::from(texts.join(","))
+}

@@ -1,0 +1,59 @@
+//! The nearest known name to an unknown one.
+
+/// The candidate that `wrong` was most likely meant to be: the smallest edit distance (neighbours swapped count as one) of at most
+/// a third of its length, the first in order among equals.
+#[must_use]
+pub fn nearest<'a>(wrong: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let length = wrong.chars().count();
+    let limit = (length.max(3) / 3).min(4);
+    let lower = wrong.to_lowercase();
+    let mut best: Option<(usize, &str)> = None;
+    for candidate in candidates {
+        if candidate == wrong || candidate.chars().count().abs_diff(length) > limit {
+            continue;
+        }
+        let distance = if candidate.to_lowercase() == lower { 0 } else { distance(wrong, candidate) };
+        if distance <= limit && best.is_none_or(|(least, _)| distance < least) {
+            best = Some((distance, candidate));
+        }
+    }
+    best.map(|(_, name)| name)
+}
+
+/// The restricted Damerau-Levenshtein distance (Boytsov 2011, "optimal string alignment").
+fn distance(a: &str, b: &str) -> usize {
+    let a: Vec<char> = a.chars().collect();
+    let b: Vec<char> = b.chars().collect();
+    let mut before: Vec<usize> = Vec::new();
+    let mut last: Vec<usize> = (0..=b.len()).collect();
+    for (i, x) in a.iter().enumerate() {
+        let mut row = vec![i + 1];
+        for (j, y) in b.iter().enumerate() {
+            let at = |row: &[usize], k: usize| row.get(k).copied().unwrap_or(usize::MAX - 1);
+            let mut best = (at(&last, j + 1) + 1).min(at(&row, j) + 1).min(at(&last, j) + usize::from(x != y));
+            let swapped = i > 0 && j > 0 && a.get(i - 1) == Some(y) && b.get(j - 1) == Some(x);
+            if swapped {
+                best = best.min(at(&before, j - 1) + 1);
+            }
+            row.push(best);
+        }
+        before = std::mem::replace(&mut last, row);
+    }
+    last.last().copied().unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::nearest;
+
+    #[test]
+    fn finds_typos_and_nothing_far_away() {
+        let names = ["income", "region", "sex"];
+        assert_eq!(nearest("incmoe", names), Some("income"));
+        assert_eq!(nearest("Region", names), Some("region"));
+        assert_eq!(nearest("reigon", names), Some("region"));
+        assert_eq!(nearest("sx", names), Some("sex"));
+        assert_eq!(nearest("turnover", names), None);
+        assert_eq!(nearest("", names), None);
+    }
+}

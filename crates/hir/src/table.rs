@@ -1,0 +1,121 @@
+//! Tables by name: parents, keys, the names of columns; then their heads and statements, typed.
+
+mod head;
+mod ask;
+mod statements;
+mod typed;
+
+use std::collections::BTreeSet;
+
+use synthc_syntax::ast::{HeaderKind, Item, Member, ModifierKind, Parent};
+
+use crate::db::{Db, SourceFile};
+use crate::items::{ColumnKey, DeclKey, Space, column_ast, declared_columns, item_ast};
+use crate::items;
+use crate::model::{ColRef, Name};
+
+pub(crate) use ask::ask_diags;
+pub use head::table_head;
+pub use statements::table_statements;
+pub(crate) use statements::typed_expect;
+pub use typed::{typed_column, typed_table};
+
+/// How a table hangs together with others.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Kinship {
+    /// The parent as written in `per`, where there is such a table.
+    pub parent: Option<Name>,
+    /// The name of the column that holds the parent's key.
+    pub column: Option<Name>,
+}
+
+/// The one parent that the head names.
+pub(crate) fn written_parent(item: &Item) -> Option<&Parent> {
+    let Item::Table(table) = item else { return None };
+    table.headers.iter().find_map(|header| match &header.kind {
+        HeaderKind::Per { parents, .. } => parents.first(),
+        _ => None,
+    })
+}
+
+/// The table's parent and the column that refers to it.
+#[salsa::tracked(returns(ref))]
+pub fn kinship<'db>(db: &'db dyn Db, key: DeclKey<'db>) -> Kinship {
+    let Some(ast) = item_ast(db, key) else { return Kinship::default() };
+    let Some(parent) = written_parent(&ast.item) else { return Kinship::default() };
+    let name = &parent.table.text;
+    let there = DeclKey::new(db, key.file(db), Space::Table, name.clone());
+    if item_ast(db, there).as_ref().is_none_or(|ast| !matches!(&*ast.item, Item::Table(_))) {
+        return Kinship::default();
+    }
+    let column = (key_columns(db, there).len() == 1)
+        .then(|| parent.alias.as_ref().map_or_else(|| name.clone(), |alias| alias.text.clone()));
+    Kinship { parent: Some(name.clone()), column }
+}
+
+/// The columns of a table's key as written: `key (a, b)`, else those marked `key`.
+#[salsa::tracked(returns(ref))]
+pub fn key_columns<'db>(db: &'db dyn Db, key: DeclKey<'db>) -> Vec<Name> {
+    for statement in items::statements(db, key) {
+        if let Member::Key(written) = &*statement.member {
+            return written.names.iter().map(|name| name.text.clone()).collect();
+        }
+    }
+    let marked = declared_columns(db, key).iter().filter(|column| {
+        let column = ColumnKey::new(db, key.file(db), key.name(db).clone(), column.name.clone());
+        column_ast(db, column).as_ref().and_then(|ast| ast.column()).is_some_and(|column| {
+            column.modifiers.iter().any(|modifier| modifier.kind == ModifierKind::Key)
+        })
+    });
+    marked.map(|column| column.name.clone()).collect()
+}
+
+/// The names of a table's columns in order: the parent's key first.
+#[salsa::tracked(returns(ref))]
+fn names_of<'db>(db: &'db dyn Db, key: DeclKey<'db>) -> Vec<Name> {
+    let mut names: Vec<Name> = kinship(db, key).column.clone().into_iter().collect();
+    let mut seen: BTreeSet<Name> = names.iter().cloned().collect();
+    for column in declared_columns(db, key) {
+        if seen.insert(column.name.clone()) {
+            names.push(column.name.clone());
+        }
+    }
+    names
+}
+
+/// [`names_of`] for a table of a file.
+pub(crate) fn column_names(db: &dyn Db, file: SourceFile, table: &str) -> Vec<Name> {
+    names_of(db, DeclKey::new(db, file, Space::Table, Name::from(table))).clone()
+}
+
+/// The parent of a table.
+pub(crate) fn parent_of(db: &dyn Db, file: SourceFile, table: &str) -> Option<Name> {
+    kinship(db, DeclKey::new(db, file, Space::Table, Name::from(table))).parent.clone()
+}
+
+/// The parent's key column that a child's first column repeats.
+pub(crate) fn parent_key(db: &dyn Db, file: SourceFile, table: &str) -> Option<ColRef> {
+    let kin = kinship(db, DeclKey::new(db, file, Space::Table, Name::from(table)));
+    let parent = kin.parent.clone()?;
+    kin.column.as_ref()?;
+    let keys = key_columns(db, DeclKey::new(db, file, Space::Table, parent.clone()));
+    Some(ColRef { table: parent, column: keys.first()?.clone() })
+}
+
+/// The table, its parent, its parent's parent, ..; each once.
+pub(crate) fn lineage(db: &dyn Db, file: SourceFile, table: &str) -> Vec<Name> {
+    let mut line = vec![Name::from(table)];
+    while let Some(parent) = line.last().and_then(|last| parent_of(db, file, last)) {
+        if line.contains(&parent) {
+            break;
+        }
+        line.push(parent);
+    }
+    line
+}
+
+/// Whether a table has a column of this name.
+pub(crate) fn has_column(db: &dyn Db, file: SourceFile, table: &Name, column: &Name) -> bool {
+    column_ast(db, ColumnKey::new(db, file, table.clone(), column.clone())).is_some()
+        || kinship(db, DeclKey::new(db, file, Space::Table, table.clone())).column.as_ref() == Some(column)
+}

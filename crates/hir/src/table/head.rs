@@ -1,0 +1,300 @@
+//! Heads of tables: parents and numbers of rows.
+
+use synthc_diag::{Code, Diagnostic, Loc, Span};
+use synthc_syntax::ast::{ExprKind, Header, HeaderKind, Item, Parent, Table};
+use synthc_types::Ty;
+
+use super::{key_columns, kinship, lineage, parent_of};
+use crate::db::Db;
+use crate::decl::{Checked, label, note};
+use crate::infer::{Infer, Scope};
+use crate::items::{DeclKey, Space, item_ast};
+use crate::model::{Name, TCount, TDist, TDistKind, TExpr, TExprKind};
+use crate::nearest::nearest;
+
+/// What stands before a table's body.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TableHead {
+    /// The name that addresses its draws.
+    pub address: Name,
+    /// The first line of its doc comment.
+    pub label: Option<Name>,
+    /// The rest of its doc comment.
+    pub note: Option<Name>,
+    /// `hidden`.
+    pub hidden: bool,
+    /// The parent, if there is one.
+    pub parent: Option<Name>,
+    /// How many rows.
+    pub count: TCount,
+    /// Where the name stands.
+    pub loc: Loc,
+}
+
+/// The head of a table; `None` where the name is no table of this release.
+#[salsa::tracked(returns(ref))]
+pub fn table_head<'db>(db: &'db dyn Db, key: DeclKey<'db>) -> Checked<Option<TableHead>> {
+    let Some(ast) = item_ast(db, key) else { return Checked::default() };
+    let Item::Table(table) = &*ast.item else { return Checked::default() };
+    let (file, name) = (key.file(db), key.name(db));
+    let levels: Vec<Name> = lineage(db, file, name).into_iter().skip(1).collect();
+    let infer = Infer::new(db, file, ast.anchor, Scope::default());
+    let mut reader = Reader { infer, levels, failed: false, address: None };
+    let count = reader.count(key, table);
+    let infer = reader.infer;
+    let value = TableHead {
+        address: reader.address.unwrap_or_else(|| name.clone()),
+        label: label(ast.docs.as_ref()),
+        note: note(ast.docs.as_ref()),
+        hidden: table.hidden.is_some(),
+        parent: kinship(db, key).parent.clone(),
+        count,
+        loc: infer.loc(table.name.span),
+    };
+    Checked { value: Some(value), diags: infer.diags, inputs: infer.inputs }
+}
+
+struct Reader<'db> {
+    infer: Infer<'db>,
+    /// The parent, its parent, ..
+    levels: Vec<Name>,
+    /// Whether a part of a later release is in the head: nothing more is said about the number of rows.
+    failed: bool,
+    address: Option<Name>,
+}
+
+impl<'db> Reader<'db> {
+    fn later(&mut self, span: Span, what: &str, help: Option<&str>) {
+        self.infer.unsupported(span, what, help);
+        self.failed = true;
+    }
+
+    fn count(&mut self, key: DeclKey<'db>, table: &Table) -> TCount {
+        let mut per: Option<(&Header, &[Parent], Option<&synthc_syntax::ast::Expr>)> = None;
+        let mut draw = None;
+        for header in &table.headers {
+            match &header.kind {
+                HeaderKind::Per { parents, count } => {
+                    if per.is_some() {
+                        self.later(header.span, "a second `per`", None);
+                        continue;
+                    }
+                    per = Some((header, parents, count.as_ref()));
+                }
+                HeaderKind::Draw(written) => draw = Some((header, written)),
+                HeaderKind::Where(_) => self.later(header.span, "`where` in the head of a table", Some("draw the number of rows: `~ Bernoulli` is not a count, `[if c then 1 else 0]` is")),
+                HeaderKind::FromFile(_) => self.later(header.span, "a table read from a file", Some("draw its columns with `Empirical`, or take tables of weights with `given .. from`")),
+                HeaderKind::FromTables(_) => self.later(header.span, "a table stacked from others", None),
+                HeaderKind::Every { .. } => self.later(header.span, "`every`", Some("draw the number of rows with `~` and the times in a column")),
+                HeaderKind::After(_) => self.later(header.span, "`after`", None),
+                HeaderKind::Wave { .. } => self.later(header.span, "`wave`", Some("write `[n]` and use `seq()` as the number of the wave")),
+                HeaderKind::Follows { .. } => self.later(header.span, "`follows`", None),
+                HeaderKind::Was(was) => self.address = Some(was.text.clone()),
+                HeaderKind::Provenance(claim) => {
+                    let fine = matches!(&claim.kind, ExprKind::Name(name) if matches!(&**name, "data_free" | "published"));
+                    if !fine && !matches!(claim.kind, ExprKind::Bad) {
+                        self.infer.unsupported(claim.span, "a claim other than `data_free` and `published`", None);
+                    }
+                }
+                HeaderKind::Bad => self.failed = true,
+            }
+        }
+        if let Some((header, parents, _)) = per {
+            self.parent(key, header, parents);
+        }
+        let each = per.and_then(|(_, _, count)| count);
+        let error = |this: &Self| TCount::Rows(this.infer.error(table.name.span));
+        if let (Some(count), true) = (&table.count, per.is_some()) {
+            self.infer.fault_help(
+                "E0501",
+                count.span,
+                "a child table has a number of rows for each parent, not one of its own",
+                "write the number after the parent's name: `per parent[3]`",
+            );
+            return error(self);
+        }
+        if let (Some((header, _)), None) = (draw, per) {
+            self.infer.fault_help(
+                "E0501",
+                header.span,
+                "`~` in the head is the number of children of each parent; this table has none",
+                "write `[1000]` after the table's name, or `per parent`",
+            );
+            return error(self);
+        }
+        if let (Some(_), Some((header, _))) = (each, draw) {
+            self.infer.fault_help("E0501", header.span, "the number of rows is there twice", "keep `[..]` or `~`");
+            return error(self);
+        }
+        match (&table.count, each, draw) {
+            (Some(count), _, _) => {
+                if self.infer.is_range(count) {
+                    self.infer.fault_help(
+                        "E0503",
+                        count.span,
+                        "the number of rows is one number, not a range",
+                        "ranges count children: `per parent[1..6]`",
+                    );
+                    return error(self);
+                }
+                TCount::Rows(self.whole(count))
+            }
+            (None, Some(count), _) => self.each(count),
+            (None, None, Some((_, draw))) => {
+                self.in_parent();
+                TCount::Draw(self.drawn(draw))
+            }
+            (None, None, None) => {
+                if !self.failed {
+                    self.no_count(table, per.map(|(header, _, _)| header));
+                }
+                error(self)
+            }
+        }
+    }
+
+    fn no_count(&mut self, table: &Table, per: Option<&Header>) {
+        let (span, help) = match per {
+            Some(header) => (header.span, "write `per parent[3]`, `per parent[1..6]` or `per parent ~ Poisson(2)`"),
+            None => (table.name.span, "write the number after the name: `table t[1000]`"),
+        };
+        let message = format!("the table `{}` does not say how many rows it has", table.name.text);
+        self.infer.fault_help("E0501", span, message, help);
+    }
+
+    fn in_parent(&mut self) {
+        self.infer.scope =
+            Scope { levels: self.levels.clone(), bare: Some(0), position: false, ..Scope::default() };
+    }
+
+    fn parent(&mut self, key: DeclKey<'db>, header: &Header, parents: &[Parent]) {
+        let (db, file) = (self.infer.db, key.file(self.infer.db));
+        let Some(parent) = parents.first() else {
+            self.failed = true;
+            return;
+        };
+        if parents.len() > 1 {
+            self.later(header.span, "every combination of several parents", Some("make it the child of one of them"));
+            return;
+        }
+        let name = &parent.table.text;
+        let there = DeclKey::new(db, file, Space::Table, name.clone());
+        if parent_of(db, file, key.name(db)).is_none() {
+            self.failed = true;
+            if item_ast(db, there).is_some() {
+                self.later(parent.span, "a graph as a parent", None);
+                return;
+            }
+            let known = crate::scope::known(db, file, Space::Table);
+            let near = nearest(name, known.iter().map(|known| &**known)).map(str::to_owned);
+            let message = format!("there is no table `{name}`");
+            self.infer.unknown_name("E0105", name, parent.table.span, message, near);
+            return;
+        }
+        let mut line = vec![key.name(db).clone()];
+        while let Some(up) = line.last().and_then(|last| parent_of(db, file, last)) {
+            if up == *key.name(db) {
+                line.push(up);
+                let least = line.iter().min() == line.first();
+                if least {
+                    let way: Vec<&str> = line.iter().map(|name| &**name).collect();
+                    self.infer.fault_help(
+                        "E0113",
+                        parent.span,
+                        format!("these tables are each other's parents: `{}`", way.join(" -> ")),
+                        "one of them comes first: give it a number of rows of its own",
+                    );
+                }
+                self.failed = true;
+                return;
+            }
+            if line.contains(&up) {
+                break;
+            }
+            line.push(up);
+        }
+        if key_columns(db, there).len() > 1 {
+            self.infer.unsupported(
+                parent.span,
+                "a parent with a key of several columns",
+                Some("number its rows as well: `key id: int = row()`"),
+            );
+        }
+    }
+
+    /// A whole number of rows.
+    fn whole(&mut self, count: &synthc_syntax::ast::Expr) -> TExpr {
+        if self.infer.is_random(count) {
+            self.infer.fault_help(
+                "E0503",
+                count.span,
+                "the number of rows is drawn with `~`",
+                "write `per parent ~ D` in place of brackets; a table without parent has a fixed number",
+            );
+            return self.infer.error(count.span);
+        }
+        let typed = self.infer.scalar(count, Some(&Ty::Int));
+        if typed.ty == Ty::Int || typed.ty.is_unknown() {
+            return typed;
+        }
+        let help = if typed.ty.is_numeric() { "round it: `floor(..)`, `ceil(..)` or `round(..)`" } else { "write a whole number" };
+        let diagnostic = Diagnostic::new(
+            Code("E0503"),
+            typed.loc,
+            format!("the number of rows is a whole number; this is `{}`", typed.ty),
+        )
+        .help(help);
+        self.infer.report(diagnostic);
+        TExpr { kind: TExprKind::Error, ty: Ty::Int, nullable: false, loc: typed.loc }
+    }
+
+    fn each(&mut self, count: &synthc_syntax::ast::Expr) -> TCount {
+        self.in_parent();
+        if !self.infer.is_range(count) {
+            return TCount::Each(self.whole(count));
+        }
+        let span = count.span;
+        let Some((range, ty)) = self.infer.range(count, Some(&Ty::Int)) else {
+            return TCount::Each(self.infer.error(span));
+        };
+        let (Some(lo), Some(hi), Ty::Int, Some((def, form))) = (range.lo, range.hi, ty, self.infer.uniform()) else {
+            self.infer.fault_help(
+                "E0503",
+                span,
+                "the number of children is between two whole numbers",
+                "write both ends: `[1..6]`",
+            );
+            return TCount::Each(self.infer.error(span));
+        };
+        TCount::Draw(self.infer.from_bounds(def, form, lo, hi, &Ty::Int, span))
+    }
+
+    fn drawn(&mut self, draw: &synthc_syntax::ast::Draw) -> TDist {
+        if let Some(given) = draw.given.first() {
+            self.infer.unsupported(given.span, "conditioning with `given` after a distribution", None);
+            return self.infer.dist_error(draw.span);
+        }
+        let dist = self.infer.dist(&draw.dist, Some(&Ty::Int));
+        if let TDistKind::Point(point) = &dist.kind {
+            if !matches!(point.kind, TExprKind::Error) {
+                self.infer.fault_help(
+                    "E0202",
+                    draw.span,
+                    "`~` needs a distribution; this is one number",
+                    "write a fixed number in brackets: `per parent[3]`",
+                );
+            }
+            return self.infer.dist_error(draw.span);
+        }
+        if dist.ty == Ty::Int || dist.ty.is_unknown() {
+            return dist;
+        }
+        self.infer.fault_help(
+            "E0503",
+            draw.span,
+            format!("the number of rows is a whole number; this draws `{}`", dist.ty),
+            "use a distribution of whole numbers, or round it: `floor(..)`",
+        );
+        self.infer.dist_error(draw.span)
+    }
+}

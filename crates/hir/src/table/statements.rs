@@ -1,0 +1,207 @@
+//! Statements of a table that declare no column: constraints, tests, pins, keys, joint missingness.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use synthc_diag::{Code, Diagnostic, Loc, Span};
+use synthc_syntax::ast::{Expect, JointMissing, Member, Pin, Require, RequireWhat};
+use synthc_types::{Ty, Value};
+
+use super::{column_names, has_column, lineage};
+use crate::column::{column_ty, rule};
+use crate::db::Db;
+use crate::decl::Checked;
+use crate::infer::{Aggregates, Infer, Scope};
+use crate::items::{ColumnKey, DeclKey, statements};
+use crate::model::{Name, TExpect, TExprKind, TMissing, TRequire};
+use crate::nearest::nearest;
+
+/// The typed statements of a table.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct TableStatements {
+    /// `require`, as written.
+    pub requires: Vec<TRequire>,
+    /// `expect`; their texts are filled in where the file's text is at hand.
+    pub expects: Vec<TExpect>,
+    /// `pin`.
+    pub pins: Vec<Vec<(Name, Value)>>,
+    /// `missing (a, b) ..`.
+    pub joint: Vec<TMissing>,
+}
+
+/// The typed statements of a table.
+#[salsa::tracked(returns(ref))]
+pub fn table_statements<'db>(db: &'db dyn Db, key: DeclKey<'db>) -> Checked<Arc<TableStatements>> {
+    let mut reader = Reader { db, key, typed: TableStatements::default(), diags: Vec::new(), keys: None };
+    for statement in statements(db, key) {
+        reader.statement(&statement.member, statement.anchor);
+    }
+    reader.diags.extend(super::ask_diags(db, key));
+    Checked::new(Arc::new(reader.typed), reader.diags)
+}
+
+struct Reader<'db> {
+    db: &'db dyn Db,
+    key: DeclKey<'db>,
+    typed: TableStatements,
+    diags: Vec<Diagnostic>,
+    /// Where `key ..` stands.
+    keys: Option<Loc>,
+}
+
+impl<'db> Reader<'db> {
+    fn infer(&self, anchor: u32, aggregates: Aggregates) -> Infer<'db> {
+        let levels = lineage(self.db, self.key.file(self.db), self.key.name(self.db));
+        let scope = Scope { levels, bare: Some(0), aggregates, position: true };
+        Infer::new(self.db, self.key.file(self.db), anchor, scope)
+    }
+
+    fn statement(&mut self, member: &Member, anchor: u32) {
+        let mut infer = self.infer(anchor, Aggregates::No);
+        let mut later = |span: Span, what: &str, help: Option<&str>| infer.unsupported(span, what, help);
+        match member {
+            Member::Require(require) => self.require(&mut infer, require),
+            Member::Expect(expect) => {
+                if let Some(typed) = typed_expect(&mut infer, expect, Some(self.key.name(self.db).clone())) {
+                    self.typed.expects.push(typed);
+                }
+            }
+            Member::Pin(pin) => self.pin(&mut infer, pin),
+            Member::Key(key) => self.key(&mut infer, key),
+            Member::JointMissing(joint) => self.joint(&mut infer, joint),
+            Member::Exactly(it) => later(it.span, "`exactly`", None),
+            Member::Correlate(it) => later(
+                it.span,
+                "`correlate`",
+                Some("let one column depend on the other: `b ~ Normal(mean: 0.3 * a, sd: 1)`, or give both a `hidden` column in common"),
+            ),
+            Member::Include(it) => later(it.span, "`include`", Some("write the columns of the group here")),
+            Member::Attrition(it) => later(it.span, "`attrition`", None),
+            Member::Cover(names) => {
+                if let Some(first) = names.first() {
+                    later(first.span, "`cover`", Some("write the rows with `pin`"));
+                }
+            }
+            Member::Quota(it) => later(it.span, "`quota`", None),
+            Member::Design(it) => later(it.span, "`design`", None),
+            Member::Unique(it) => later(it.span, "`unique` over several columns", None),
+            Member::Plant(it) => later(it.span, "`plant`", None),
+            Member::Within(it) => later(it.span, "`within`", None),
+            Member::Fee(it) => later(it.span, "`fee`", None),
+            Member::Ends(it) => later(it.span, "`ends when`", None),
+            Member::Column(_) | Member::Ask(_) | Member::Bad { .. } => {}
+        }
+        self.diags.append(&mut infer.diags);
+    }
+
+    fn require(&mut self, infer: &mut Infer<'db>, require: &Require) {
+        let expr = match &require.what {
+            RequireWhat::Holds(expr) => expr,
+            RequireWhat::Determines(..) => {
+                infer.unsupported(require.span, "a functional dependency (`->`)", Some("compute the one from the other with `match`"));
+                return;
+            }
+            RequireWhat::Siblings { .. } => {
+                infer.unsupported(require.span, "a constraint over siblings", Some("use `seq()`: the first row of each parent has 1"));
+                return;
+            }
+        };
+        let clause = infer.condition(expr, "a constraint");
+        let nth = self.typed.requires.len() + 1;
+        let name = require.name.as_ref().map_or_else(|| Name::from(format!("require_{nth}")), |name| name.text.clone());
+        let loc = infer.loc(require.name.as_ref().map_or(require.span, |name| name.span));
+        if let Some(first) = self.typed.requires.iter().find(|first| first.name == name) {
+            infer.report(
+                Diagnostic::new(Code("E0109"), loc, format!("the constraint `{name}` is there twice"))
+                    .also(first.loc, "first here"),
+            );
+        }
+        self.typed.requires.push(TRequire { name, clause, bounds: Vec::new(), redraw: Vec::new(), loc: infer.loc(require.span) });
+    }
+
+    fn column_of(&self, infer: &mut Infer<'db>, name: &synthc_syntax::ast::Name, code: &'static str) -> Option<Ty> {
+        let (file, table) = (self.key.file(self.db), self.key.name(self.db));
+        let key = ColumnKey::new(self.db, file, table.clone(), name.text.clone());
+        if let Some(found) = column_ty(self.db, key) {
+            return Some(found.ty.clone());
+        }
+        let names = column_names(self.db, file, table);
+        let near = nearest(&name.text, names.iter().map(|name| &**name)).map(str::to_owned);
+        infer.unknown(code, name.span, format!("`{table}` has no column `{}`", name.text), near);
+        None
+    }
+
+    fn pin(&mut self, infer: &mut Infer<'db>, pin: &Pin) {
+        let is_child = lineage(self.db, self.key.file(self.db), self.key.name(self.db)).len() > 1;
+        if is_child {
+            infer.unsupported(pin.span, "`pin` in a child table", Some("pin rows of the parent"));
+            return;
+        }
+        let mut cells: Vec<(Name, Value)> = Vec::new();
+        let mut complete = true;
+        for cell in &pin.cells {
+            let Some(ty) = self.column_of(infer, &cell.name, "E0504") else {
+                complete = false;
+                continue;
+            };
+            if cells.iter().any(|(name, _)| *name == cell.name.text) {
+                infer.fault("E0504", cell.name.span, format!("`{}` is pinned twice in one row", cell.name.text));
+                continue;
+            }
+            match infer.constant_of(&cell.value, &ty) {
+                Some(value) => cells.push((cell.name.text.clone(), value)),
+                None => complete = false,
+            }
+        }
+        if complete {
+            self.typed.pins.push(cells);
+        }
+    }
+
+    fn key(&mut self, infer: &mut Infer<'db>, key: &synthc_syntax::ast::Key) {
+        let loc = infer.loc(key.span);
+        if let Some(first) = self.keys {
+            infer.report(Diagnostic::new(Code("E0502"), loc, "a table has one key").also(first, "the first one"));
+            return;
+        }
+        self.keys = Some(loc);
+        let mut seen: HashMap<&Name, Span> = HashMap::new();
+        for name in &key.names {
+            self.column_of(infer, name, "E0502");
+            if seen.insert(&name.text, name.span).is_some() {
+                infer.fault("E0502", name.span, format!("`{}` is in the key twice", name.text));
+            }
+        }
+    }
+
+    fn joint(&mut self, infer: &mut Infer<'db>, joint: &JointMissing) {
+        let (file, table) = (self.key.file(self.db), self.key.name(self.db));
+        let mut found: Vec<Name> = Vec::new();
+        for name in &joint.names {
+            self.column_of(infer, name, "E0507");
+            if found.contains(&name.text) {
+                infer.fault("E0507", name.span, format!("`{}` is named twice", name.text));
+            } else if has_column(self.db, file, table, &name.text) {
+                found.push(name.text.clone());
+            }
+        }
+        let mut rule = rule(infer, &joint.missing, false);
+        // In declared order, so that the order in the statement moves nothing.
+        let order = column_names(self.db, file, table);
+        found.sort_by_key(|name| order.iter().position(|other| other == name));
+        rule.joint = found;
+        rule.loc = infer.loc(joint.span);
+        if !rule.rates.is_empty() {
+            self.typed.joint.push(rule);
+        }
+    }
+}
+
+/// A test on the output; `None` where it has a fault.
+pub(crate) fn typed_expect(infer: &mut Infer<'_>, expect: &Expect, table: Option<Name>) -> Option<TExpect> {
+    infer.scope = Scope { levels: table.iter().cloned().collect(), bare: None, aggregates: Aggregates::Tables, position: false };
+    let clause = infer.condition(&expect.condition, "a test");
+    let failed = matches!(clause.kind, TExprKind::Error);
+    let name = expect.name.as_ref().map(|name| name.text.clone()).unwrap_or_default();
+    (!failed).then(|| TExpect { name, table, text: Name::default(), loc: infer.loc(expect.condition.span), clause })
+}

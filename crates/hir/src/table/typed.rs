@@ -1,0 +1,68 @@
+//! Tables put together.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use super::{column_names, key_columns, table_head, table_statements};
+use crate::column::{column_rules, column_value};
+use crate::db::Db;
+use crate::items::{ColumnKey, DeclKey, Space};
+use crate::model::{ColRef, TColumn, TTable};
+
+/// A column with its rules of missingness; `None` where the table has none of this name.
+#[salsa::tracked(returns(ref))]
+pub fn typed_column<'db>(db: &'db dyn Db, key: ColumnKey<'db>) -> Option<Arc<TColumn>> {
+    let value = column_value(db, key).value.as_ref()?;
+    let (file, table, column) = (key.file(db), key.table(db), key.column(db));
+    let there = DeclKey::new(db, file, Space::Table, table.clone());
+    let mut missing = column_rules(db, key).value.clone();
+    let joint = &table_statements(db, there).value.joint;
+    missing.extend(joint.iter().filter(|rule| rule.joint.contains(column)).cloned());
+    Some(Arc::new(TColumn {
+        id: ColRef { table: table.clone(), column: column.clone() },
+        address: value.address.clone(),
+        label: value.label.clone(),
+        note: value.note.clone(),
+        ty: value.ty.clone(),
+        optional: value.optional,
+        refine: value.refine.clone(),
+        origin: value.origin.clone(),
+        key: key_columns(db, there).contains(column),
+        hidden: value.hidden,
+        unique: value.unique,
+        round: value.round.clone(),
+        routes: value.routes.clone(),
+        missing,
+        source: value.source.clone(),
+        loc: value.loc,
+    }))
+}
+
+/// A table, its constraints as written; `None` where its head is not one of this release.
+#[salsa::tracked(returns(ref))]
+pub fn typed_table<'db>(db: &'db dyn Db, key: DeclKey<'db>) -> Option<Arc<TTable>> {
+    let head = table_head(db, key).value.as_ref()?;
+    let (file, name) = (key.file(db), key.name(db));
+    let mut seen = BTreeSet::new();
+    let columns = column_names(db, file, name)
+        .into_iter()
+        .filter(|column| seen.insert(column.clone()))
+        .filter_map(|column| typed_column(db, ColumnKey::new(db, file, name.clone(), column)).clone())
+        .map(|column| (*column).clone())
+        .collect();
+    let statements = &table_statements(db, key).value;
+    Some(Arc::new(TTable {
+        name: name.clone(),
+        address: head.address.clone(),
+        label: head.label.clone(),
+        note: head.note.clone(),
+        hidden: head.hidden,
+        parent: head.parent.clone(),
+        count: head.count.clone(),
+        columns,
+        requires: statements.requires.clone(),
+        key: key_columns(db, key).clone(),
+        pins: statements.pins.clone(),
+        loc: head.loc,
+    }))
+}
