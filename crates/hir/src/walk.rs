@@ -47,7 +47,12 @@ fn inner<'a>(expr: &'a Expr, aggregated: bool, visit: &mut dyn FnMut(NameUse<'a>
             let over_rows = matches!(&callee.kind, ExprKind::Name(name)
                 if matches!(&**name, "count" | "sum" | "mean" | "share")
                     || (matches!(&**name, "min" | "max") && args.len() == 1));
+            // After the name of a file, `value: a` and `weight: b` are columns of that file.
+            let from_file = args.first().is_some_and(|arg| matches!(arg.value.kind, ExprKind::Text { .. }));
             for arg in args {
+                if from_file && arg.name.is_some() && matches!(arg.value.kind, ExprKind::Name(_)) {
+                    continue;
+                }
                 inner(&arg.value, aggregated || over_rows, visit);
                 for agg in &arg.aggs {
                     if let AggKind::Where(expr) | AggKind::By(expr) | AggKind::Order { key: expr, .. } = &agg.kind {
