@@ -160,11 +160,11 @@ impl Database {
         lock(&self.shared.overlay).insert(path.clone(), text.to_owned());
         let known = lock(&self.shared.files).sources.get(&path).copied();
         if let Some(file) = known {
-            file.set_text(self).to(Ok(Arc::from(text)));
+            let _before = file.set_text(self).to(Ok(Arc::from(text)));
         }
         let data = lock(&self.shared.files).data.get(&path).copied();
         if let Some(file) = data {
-            file.set_table(self).to(table(synthc_source::parse_csv(text.as_bytes())));
+            let _before = file.set_table(self).to(table(synthc_source::parse_csv(text.as_bytes())));
         }
     }
 

@@ -31,7 +31,7 @@ pub fn parse_csv(bytes: &[u8]) -> Result<Table, Fault> {
     let mut record = csv::ByteRecord::new();
     let mut first = true;
     while reader.read_byte_record(&mut record).map_err(|error| Fault::Malformed(error.to_string()))? {
-        let line = record.position().map_or(0, csv::Position::line);
+        let line = record.position().map_or(0, |position| line_of(text, position));
         if first {
             table.header = cells(&record, line)?;
             first = false;
@@ -52,6 +52,14 @@ pub fn parse_csv(bytes: &[u8]) -> Result<Table, Fault> {
         table.rows.push(Row { line, cells: cells(&record, line)? });
     }
     if first { Err(Fault::Empty) } else { Ok(table) }
+}
+
+/// The line of a record. The reader gives the place after the record before it, so empty lines between are skipped here.
+fn line_of(text: &[u8], position: &csv::Position) -> u64 {
+    let from = usize::try_from(position.byte()).unwrap_or(usize::MAX);
+    let rest = text.get(from..).unwrap_or_default();
+    let skipped = rest.iter().take_while(|byte| matches!(byte, b'\r' | b'\n')).filter(|byte| **byte == b'\n');
+    position.line() + skipped.count() as u64
 }
 
 fn cells(record: &csv::ByteRecord, line: u64) -> Result<Vec<String>, Fault> {
