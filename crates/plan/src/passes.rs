@@ -19,6 +19,7 @@ pub use prune::{Needed, needed, needed_for_expects};
 pub use recorded::mark_recorded;
 pub use simplify::simplify;
 
+use crate::validate::check_depth;
 use crate::{Plan, PlanError, Stage};
 
 /// The physical plan: bound, folded and ordered. Functions stay calls, except where all their arguments are constants and
@@ -27,6 +28,7 @@ pub fn optimize(mut plan: Plan, overrides: &Overrides, functions: Functions<'_>)
     if plan.stage == Stage::Physical {
         return rebind(plan, overrides);
     }
+    check_depth(&mut plan)?;
     bind(&mut plan, overrides, functions)?;
     fold(&mut plan, functions);
     simplify(&mut plan);

@@ -17,6 +17,23 @@ use values::fits;
 /// How deep an expression or distribution may nest.
 pub(crate) const MAX_DEPTH: usize = 2_000;
 
+/// Refuses trees that later stages could not walk; a spec makes one only by functions that call functions.
+pub(crate) fn check_depth(plan: &mut Plan) -> Result<(), PlanError> {
+    let mut deepest = 0;
+    plan.each_expr_mut(&mut |e| deepest = deepest.max(depth_of(e, 0)));
+    if deepest > MAX_DEPTH {
+        return Err(PlanError::plan(format!("an expression nests {deepest} levels deep; {MAX_DEPTH} is the most"))
+            .with_help("give parts of it columns of their own"));
+    }
+    Ok(())
+}
+
+fn depth_of(expr: &Expr, above: usize) -> usize {
+    let mut deepest = above + 1;
+    expr.each_child(&mut |child| deepest = deepest.max(depth_of(child, above + 1)));
+    deepest
+}
+
 /// The result of a check: what is wrong, in words.
 type Check = Result<(), String>;
 
@@ -281,10 +298,10 @@ fn check_dist_node(scope: Scope<'_>, dist: &Dist, locals: &mut expr::Locals, dep
         DistKind::Builtin { stream, .. } | DistKind::Mix { stream, .. } if *stream > 0xffff => {
             return Err("a draw stream is out of range".into());
         }
-        DistKind::Weights { entries, stream } => {
-            if *stream > 0xffff || entries.is_empty() || !entries.iter().all(|w| fits(scope.plan, &w.value, &dist.ty)) {
-                return Err("its categories do not fit its type".into());
-            }
+        DistKind::Weights { entries, stream }
+            if *stream > 0xffff || entries.is_empty() || !entries.iter().all(|w| fits(scope.plan, &w.value, &dist.ty)) =>
+        {
+            return Err("its categories do not fit its type".into());
         }
         DistKind::Empirical { entries, stream, .. } => {
             let weighty = entries.iter().all(|(value, weight)| {

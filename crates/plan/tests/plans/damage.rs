@@ -18,11 +18,14 @@ fn every_prefix_is_refused() {
     }
 }
 
+/// Makes a plan wrong; it is given a number that is out of every range.
+type Change = fn(&mut Plan, usize);
+
 /// Wrong in one place, with a checksum that is right: what someone could make by hand.
 #[test]
 fn wrong_numbers_are_refused() {
     let far = usize::MAX;
-    let changes: Vec<(&str, fn(&mut Plan, usize))> = vec![
+    let changes: Vec<(&str, Change)> = vec![
         ("parent", |plan, far| plan.tables[1].parent = Some(TableId(far))),
         ("own parent", |plan, _| plan.tables[1].parent = Some(TableId(1))),
         ("no parent", |plan, _| plan.tables[1].parent = None),
