@@ -4,11 +4,13 @@
 
 mod number;
 mod pattern;
+mod text;
+mod time;
 
 use synthc_types::FnDef;
 
 /// The families.
-static FAMILIES: &[&[&FnDef]] = &[number::ALL];
+static FAMILIES: &[&[&FnDef]] = &[number::ALL, text::ALL, time::ALL];
 
 /// All functions, family by family.
 pub fn all() -> impl Iterator<Item = &'static FnDef> {

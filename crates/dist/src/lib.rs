@@ -4,6 +4,7 @@
 //! Start with [`distributions`] and the shape of a definition, [`synthc_types::DistDef`]; then [`math`], on which every
 //! value rests. [`truncate`] conditions on supports, [`weights`] draws categories, [`permute`] makes unique values.
 
+pub mod calendar;
 mod discrete;
 pub mod distributions;
 pub mod functions;
