@@ -67,7 +67,7 @@ fn head(plan: &Plan, out: &mut String) {
     let name = plan.dataset.name.as_deref().unwrap_or("data set");
     line(out, format_args!("{name}: {stage} plan of synthc {}, seed {}", plan.engine, plan.dataset.seed));
     line(out, format_args!("fingerprint {}", fingerprint(plan)));
-    let printer = Printer { plan, table: None, known: Known::NOTHING };
+    let printer = Printer::new(plan, None, Known::NOTHING);
     if !plan.params.is_empty() {
         out.push_str("\nparameters\n");
         for param in &plan.params {
@@ -104,7 +104,7 @@ fn explain_table(plan: &Plan, known: Known<'_>, id: TableId, table: &Table, out:
     let declared = (0..table.columns.len()).map(|c| Step::Column(ColId(c)));
     let steps: Vec<Step> = if table.steps.is_empty() { declared.collect() } else { table.steps.clone() };
     let layout = Layout::of(table);
-    let printer = Printer { plan, table: Some(id), known };
+    let printer = Printer::new(plan, Some(id), known);
     for (s, step) in steps.iter().enumerate() {
         match step {
             Step::Column(column) => {
@@ -123,7 +123,7 @@ fn explain_table(plan: &Plan, known: Known<'_>, id: TableId, table: &Table, out:
 }
 
 fn rows_text(plan: &Plan, known: Known<'_>, id: TableId, table: &Table) -> String {
-    let printer = Printer { plan, table: table.parent.or(Some(id)), known };
+    let printer = Printer::new(plan, table.parent.or(Some(id)), known);
     let parent = table.parent.and_then(|parent| plan.table(parent)).map(|parent| parent.name.as_str());
     let mut text = match (&table.count, parent) {
         (Count::Rows(e), _) | (Count::Each(e), None) => match &e.kind {
@@ -141,7 +141,7 @@ fn rows_text(plan: &Plan, known: Known<'_>, id: TableId, table: &Table) -> Strin
     };
     if table.parent.is_some() {
         if let Some(most) = table.max_children {
-            text.push_str(&format!(", keys laid out for {most}"));
+            text.push_str(&format!(", at most {most}"));
         }
         if let Some(rows) = (known.rows)(id) {
             text.push_str(&format!(", about {} in all", grouped(rows.round() as i64)));
@@ -286,7 +286,10 @@ fn missing_text(printer: &Printer<'_>, table: &Table, column: &Column, rule: &Mi
     let rates: Vec<String> = rule
         .rates
         .iter()
-        .map(|(gap, rate)| format!("{}: {}", gap_text(column, *gap), printer.share(rate)))
+        .map(|(gap, rate)| match (*gap, printer.share(rate)) {
+            (255, rate) => rate,
+            (gap, rate) => format!("{}: {rate}", gap_text(column, gap)),
+        })
         .collect();
     let condition = match &rule.condition {
         Some(condition) => format!(" if {}", printer.expr(condition)),

@@ -7,7 +7,13 @@ use crate::text::show;
 use crate::{ArithOp, Dist, DistKind, Expr, ExprKind, Share, Weight};
 
 /// How many categories or rows are shown of a long list.
-const SHOWN: usize = 8;
+const SHOWN: usize = 6;
+
+/// How many alternatives are shown on one line.
+const SHOWN_INLINE: usize = 3;
+
+/// How long a line of one distribution may be.
+const WIDE: usize = 100;
 
 /// Where sums and products end.
 const ADD: u8 = 7;
@@ -19,22 +25,43 @@ impl Printer<'_> {
         self.print_dist(dist).0
     }
 
-    /// The distribution, alternatives of a table or `match` on lines of their own.
+    /// The distribution, alternatives on lines of their own.
     pub(super) fn dist_lines(&self, dist: &Dist) -> Vec<String> {
-        let (head, rows): (String, Vec<String>) = match &dist.kind {
-            DistKind::Given { subjects, rows } => (
+        if let DistKind::If { condition, then, otherwise } = &dist.kind {
+            let mut lines = self.dist_lines(then);
+            let mut rest = self.dist_lines(otherwise);
+            if lines.len() + rest.len() > 2 || self.dist(dist).chars().count() > WIDE {
+                prefix(&mut lines, "  then ");
+                prefix(&mut rest, "  else ");
+                return std::iter::once(format!("if {}", self.expr(condition))).chain(lines).chain(rest).collect();
+            }
+        }
+        match self.alternatives(dist) {
+            None => vec![self.dist(dist)],
+            Some((head, rows)) => {
+                let left = rows.len().saturating_sub(SHOWN);
+                let more = (left > 0).then(|| format!("  .. {left} more rows"));
+                let rows = rows.into_iter().take(SHOWN).map(|row| format!("  {row}"));
+                std::iter::once(head).chain(rows).chain(more).collect()
+            }
+        }
+    }
+
+    /// The head and the rows of a table or `match`.
+    fn alternatives(&self, dist: &Dist) -> Option<(String, Vec<String>)> {
+        match &dist.kind {
+            DistKind::Given { subjects, rows } => Some((
                 format!("given {}", subjects.iter().map(|e| self.expr(e)).collect::<Vec<_>>().join(", ")),
                 rows.iter().map(|(patterns, row)| self.given_row(subjects, patterns, row)).collect(),
-            ),
-            DistKind::Match { subject, arms } => (
-                format!("match {}", self.expr(subject)),
-                arms.iter().map(|(p, arm)| format!("{} => {}", self.pattern(p, &subject.ty), self.dist(arm))).collect(),
-            ),
-            _ => return vec![self.dist(dist)],
-        };
-        let left = rows.len().saturating_sub(SHOWN);
-        let more = (left > 0).then(|| format!("  .. {left} more rows"));
-        std::iter::once(head).chain(rows.into_iter().take(SHOWN).map(|row| format!("  {row}"))).chain(more).collect()
+            )),
+            DistKind::Match { subject, arms } => {
+                let arm = |(p, arm): &(crate::Pattern, Dist)| {
+                    format!("{} => {}", self.pattern(p, &subject.ty), self.dist(arm))
+                };
+                Some((format!("match {}", self.expr(subject)), arms.iter().map(arm).collect()))
+            }
+            _ => None,
+        }
     }
 
     fn given_row(&self, subjects: &[Expr], patterns: &[crate::Pattern], row: &Dist) -> String {
@@ -75,9 +102,11 @@ impl Printer<'_> {
                 return (format!("if {} then {then} else {otherwise}", self.expr(condition)), 0);
             }
             DistKind::Match { .. } | DistKind::Given { .. } => {
-                let lines = self.dist_lines(dist);
-                let rows: Vec<&str> = lines.iter().skip(1).map(|row| row.trim_start()).collect();
-                format!("{} {{ {} }}", lines.first().map_or("", |head| head), rows.join(", "))
+                let (head, rows) = self.alternatives(dist).unwrap_or_default();
+                let left = rows.len().saturating_sub(SHOWN_INLINE);
+                let more = (left > 0).then(|| format!(".. {left} more"));
+                let rows: Vec<String> = rows.into_iter().take(SHOWN_INLINE).chain(more).collect();
+                format!("{head} {{ {} }}", rows.join(", "))
             }
             DistKind::Weights { entries, .. } => self.weights(entries, &dist.ty),
             DistKind::Mix { components, .. } => {
@@ -89,9 +118,7 @@ impl Printer<'_> {
             }
             DistKind::Truncate { inner, range } => format!("truncate({}, {})", self.dist(inner), self.range(range)),
             DistKind::Empirical { entries, path, .. } => format!("{} values of {path:?} by weight", entries.len()),
-            DistKind::Let { bindings, body } => {
-                return (format!("{} where {}", self.dist(body), self.bindings(bindings)), 0);
-            }
+            DistKind::Let { bindings, body } => return self.bound(bindings, || self.print_dist(body)),
         };
         (text, atom)
     }
@@ -153,28 +180,26 @@ impl Printer<'_> {
     }
 
     fn weights(&self, entries: &[Weight], ty: &Ty) -> String {
-        let total: f64 = entries
-            .iter()
-            .map(|entry| match &entry.share {
-                Share::Of(Expr { kind: ExprKind::Value(Value::Float(v)), .. }) => v.0,
-                _ => f64::NAN,
-            })
-            .sum();
-        let mut parts: Vec<String> = entries
+        let constant = |entry: &Weight| match &entry.share {
+            Share::Of(Expr { kind: ExprKind::Value(Value::Float(v)), .. }) => Some(v.0),
+            _ => None,
+        };
+        let total: f64 = entries.iter().map(|entry| constant(entry).unwrap_or(f64::NAN)).sum();
+        let short = entries.len() <= SHOWN;
+        let drawn: Vec<&Weight> = entries.iter().filter(|entry| short || constant(entry) != Some(0.0)).collect();
+        let mut parts: Vec<String> = drawn
             .iter()
             .take(SHOWN)
             .map(|entry| {
-                let share = match &entry.share {
-                    Share::Of(Expr { kind: ExprKind::Value(Value::Float(v)), .. }) if total > 0.0 => {
-                        percent(v.0 / total)
-                    }
-                    share => self.share_text(share),
+                let share = match constant(entry) {
+                    Some(share) if total > 0.0 => percent(share / total),
+                    _ => self.share_text(&entry.share),
                 };
                 format!("{}: {share}", show(&entry.value, ty, &self.plan.enums))
             })
             .collect();
-        if entries.len() > SHOWN {
-            parts.push(format!(".. {} more", entries.len() - SHOWN));
+        if drawn.len() > SHOWN {
+            parts.push(format!(".. {} more", drawn.len() - SHOWN));
         }
         format!("{{ {} }}", parts.join(", "))
     }
@@ -184,5 +209,12 @@ impl Printer<'_> {
             Share::Of(e) => self.share(e),
             Share::Rest => "else".into(),
         }
+    }
+}
+
+/// Puts a word before the first line and moves the others below it.
+fn prefix(lines: &mut [String], word: &str) {
+    for (at, line) in lines.iter_mut().enumerate() {
+        line.insert_str(0, if at == 0 { word } else { "       " });
     }
 }

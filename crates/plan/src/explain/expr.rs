@@ -1,5 +1,7 @@
 //! Expressions in the notation of the language.
 
+use std::cell::RefCell;
+
 use synthc_types::{Ty, Value};
 
 use super::Known;
@@ -11,7 +13,12 @@ pub(super) struct Printer<'p> {
     pub(super) plan: &'p Plan,
     pub(super) table: Option<TableId>,
     pub(super) known: Known<'p>,
+    /// Bindings short enough to stand in place of their numbers, and how tightly each binds.
+    locals: RefCell<Vec<(u32, String, u8)>>,
 }
+
+/// The longest text of a binding that is put in place.
+const SHORT: usize = 40;
 
 /// How tightly the operators bind, loosest first.
 const IF: u8 = 0;
@@ -33,7 +40,11 @@ pub(super) fn percent(share: f64) -> String {
     format!("{text}%")
 }
 
-impl Printer<'_> {
+impl<'p> Printer<'p> {
+    pub(super) fn new(plan: &'p Plan, table: Option<TableId>, known: Known<'p>) -> Self {
+        Self { plan, table, known, locals: RefCell::default() }
+    }
+
     pub(super) fn expr(&self, expr: &Expr) -> String {
         self.print(expr).0
     }
@@ -72,8 +83,12 @@ impl Printer<'_> {
             ExprKind::Col { up, column } => self.column(*up, *column),
             ExprKind::RowNo => "row()".into(),
             ExprKind::Seq => "seq()".into(),
-            ExprKind::Local(id) => format!("${id}"),
-            ExprKind::Let { bindings, body } => return (format!("{} where {}", self.expr(body), self.bindings(bindings)), IF),
+            ExprKind::Local(id) => {
+                let locals = self.locals.borrow();
+                let bound = locals.iter().rev().find(|(bound, _, _)| bound == id);
+                return bound.map_or_else(|| (format!("${id}"), ATOM), |(_, text, level)| (text.clone(), *level));
+            }
+            ExprKind::Let { bindings, body } => return self.bound(bindings, || self.print(body)),
             ExprKind::Cast(inner) => return self.print(inner),
             ExprKind::Truth(inner) => format!("truth({})", self.expr(inner)),
             ExprKind::Neg(inner) => return (format!("-{}", self.at(inner, NEG)), NEG),
@@ -134,8 +149,21 @@ impl Printer<'_> {
         exprs.iter().map(|e| self.expr(e)).collect::<Vec<_>>().join(", ")
     }
 
-    pub(super) fn bindings(&self, bindings: &[(u32, Expr)]) -> String {
-        bindings.iter().map(|(id, e)| format!("${id} = {}", self.expr(e))).collect::<Vec<_>>().join(", ")
+    /// What `body` prints, with short bindings in place of their numbers and long ones after `where`.
+    pub(super) fn bound(&self, bindings: &[(u32, Expr)], body: impl Fn() -> (String, u8)) -> (String, u8) {
+        let depth = self.locals.borrow().len();
+        let mut long = Vec::new();
+        for (id, value) in bindings {
+            let (text, level) = self.print(value);
+            if text.chars().count() <= SHORT {
+                self.locals.borrow_mut().push((*id, text, level));
+            } else {
+                long.push(format!("${id} = {text}"));
+            }
+        }
+        let (text, level) = body();
+        self.locals.borrow_mut().truncate(depth);
+        if long.is_empty() { (text, level) } else { (format!("{text} where {}", long.join(", ")), IF) }
     }
 
     pub(super) fn range(&self, range: &Range) -> String {
@@ -193,7 +221,7 @@ impl Printer<'_> {
             AggregateOp::Share => "share",
         };
         let child = self.plan.table(table).map_or("?", |table| &table.name);
-        let inside = Printer { plan: self.plan, table: Some(table), known: self.known };
+        let inside = Printer::new(self.plan, Some(table), self.known);
         match value {
             None => format!("{name}({child})"),
             Some(Expr { kind: ExprKind::Col { up: 0, column }, .. }) => {

@@ -25,7 +25,7 @@ table person: 10 rows
   visits    int?  ~ Poisson(1 + id)
                   draw person/visits
                   when 1 <= id else survey.inapplicable
-                  missing survey.refused: 2%, null: 1% if visits <= 3  (draw person/visits)
+                  missing survey.refused: 2%, 1% if visits <= 3  (draw person/visits)
   uid       uuid  = version 4 uuid of the row
   bounded   int?  ~ Poisson(1 + visits)
                   at least 0
