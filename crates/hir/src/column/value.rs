@@ -207,9 +207,6 @@ fn typed(infer: &mut Infer<'_>, name: &Name, ast: &ColumnAst, column: &Column) -
             if declared.is_none() {
                 value.ty = typed.ty.clone();
             }
-            if value.unique {
-                provable(infer, &typed, clauses.unique);
-            }
             value.origin = TOrigin::Is(typed);
         }
         (None, Some(declared)) if unique => {
@@ -425,40 +422,6 @@ fn enough(infer: &mut Infer<'_>, declared: &Declared<'_>, loc: Loc) {
             format!("all values of a `{}` without bounds cannot be told apart in advance", declared.ty),
             "number the rows, `= row()`, or give the type bounds: `int 1..999_999`",
         );
-    }
-}
-
-/// A unique column with `=` must follow from a key.
-fn provable(infer: &mut Infer<'_>, typed: &TExpr, unique: Option<Span>) {
-    let Some(span) = unique else { return };
-    if !mentions_key(infer, typed) && !matches!(typed.kind, TExprKind::Error) {
-        infer.fault_help(
-            "E0506",
-            span,
-            "nothing shows that these values are all different",
-            "put the key into the value: `\"user{id}@example.com\"`",
-        );
-    }
-}
-
-/// Whether a value differs between rows because the key, or the row's number, stands in it as it is.
-fn mentions_key(infer: &Infer<'_>, typed: &TExpr) -> bool {
-    match &typed.kind {
-        TExprKind::RowNo => true,
-        TExprKind::Col { column, up: 0 } => {
-            let key = DeclKey::new(infer.db, infer.file, Space::Table, column.table.clone());
-            table::key_columns(infer.db, key).as_slice() == [column.column.clone()]
-        }
-        TExprKind::Cast(inner) | TExprKind::Neg(inner) => mentions_key(infer, inner),
-        TExprKind::Template(parts) => parts.iter().any(|part| match part {
-            crate::model::TPart::Hole { value, .. } => mentions_key(infer, value),
-            crate::model::TPart::Text(_) => false,
-        }),
-        TExprKind::Arith { op: crate::model::ArithOp::Add | crate::model::ArithOp::Sub, lhs, rhs } => {
-            let constant = |expr: &TExpr| matches!(expr.kind, TExprKind::Value(_));
-            (mentions_key(infer, lhs) && constant(rhs)) || (constant(lhs) && mentions_key(infer, rhs))
-        }
-        _ => false,
     }
 }
 

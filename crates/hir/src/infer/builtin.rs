@@ -10,25 +10,6 @@ use crate::model::{ArithOp, TDist, TDistKind, TExpr, TExprKind, TRange};
 use crate::nearest::nearest;
 use crate::time::MICROS_PER_DAY;
 
-/// Names that other tools give to parameters, and ours.
-const SYNONYMS: &[(&str, &[&str])] = &[
-    ("stddev", &["sd"]),
-    ("std", &["sd"]),
-    ("stdev", &["sd"]),
-    ("sigma", &["sd"]),
-    ("mu", &["mean"]),
-    ("loc", &["location", "mean"]),
-    ("lambda", &["mean", "rate"]),
-    ("lam", &["mean", "rate"]),
-    ("alpha", &["a", "shape"]),
-    ("beta", &["b", "rate"]),
-    ("prob", &["p"]),
-    ("probability", &["p"]),
-    ("trials", &["n"]),
-    ("theta", &["scale"]),
-    ("k", &["size", "shape"]),
-];
-
 impl Infer<'_> {
     pub fn builtin(&mut self, def: &'static DistDef, args: &[Arg], want: Option<&Ty>, span: Span) -> TDist {
         if matches!(def.kind, DistKind::Data) {
@@ -117,11 +98,7 @@ impl Infer<'_> {
             if known.contains(&&*name.text) {
                 continue;
             }
-            let synonym = SYNONYMS
-                .iter()
-                .find(|(wrong, _)| *wrong == &*name.text)
-                .and_then(|(_, right)| right.iter().find(|right| known.contains(right)).copied());
-            let near = synonym.or_else(|| nearest(&name.text, known.iter().copied())).map(str::to_owned);
+            let near = nearest(&name.text, known.iter().copied()).map(str::to_owned);
             let message = format!("`{}` has no parameter `{}`", def.name, name.text);
             match near {
                 Some(near) => self.unknown("E0206", name.span, message, Some(near)),

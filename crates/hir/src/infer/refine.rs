@@ -31,23 +31,6 @@ impl Declared<'_> {
 const SCALARS: &[&str] =
     &["bool", "int", "float", "decimal", "text", "date", "time", "datetime", "duration", "uuid"];
 
-/// What other languages call our types.
-const SYNONYMS: &[(&str, &str)] = &[
-    ("varchar", "text"),
-    ("string", "text"),
-    ("str", "text"),
-    ("char", "text"),
-    ("integer", "int"),
-    ("bigint", "int"),
-    ("double", "float"),
-    ("real", "float"),
-    ("number", "float"),
-    ("numeric", "decimal"),
-    ("boolean", "bool"),
-    ("timestamp", "datetime"),
-    ("interval", "duration"),
-];
-
 impl<'db> Infer<'db> {
     /// The type, its `?`, its refinement and its default distribution.
     pub fn declared(&mut self, written: &TypeExpr) -> Declared<'db> {
@@ -199,12 +182,9 @@ impl<'db> Infer<'db> {
             );
             return;
         }
-        let synonym = SYNONYMS.iter().find(|(wrong, _)| wrong.eq_ignore_ascii_case(name));
         let known = scope::known(self.db, self.file, Space::Type);
-        let near = synonym.map(|(_, right)| (*right).to_owned()).or_else(|| {
-            let all = SCALARS.iter().copied().chain(known.iter().map(|known| &**known));
-            nearest(name, all).map(str::to_owned)
-        });
+        let all = SCALARS.iter().copied().chain(known.iter().map(|known| &**known));
+        let near = nearest(name, all).map(str::to_owned);
         self.unknown_name("E0102", name, span, format!("there is no type `{name}`"), near);
     }
 

@@ -245,7 +245,7 @@ impl<'db> Reader<'db> {
         )
         .help(help);
         self.infer.report(diagnostic);
-        TExpr { kind: TExprKind::Error, ty: Ty::Int, nullable: false, loc: typed.loc }
+        TExpr { kind: TExprKind::Error, ty: Ty::Unknown, nullable: false, loc: typed.loc }
     }
 
     fn each(&mut self, count: &synthc_syntax::ast::Expr) -> TCount {
