@@ -60,6 +60,15 @@ pub fn failure(
         );
     }
     let next = tokens.partition_point(|token| (token.start as usize) < at);
+    let inside =
+        next.checked_sub(1).and_then(|before| tokens.get(before)).filter(|token| at < token.end as usize);
+    if let Some(token) = inside.filter(|token| token.kind == TokenKind::Text) {
+        let span = Span::new(token.start, token.end);
+        let error = SyntaxError::new(Code("E0025"), span, "a hole in this text cannot be read");
+        return error.help(
+            "a hole is `{expression}` or `{expression:format}`; a brace itself is doubled: `{{`, `}}`",
+        );
+    }
     let found = tokens.get(next..).unwrap_or(&[]).iter().find(|token| !token.is_trivia());
     let expected = expected::words(error, what);
     match found.filter(|token| (token.start as usize) < end) {

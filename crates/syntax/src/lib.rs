@@ -14,6 +14,8 @@ mod parse;
 mod scan;
 mod synonyms;
 mod tokens;
+#[cfg(test)]
+mod whole;
 mod words;
 
 pub use error::{Fix, SyntaxError};

@@ -10,7 +10,7 @@ pub mod items;
 pub mod members;
 mod word;
 
-pub use word::STATEMENT_WORDS;
+pub use word::{CLAUSE_WORDS, ITEM_WORDS, RESERVED, STATEMENT_WORDS};
 
 /// A token that is neither blank nor comment.
 #[derive(Clone, Copy, Debug)]
@@ -127,6 +127,11 @@ impl Stack {
     /// Whether no bracket is open.
     pub fn is_empty(&self) -> bool {
         self.open.is_empty()
+    }
+
+    /// Whether a bracket that this one closes is open.
+    fn holds(&self, closer: &str) -> bool {
+        self.open.iter().any(|open| open.closer == closer)
     }
 
     fn depth(&self) -> usize {

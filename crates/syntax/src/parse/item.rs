@@ -164,7 +164,7 @@ fn name(tok: &Tok<'_>) -> Name {
 /// How far an item that begins here reaches by the grammar, as an index of tokens, where that is a place to stop.
 pub fn reach(text: &str, toks: &[Tok<'_>], start: usize) -> Option<usize> {
     /// What the scan took apart lies close together.
-    const WINDOW: usize = 20_000;
+    const WINDOW: usize = 2_000;
     let first = toks.get(start)?.start as usize;
     let window = toks.iter().skip(start).take_while(|tok| (tok.end as usize) < first + WINDOW).count();
     let window = toks.get(start..start + window)?;

@@ -16,6 +16,8 @@ pub fn end_of_member(toks: &[Tok<'_>], start: usize) -> usize {
                 if tok.is("}") || begins(toks, start, index, valued) {
                     return index;
                 }
+            } else if tok.is("}") && !stack.holds("}") {
+                return index;
             } else if resumes(toks, start, index, &mut stack) {
                 return index;
             }
@@ -46,13 +48,17 @@ fn begins(toks: &[Tok<'_>], start: usize, index: usize, valued: bool) -> bool {
     if !matches!(tok.kind, TokenKind::Word | TokenKind::Quoted) || only_modifiers(toks, start, index) {
         return false;
     }
-    if !here.after_an_end() {
+    if !here.after_an_end() || !tok.first_on_line && only_a_name(toks, start, index) {
         return false;
     }
     let first = toks.get(start).map_or("", |tok| tok.text);
     let before = toks.get(index - 1).map_or("", |tok| tok.text);
+    // `a ? b : c` of other languages; in a type `?` is an end.
+    if valued && before == "?" {
+        return false;
+    }
     if tok.text == "within"
-        && (matches!(before, "unique" | "ascending") || first == "unique")
+        && (matches!(before, "unique" | "ascending" | "distinct") || first == "unique")
         && !here.is_mark(1)
     {
         return false;
@@ -66,6 +72,11 @@ fn begins(toks: &[Tok<'_>], start: usize, index: usize, valued: bool) -> bool {
         return !(before.starts_with("..") && head.several && head.sign == ":" && !typed);
     }
     tok.first_on_line && !before.starts_with("..") && !GOES_ON.contains(&tok.text)
+}
+
+/// Whether a lone name stands between `start` and `index`: `x int ~ D` lacks a colon, it is not two statements.
+fn only_a_name(toks: &[Tok<'_>], start: usize, index: usize) -> bool {
+    index > start && only_modifiers(toks, start, index - 1) && toks.get(index - 1).is_some_and(Tok::is_name)
 }
 
 /// Whether only `key` and `hidden` stand between `start` and `index`.

@@ -147,3 +147,21 @@ pub const GOES_ON: [&str; 38] = [
 /// Words that may stand in a table's head after its name.
 pub const HEAD_WORDS: [&str; 9] =
     ["per", "where", "from", "every", "after", "wave", "follows", "was", "provenance"];
+
+/// Words that open clauses.
+pub const CLAUSE_WORDS: [&str; 14] = [
+    "unique",
+    "suffix",
+    "covering",
+    "from",
+    "where",
+    "round",
+    "ascending",
+    "when",
+    "missing",
+    "source",
+    "was",
+    "because",
+    "provenance",
+    "matching",
+];
