@@ -19,5 +19,5 @@ pub(crate) use aggregate::Accumulator;
 pub(crate) use branch::partition;
 pub(crate) use cast::position;
 pub(crate) use gap::{is_gap, union};
-pub(crate) use scope::{Scope, World, settled};
+pub(crate) use scope::{Scope, World, fits, settled};
 pub(crate) use template::{append_number, uuid_text, whole_text};

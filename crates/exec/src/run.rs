@@ -190,7 +190,7 @@ pub fn run<E: Encode>(
         Ok(more)
     };
     let tally = schedule(&program, limits, threads, &jobs, &work, &mut write)?;
-    Ok(report(&program, rows, &tally))
+    Ok(report(&program, rows, &wanted, tally))
 }
 
 /// Which tables are written.
@@ -240,8 +240,12 @@ pub(crate) fn batch(run: &Run<'_>, frame: &Rc<Frame>, writings: &[Writing]) -> O
     writing.batch(cells, frame.len).map_err(|e| run.place(e, frame, None))
 }
 
-fn report(program: &Program<'_>, rows: Vec<u64>, tally: &Tally) -> Report {
-    let redraws = redraws(program, tally);
+/// Counts of tables that are not written depend on what else was read of them, so they are left out.
+fn report(program: &Program<'_>, rows: Vec<u64>, wanted: &[bool], mut tally: Tally) -> Report {
+    let written = |table: usize| wanted.get(table).copied().unwrap_or(false);
+    tally.groups.retain(|(table, _), _| written(*table));
+    tally.truncated.retain(|(table, _), _| written(*table));
+    let redraws = redraws(program, &tally);
     let truncations = tally
         .truncated
         .iter()

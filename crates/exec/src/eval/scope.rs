@@ -206,16 +206,7 @@ impl<'a> Scope<'a> {
 pub(crate) fn settled(column: Column, ty: &Ty, len: usize) -> Column {
     use crate::column::{Assembler, Repr, repr};
     let wanted = repr(ty);
-    let fits = matches!(
-        (&column.data, wanted),
-        (Data::Float(_), Repr::Float)
-            | (Data::Int(_), Repr::Int)
-            | (Data::Code(_), Repr::Code)
-            | (Data::Bool(_), Repr::Bool)
-            | (Data::Word(..) | Data::Text(_), Repr::Text)
-            | (Data::Uuid(_), Repr::Uuid)
-    );
-    if fits {
+    if fits(&column, ty) && !matches!((&column.data, wanted), (Data::Int(_), Repr::Float)) {
         return column.spread(len);
     }
     let mut assembler = Assembler::new(len, wanted);
@@ -224,4 +215,18 @@ pub(crate) fn settled(column: Column, ty: &Ty, len: usize) -> Column {
         assembler.put(&all, &column);
     }
     assembler.finish()
+}
+
+/// Whether values are held as those of `ty` are, or can be without loss.
+pub(crate) fn fits(column: &Column, ty: &Ty) -> bool {
+    use crate::column::{Repr, repr};
+    matches!(
+        (&column.data, repr(ty)),
+        (Data::Float(_) | Data::Int(_), Repr::Float)
+            | (Data::Int(_), Repr::Int)
+            | (Data::Code(_), Repr::Code)
+            | (Data::Bool(_), Repr::Bool)
+            | (Data::Word(..) | Data::Text(_), Repr::Text)
+            | (Data::Uuid(_), Repr::Uuid)
+    )
 }

@@ -86,8 +86,8 @@ impl Run<'_> {
         let mut expression = None;
         let value = match &column.compute {
             Compute::ParentKey(parent) => {
-                let truth = settle(scope.cell(1, *parent)?, &column.ty, len);
-                let seen = settle(scope.in_world(World::Recorded).cell(1, *parent)?, &column.ty, len);
+                let truth = settle(scope.cell(1, *parent)?, &column.ty, len)?;
+                let seen = settle(scope.in_world(World::Recorded).cell(1, *parent)?, &column.ty, len)?;
                 return Ok(Cell { truth, seen });
             }
             Compute::Draw { draw, bounds } => {
@@ -110,7 +110,7 @@ impl Run<'_> {
             Compute::Unique(unique) => self.unique(frame, unique, column)?,
             Compute::Uuid => uuids(frame, column),
         };
-        let value = settle(value, &column.ty, len);
+        let value = settle(value, &column.ty, len)?;
         let carried = self.carry(&scope, column, value.clone())?;
         let (truth, sent) = self.route(&scope, column, carried)?;
         let truth = pinned(frame, table, index, column, truth);
@@ -120,7 +120,7 @@ impl Run<'_> {
         let recorded = scope.in_world(World::Recorded);
         let value = match expression {
             Some(node) if node.differs => {
-                settle(recorded.round(recorded.eval(node)?, column)?, &column.ty, len)
+                settle(recorded.round(recorded.eval(node)?, column)?, &column.ty, len)?
             }
             _ => value,
         };

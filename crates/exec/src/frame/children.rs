@@ -132,7 +132,14 @@ impl Run<'_> {
             let chunk = match kept {
                 Some(chunk) => chunk,
                 None => {
-                    let chunk = Rc::new(self.chunk(frame, children, table, first, len, keep || to_write)?);
+                    let chunk = Rc::new(self.chunk(
+                        frame,
+                        children,
+                        table,
+                        first,
+                        len,
+                        frame.counted && (keep || to_write),
+                    )?);
                     if keep {
                         children.kept.borrow_mut().push(chunk.clone());
                     }

@@ -4,8 +4,8 @@ use synthc_types::Ty;
 
 use super::Run;
 use crate::column::{Column, Data, NULL, at, repr};
-use crate::error::Outcome;
-use crate::eval::{Scope, World, settled};
+use crate::error::{ExecError, Outcome};
+use crate::eval::{Scope, World, fits, settled};
 use crate::program::{ColumnProgram, MissingRule, Striker};
 
 impl Run<'_> {
@@ -141,9 +141,12 @@ pub(super) fn settle_gap(mut column: Column) -> Column {
 }
 
 /// The column held as values of `ty` are, with plain nulls only.
-pub(super) fn settle(column: Column, ty: &Ty, len: usize) -> Column {
+pub(super) fn settle(column: Column, ty: &Ty, len: usize) -> Outcome<Column> {
     if matches!(column.data, Data::Null) {
-        return settled(column, ty, len);
+        return Ok(settled(column, ty, len));
     }
-    settle_gap(settled(column, ty, len))
+    if !fits(&column, ty) {
+        return Err(ExecError::plan(format!("the values are not of the column's type, {ty}")));
+    }
+    Ok(settle_gap(settled(column, ty, len)))
 }
