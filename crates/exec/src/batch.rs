@@ -15,6 +15,7 @@ use arrow::array::{
 };
 use arrow::buffer::{BooleanBuffer, Buffer, NullBuffer, OffsetBuffer, ScalarBuffer};
 use arrow::datatypes::{DataType, Field, Schema, SchemaRef, TimeUnit};
+use synthc_plan::{Plan, TableId};
 use synthc_types::{TableSchema, Ty};
 
 use crate::column::{Column, Data, TextBuilder, Texts, at};
@@ -146,6 +147,15 @@ impl Writing {
         let options = RecordBatchOptions::new().with_row_count(Some(len));
         RecordBatch::try_new_with_options(self.schema.clone(), arrays, &options).map_err(broken)
     }
+}
+
+/// The schema of a table's batches.
+///
+/// # Errors
+/// A plan that is not physical or not sound, or that has no such table.
+pub fn batch_schema(plan: &Plan, table: TableId) -> Result<SchemaRef, ExecError> {
+    let program = Program::new(plan)?;
+    Ok(Writing::new(&program, program.table(table.0)?)?.schema)
 }
 
 fn nulls(column: &Column) -> Option<NullBuffer> {

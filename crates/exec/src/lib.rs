@@ -18,6 +18,7 @@ mod row;
 mod run;
 mod schedule;
 
+pub use batch::batch_schema;
 pub use error::{ExecError, Fault};
 pub use expect::{ExpectResult, Observed, evaluate_expects};
 pub use row::row;
