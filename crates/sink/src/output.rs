@@ -29,6 +29,7 @@ fn forget(path: &Path) {
 /// A destination of bytes. Dropped before [`Output::publish`], a file is removed and what stood under its name stays.
 #[derive(Debug)]
 pub struct Output {
+    /// `None` where bytes are only counted.
     file: Option<File>,
     /// The final name; empty for the standard output.
     path: PathBuf,
@@ -62,6 +63,11 @@ impl Output {
         let file = File::options().write(true).create_new(true).open(&unfinished).map_err(fail)?;
         UNFINISHED.lock().unwrap_or_else(PoisonError::into_inner).push(unfinished.clone());
         Ok(Self::new(file, path.to_path_buf(), Some(unfinished), true))
+    }
+
+    /// Bytes that are counted and thrown away.
+    pub fn counting() -> Self {
+        Self { file: None, path: PathBuf::new(), unfinished: None, hasher: None, n_bytes: 0 }
     }
 
     /// The standard output. Its bytes are not hashed.
@@ -135,8 +141,10 @@ impl Output {
 
 impl Write for Output {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        let Some(file) = &mut self.file else { return Err(io::ErrorKind::NotConnected.into()) };
-        let n = file.write(bytes)?;
+        let n = match &mut self.file {
+            Some(file) => file.write(bytes)?,
+            None => bytes.len(),
+        };
         if let Some(hasher) = &mut self.hasher {
             hasher.update(bytes.get(..n).unwrap_or_default());
         }

@@ -6,7 +6,9 @@ use crate::table::{DataSet, sample};
 /// Asserts that all cells of the base are found again in `after`, by key, but for columns that number rows of a table.
 fn assert_kept(after: &DataSet) {
     let before = sample(BASE, &[]);
-    for (table, key, numbered) in [("parent", &["id"][..], &[][..]), ("child", &["parent", "no"][..], &["cid"][..])] {
+    for (table, key, numbered) in
+        [("parent", &["id"][..], &[][..]), ("child", &["parent", "no"][..], &["cid"][..])]
+    {
         let found = after[table].cells(key, numbered);
         for (at, cell) in before[table].cells(key, numbered) {
             assert_eq!(found.get(&at), Some(&cell), "{table} {at:?} moved");
@@ -43,7 +45,10 @@ fn insert_a_column() {
 
 #[test]
 fn insert_a_table() {
-    assert_kept(&edited("table parent", "table other[20] { key id: int = row()  z: float ~ Normal(mean: 0, sd: 1) }\ntable parent"));
+    assert_kept(&edited(
+        "table parent",
+        "table other[20] { key id: int = row()  z: float ~ Normal(mean: 0, sd: 1) }\ntable parent",
+    ));
 }
 
 #[test]
@@ -70,11 +75,17 @@ fn reorder_tables() {
 
 #[test]
 fn rename_with_was() {
-    let mut after = edited("age: int 0..100 ~ Normal(mean: 45, sd: 18)", "years: int 0..100 ~ Normal(mean: 45, sd: 18) was \"age\"");
+    let mut after = edited(
+        "age: int 0..100 ~ Normal(mean: 45, sd: 18)",
+        "years: int 0..100 ~ Normal(mean: 45, sd: 18) was \"age\"",
+    );
     assert!(after["parent"].header.contains(&"years".to_owned()));
     // the routing of income reads the column under its new name
     let spec = BASE
-        .replace("age: int 0..100 ~ Normal(mean: 45, sd: 18)", "years: int 0..100 ~ Normal(mean: 45, sd: 18) was \"age\"")
+        .replace(
+            "age: int 0..100 ~ Normal(mean: 45, sd: 18)",
+            "years: int 0..100 ~ Normal(mean: 45, sd: 18) was \"age\"",
+        )
         .replace("when age >=", "when years >=");
     after = sample(&spec, &[]);
     for name in &mut after.get_mut("parent").unwrap().header {
@@ -87,7 +98,9 @@ fn rename_with_was() {
 
 #[test]
 fn rename_a_table_with_was() {
-    let spec = BASE.replace("table child per parent[n_kids]", "table kid per parent[n_kids] was \"child\"").replace("child.x", "kid.x");
+    let spec = BASE
+        .replace("table child per parent[n_kids]", "table kid per parent[n_kids] was \"child\"")
+        .replace("child.x", "kid.x");
     let mut after = sample(&spec, &[]);
     let kid = after.remove("kid").unwrap();
     after.insert("child".to_owned(), kid);
@@ -159,7 +172,9 @@ fn extract_a_type() {
 
 #[test]
 fn extract_a_fn() {
-    let spec = BASE.replace("table parent", "fn gap_of(b: float, a: float) = b - a\ntable parent").replace("= b - a\n  require", "= gap_of(b, a)\n  require");
+    let spec = BASE
+        .replace("table parent", "fn gap_of(b: float, a: float) = b - a\ntable parent")
+        .replace("= b - a\n  require", "= gap_of(b, a)\n  require");
     assert!(spec.contains("gap_of(b, a)"));
     assert_kept(&sample(&spec, &[]));
 }
@@ -173,7 +188,13 @@ fn comments_and_layout() {
 
 #[test]
 fn adding_missing_changes_no_other_draw() {
-    let (before, after) = (sample(BASE, &[]), edited("y: float ~ Gamma(mean: 3, sd: 1 + x) missing 10%", "y: float ~ Gamma(mean: 3, sd: 1 + x) missing 30%"));
+    let (before, after) = (
+        sample(BASE, &[]),
+        edited(
+            "y: float ~ Gamma(mean: 3, sd: 1 + x) missing 10%",
+            "y: float ~ Gamma(mean: 3, sd: 1 + x) missing 30%",
+        ),
+    );
     let now = after["child"].column("y");
     let mut gained = 0;
     for (was, now) in before["child"].column("y").iter().zip(now) {

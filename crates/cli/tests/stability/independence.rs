@@ -11,9 +11,16 @@ const MOST: f64 = 0.015;
 
 #[test]
 fn fifty_columns() {
-    let kinds = ["Uniform(0.0..1.0)", "Normal(mean: 0, sd: 1)", "Exponential(mean: 1)", "Gamma(mean: 2, sd: 1)", "Poisson(30)"];
+    let kinds = [
+        "Uniform(0.0..1.0)",
+        "Normal(mean: 0, sd: 1)",
+        "Exponential(mean: 1)",
+        "Gamma(mean: 2, sd: 1)",
+        "Poisson(30)",
+    ];
     let columns: Vec<String> = (0..COLUMNS).map(|i| format!("  c{i} ~ {}", kinds[i % kinds.len()])).collect();
-    let spec = format!("dataset d {{ edition = 2026 seed = 5 }}\ntable t[{N}] {{\n{}\n}}\n", columns.join("\n"));
+    let spec =
+        format!("dataset d {{ edition = 2026 seed = 5 }}\ntable t[{N}] {{\n{}\n}}\n", columns.join("\n"));
     let table = sample(&spec, &[]).remove("t").unwrap();
     let ranked: Vec<Vec<f64>> = (0..COLUMNS).map(|i| ranks(table.numbers(&format!("c{i}")))).collect();
     let mut worst = (0.0f64, 0, 0);

@@ -34,7 +34,11 @@ impl Table {
             let id = keys.iter().map(|k| k[i]).collect::<Vec<_>>().join("/");
             for (name, cell) in self.header.iter().zip(row) {
                 if !without.contains(&name.as_str()) {
-                    assert_eq!(cells.insert((id.clone(), name.clone()), cell.clone()), None, "two rows with key {id}");
+                    assert_eq!(
+                        cells.insert((id.clone(), name.clone()), cell.clone()),
+                        None,
+                        "two rows with key {id}"
+                    );
                 }
             }
         }

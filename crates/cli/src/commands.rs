@@ -1,0 +1,14 @@
+//! The commands, one to a file.
+
+pub mod build;
+pub mod check;
+pub mod completions;
+pub mod explain;
+pub mod fmt;
+pub mod help;
+pub mod man;
+pub mod new;
+pub mod preview;
+pub mod row;
+pub mod sample;
+pub mod test;

@@ -1,0 +1,147 @@
+//! What OUT means, and how its files get their names.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use synthc_plan::{Plan, TableId};
+use synthc_report::Record;
+use synthc_sink::{Output, SinkError};
+
+use super::writing::Written;
+use crate::args::Format;
+use crate::failure::{Failure, io};
+
+/// The name of the record in a folder of tables.
+const RECORD: &str = "synth-record.json";
+
+/// Where the tables go.
+#[derive(Debug)]
+pub enum Destination {
+    /// One table to stdout.
+    Stdout,
+    /// One table into one file, or a device.
+    File(PathBuf),
+    /// One file a table and format.
+    Folder(Folder),
+}
+
+/// A folder of tables.
+#[derive(Debug)]
+pub struct Folder {
+    path: PathBuf,
+    /// Whether it was made for this run, and goes when the run fails.
+    fresh: bool,
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        if self.fresh {
+            // it stays where something was written
+            let _ = fs::remove_dir(&self.path);
+        }
+    }
+}
+
+/// The format that a name ends with.
+pub fn format_of(path: &Path) -> Option<Format> {
+    match path.extension()?.to_str()? {
+        "csv" => Some(Format::Csv),
+        "parquet" => Some(Format::Parquet),
+        _ => None,
+    }
+}
+
+fn extension(format: Format) -> &'static str {
+    match format {
+        Format::Csv => "csv",
+        Format::Parquet => "parquet",
+    }
+}
+
+impl Destination {
+    /// What OUT means for these tables and formats. A folder is made.
+    pub fn new(
+        path: &Path,
+        plan: &Plan,
+        tables: &[TableId],
+        formats: &[Format],
+        force: bool,
+    ) -> Result<Self, Failure> {
+        let single = |what: &str| match (tables, formats) {
+            ([_], [_]) => Ok(()),
+            ([_], _) => {
+                Err(Failure::usage(format!("{what} takes one format")).with_help("choose one with --format"))
+            }
+            _ => {
+                let names: Vec<&str> =
+                    tables.iter().filter_map(|t| plan.tables.get(t.0)).map(|t| t.name.as_str()).collect();
+                Err(Failure::usage(format!("{what} takes one table, and there are {}", tables.len()))
+                    .with_help(format!("choose one with --table: {}", names.join(", "))))
+            }
+        };
+        if path.as_os_str() == "-" {
+            return single("the standard output").map(|()| Self::Stdout);
+        }
+        let found = fs::metadata(path).ok();
+        let is_folder = found.as_ref().is_some_and(fs::Metadata::is_dir);
+        if let Some(found) = &found
+            && !found.is_dir()
+            && !found.is_file()
+        {
+            return single("a device").map(|()| Self::File(path.to_path_buf()));
+        }
+        let occupied = is_folder && fs::read_dir(path).is_ok_and(|mut entries| entries.next().is_some());
+        let is_file = found.is_some() && !is_folder;
+        if (occupied || is_file) && !force {
+            return Err(Failure::usage(format!("`{}` exists already", path.display()))
+                .with_help("choose another name, or replace what is there with --force"));
+        }
+        if !is_folder && format_of(path).is_some() {
+            return single("a file").map(|()| Self::File(path.to_path_buf()));
+        }
+        if is_file {
+            return Err(Failure::usage(format!("`{}` is a file", path.display())).with_help(
+                "the tables go into a folder; one table alone into a file whose name ends with .csv or .parquet",
+            ));
+        }
+        fs::create_dir_all(path).map_err(|error| io("cannot make", path, error))?;
+        Ok(Self::Folder(Folder { path: path.to_path_buf(), fresh: !is_folder }))
+    }
+
+    /// Opens the output of a table in a format.
+    pub fn open(&self, table: &str, format: Format) -> Result<Output, SinkError> {
+        match self {
+            Self::Stdout => Output::stdout(),
+            Self::File(path) => Output::file(path),
+            Self::Folder(folder) => Output::file(&folder.path.join(format!("{table}.{}", extension(format)))),
+        }
+    }
+
+    /// Gives all files their names, and writes the record last.
+    pub fn publish(mut self, files: Vec<Written>, record: &Record) -> Result<(), Failure> {
+        let text = record.to_json().map_err(|error| Failure::usage(error.to_string()))?;
+        let Self::Folder(folder) = &mut self else {
+            for file in files {
+                file.output.publish()?;
+            }
+            return Ok(());
+        };
+        let path = folder.path.join(RECORD);
+        let mut output = Output::file(&path)?;
+        output.append(text.as_bytes())?;
+        output.sync()?;
+        // where a record stands, all that it names is there
+        match fs::remove_file(&path) {
+            Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+                return Err(io("cannot replace", &path, error));
+            }
+            _ => {}
+        }
+        for file in files {
+            file.output.publish()?;
+        }
+        output.publish()?;
+        folder.fresh = false;
+        Ok(())
+    }
+}

@@ -1,0 +1,81 @@
+//! The language: everything that the feature `front` brings.
+
+use std::path::Path;
+
+use synthc_db::Database;
+use synthc_diag::render::SourceText;
+use synthc_diag::{Diagnostic, Severity};
+use synthc_plan::Plan;
+
+use crate::failure::{Exit, Failure};
+use crate::messages::Messages;
+
+/// A spec that was checked.
+pub struct Checked {
+    db: Database,
+    diagnostics: Vec<Diagnostic>,
+}
+
+/// The built-in definitions, for lowering.
+struct Definitions;
+
+impl synthc_lower::Registry for Definitions {
+    fn dist(&self, name: &str) -> Option<&'static synthc_types::DistDef> {
+        synthc_dist::distributions::named(name)
+    }
+
+    fn function(&self, name: &str) -> Option<&'static synthc_types::FnDef> {
+        synthc_dist::functions::named(name)
+    }
+}
+
+impl Checked {
+    /// Reads and checks a spec and the files that it names.
+    pub fn load(path: &Path) -> Self {
+        let db = Database::load(path);
+        let diagnostics = db.check();
+        Self { db, diagnostics }
+    }
+
+    /// All that was found.
+    pub fn diagnostics(&self) -> &[Diagnostic] {
+        &self.diagnostics
+    }
+
+    /// How many errors were found.
+    pub fn n_errors(&self) -> usize {
+        self.diagnostics.iter().filter(|diagnostic| diagnostic.severity() == Severity::Error).count()
+    }
+
+    /// Shows what was found.
+    pub fn report(&self, messages: &mut Messages) {
+        self.report_these(&self.diagnostics, messages);
+    }
+
+    fn report_these(&self, diagnostics: &[Diagnostic], messages: &mut Messages) {
+        let source = |file| {
+            let (name, text) = (self.db.file_name(file)?, self.db.file_text(file)?);
+            Some(SourceText { file, name: name.to_string(), text: text.to_string() })
+        };
+        messages.diagnostics(diagnostics, self.db.files().into_iter().filter_map(source).collect());
+    }
+
+    /// The logical plan of a spec without errors.
+    pub fn lower(&self, messages: &mut Messages) -> Result<Plan, Failure> {
+        let spec = self.db.spec().map_err(|diagnostics| {
+            self.report_these(&diagnostics, messages);
+            Failure::said(Exit::Wrong)
+        })?;
+        synthc_lower::lower(&spec, &Definitions).map_err(|errors| {
+            for error in errors {
+                messages.failure(&Failure::wrong(error.message).with_help_of(error.help));
+            }
+            Failure::said(Exit::Wrong)
+        })
+    }
+
+    /// The typed spec, as text for people who work on the compiler.
+    pub fn typed(&self) -> String {
+        self.db.spec().map_or_else(|_| String::new(), |spec| format!("{spec:#?}\n"))
+    }
+}
