@@ -1,11 +1,11 @@
 //! The nearest known name to an unknown one.
 
 /// The candidate that `wrong` was most likely meant to be: the smallest edit distance (neighbours swapped count as one) of at most
-/// a third of its length, the first in order among equals.
+/// a third of its length (rounded), the first in order among equals.
 #[must_use]
 pub fn nearest<'a>(wrong: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let length = wrong.chars().count();
-    let limit = (length.max(3) / 3).min(4);
+    let limit = ((length + 1) / 3).min(4);
     let lower = wrong.to_lowercase();
     let mut best: Option<(usize, &str)> = None;
     for candidate in candidates {
@@ -55,5 +55,6 @@ mod tests {
         assert_eq!(nearest("sx", names), Some("sex"));
         assert_eq!(nearest("turnover", names), None);
         assert_eq!(nearest("", names), None);
+        assert_eq!(nearest("k", ["n"]), None);
     }
 }

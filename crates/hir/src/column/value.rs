@@ -228,6 +228,8 @@ fn typed(infer: &mut Infer<'_>, name: &Name, ast: &ColumnAst, column: &Column) -
         }
     }
     null_allowed(infer, &value, column.ty.as_ref(), name);
+    // A type that is inferred has room for null where the value can be null.
+    value.optional |= declared.is_none() && nullable;
     if value.ty == Ty::Null {
         value.ty = Ty::Unknown;
     }
@@ -379,7 +381,7 @@ fn no_default(
     infer.fault_help(
         "E0208",
         written.map_or(span, |written| written.span),
-        format!("a `{}` without bounds has no distribution of its own", declared.ty),
+        format!("without bounds, `{}` has no distribution of its own", declared.ty),
         help,
     );
     let mut error = infer.dist_error(span);
@@ -419,7 +421,7 @@ fn enough(infer: &mut Infer<'_>, declared: &Declared<'_>, loc: Loc) {
         infer.fault_help(
             "E0506",
             loc.span,
-            format!("all values of a `{}` without bounds cannot be told apart in advance", declared.ty),
+            format!("without bounds, `{}` has too many values to run through", declared.ty),
             "number the rows, `= row()`, or give the type bounds: `int 1..999_999`",
         );
     }

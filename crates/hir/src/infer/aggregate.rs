@@ -123,6 +123,11 @@ impl Infer<'_> {
             (this, None) => this.clone(),
         };
         let Some(over) = over else {
+            let said = self.diags.len();
+            self.scalar(value, None);
+            if self.diags.len() > said {
+                return self.error(span);
+            }
             self.fault_help(
                 "E0215",
                 span,

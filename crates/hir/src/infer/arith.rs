@@ -89,7 +89,20 @@ impl Infer<'_> {
             let rhs = self.scalar(right, wanted.as_ref());
             (lhs, rhs)
         };
+        let (lhs, rhs) = if want == Some(&Ty::DateTime) && (lhs.ty == Ty::Duration || rhs.ty == Ty::Duration) {
+            (self.at_midnight(lhs), self.at_midnight(rhs))
+        } else {
+            (lhs, rhs)
+        };
         self.arith_of(arith_op(op), op, op_span, lhs, rhs, span)
+    }
+
+    /// A date as a datetime, so that the hours added to it are kept; anything else as it is.
+    fn at_midnight(&self, expr: TExpr) -> TExpr {
+        if expr.ty != Ty::Date {
+            return expr;
+        }
+        self.coerce(expr.clone(), &Ty::DateTime).unwrap_or(expr)
     }
 
     fn arith_of(
@@ -195,6 +208,17 @@ impl Infer<'_> {
             }
         };
         self.fault_help("E0207", op_span, message, help);
+    }
+
+    /// A side of a sum that is to be a datetime.
+    pub fn dist_at_midnight(&self, dist: TDist) -> TDist {
+        match dist.kind {
+            TDistKind::Point(expr) => {
+                let point = self.at_midnight(expr);
+                self.point(point)
+            }
+            _ => dist,
+        }
     }
 
     /// Arithmetic with one random side or two.

@@ -72,6 +72,11 @@ impl Infer<'_> {
                 }
                 let lhs = self.dist(left, want.filter(|ty| ty.is_temporal()));
                 let rhs = self.dist(right, None);
+                let (lhs, rhs) = if want == Some(&Ty::DateTime) {
+                    (self.dist_at_midnight(lhs), self.dist_at_midnight(rhs))
+                } else {
+                    (lhs, rhs)
+                };
                 self.dist_arith(*op, *op_span, lhs, rhs, span)
             }
             _ => {

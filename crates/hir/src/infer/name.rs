@@ -134,7 +134,8 @@ impl Infer<'_> {
         let ExprKind::Name(owner) = &base.kind else {
             return self.later(span, "a column of another row");
         };
-        if let Some(level) = self.scope.levels.iter().position(|level| level == owner) {
+        let rows_at_hand = self.scope.aggregates != Aggregates::Tables;
+        if rows_at_hand && let Some(level) = self.scope.levels.iter().position(|level| level == owner) {
             if let Some(found) = self.column(owner, &field.text, level, span) {
                 return found;
             }
@@ -226,6 +227,18 @@ impl Infer<'_> {
         }
         known.extend(scope::known(self.db, self.file, Space::Value));
         let near = nearest(name, known.iter().map(|known| &**known)).map(str::to_owned);
+        if self.scope.aggregates == Aggregates::Tables
+            && let Some(this) = self.scope.levels.first()
+            && table::has_column(self.db, self.file, this, name)
+        {
+            self.fault_help(
+                "E0215",
+                span,
+                format!("`{name}` is a column; a test is about the whole table"),
+                format!("say what of it: `mean({name}) > 0`, `share({name} == 1) > 5%`; a rule for every row is a `require`"),
+            );
+            return self.error(span);
+        }
         let elsewhere =
             self.scope.levels.iter().skip(1).find(|table| table::has_column(self.db, self.file, table, name));
         if let Some(table) = elsewhere.cloned() {
