@@ -117,7 +117,7 @@ fn is_place(expr: &TExpr) -> bool {
 }
 
 /// What a pattern matches.
-fn pattern_support(walk: &Walk<'_>, pattern: &TPattern, ty: &Ty) -> Support {
+pub(super) fn pattern_support(walk: &Walk<'_>, pattern: &TPattern, ty: &Ty) -> Support {
     match pattern {
         TPattern::Any => Support { nullable: true, values: Values::Any },
         TPattern::Value(value) => Support::of_value(walk.env, value, ty),
@@ -141,7 +141,7 @@ fn pattern_interval(pattern: &TPattern, ty: &Ty) -> Interval {
 }
 
 /// What is left of a subject after an arm; more than that where it cannot be said exactly.
-fn remove(rest: Support, pattern: &TPattern, ty: &Ty) -> Support {
+pub(super) fn remove(rest: Support, pattern: &TPattern, ty: &Ty) -> Support {
     match pattern {
         TPattern::Any => Support::nothing(),
         TPattern::Or(any) => any.iter().fold(rest, |rest, pattern| remove(rest, pattern, ty)),
@@ -196,6 +196,9 @@ fn report(
     locs: &[Loc],
     word: &str,
 ) {
+    if subjects.iter().any(|subject| subject.ty.is_unknown()) {
+        return;
+    }
     let seen: Vec<Subject<'_>> = subjects
         .iter()
         .zip(own)

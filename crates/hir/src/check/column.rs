@@ -18,6 +18,8 @@ const ROUND: Code = Code("E0311");
 const LEAVES: Code = Code("E0318");
 const MAY_LEAVE: Code = Code("W0313");
 const NEVER_DRAWN: Code = Code("W0304");
+/// How many members without a weight look forgotten rather than left out.
+const FORGOTTEN: usize = 3;
 
 /// See [`column_support`](super::column_support).
 pub(super) fn support(env: &dyn Env, column: &TColumn, requires: &[TRequire]) -> Support {
@@ -28,7 +30,11 @@ pub(super) fn support(env: &dyn Env, column: &TColumn, requires: &[TRequire]) ->
         support = conditioned(support, &within(&whole, range, &column.ty));
     }
     if let Some(bound) = required(&mut walk, column, requires) {
-        support = conditioned(support, &bound);
+        // A constraint that cannot hold is reported as such, and says nothing about the column.
+        let cut = support.clone().intersect(&bound.or_null(true));
+        if !cut.values.is_empty() {
+            support = cut;
+        }
     }
     routed(&mut walk, column, support)
 }
@@ -86,7 +92,7 @@ fn step(column: &TColumn) -> Option<f64> {
 
 /// What is drawn, rounded to the values of a type.
 pub(super) fn to_type(walk: &Walk<'_>, support: Support, ty: &Ty) -> Support {
-    let Some(unit) = rounds_to(ty) else { return support };
+    let Some(unit) = rounds_to(ty).filter(|_| support.values != Values::Any) else { return support };
     let whole = Support::of_type(walk.env, ty, true);
     let on_grid = map_line(support, |i| rounded(i, unit), |v| rounded(Interval::point(v), unit).lo());
     on_grid.intersect(&whole)
@@ -358,11 +364,12 @@ fn never_drawn(walk: &mut Walk<'_>, column: &TColumn, drawn: &Support) {
     }
     let all = super::MemberSet::all(declared.size());
     let missing = all.minus(&declared);
-    if missing.is_empty() || missing.len() * 2 > all.len() {
+    // A long list of which much is left out is one that several columns share, or has headings.
+    if missing.is_empty() || missing.len() > FORGOTTEN || missing.len() * 2 > all.len() {
         return;
     }
     let names: Vec<String> =
-        missing.iter().take(6).map(|index| format!("`{}`", show::member(walk.env, &column.ty, index))).collect();
+        missing.iter().map(|index| format!("`{}`", show::member(walk.env, &column.ty, index))).collect();
     let name = &column.id.column;
     walk.report(
         Diagnostic::new(NEVER_DRAWN, dist.loc, format!("`{name}` is never {}", show::any_of(names)))

@@ -22,7 +22,7 @@ impl Walk<'_> {
                 let (left, right) = (self.eval_dist(lhs), self.eval_dist(rhs));
                 let nullable = left.nullable || right.nullable;
                 let (Some(a), Some(b)) = (left.interval(), right.interval()) else {
-                    return self.anything(&dist.ty).or_null(nullable);
+                    return Support::unknown().or_null(nullable);
                 };
                 let result = combine(*op, (a, &lhs.ty), (b, &rhs.ty), &dist.ty);
                 Support::line(result).or_null(nullable)
@@ -75,7 +75,8 @@ impl Walk<'_> {
                 walk.bind(bindings, dist.loc);
                 walk.eval_dist(body)
             }),
-            TDistKind::Todo | TDistKind::Error => self.anything(&dist.ty),
+            TDistKind::Todo => self.anything(&dist.ty),
+            TDistKind::Error => Support::unknown(),
         }
     }
 
@@ -85,7 +86,8 @@ impl Walk<'_> {
         let Some(def) = self.env.dist(name) else { return self.anything(&dist.ty).or_null(nullable) };
         parameter::check(self, dist, def, form, args, &supports);
         let Some(mut interval) = over_parameters(def, form, &supports) else {
-            return self.anything(&dist.ty).or_null(nullable);
+            // Reported, or unknown because of what was.
+            return Support::unknown().or_null(nullable);
         };
         if self.practical {
             interval = practical(def, form, &supports, interval);

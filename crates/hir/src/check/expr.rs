@@ -62,7 +62,8 @@ impl Walk<'_> {
                 self.table_aggregate(expr, *op, table, value.as_deref())
             }
             TExprKind::Truth(inner) => self.eval(inner),
-            TExprKind::Todo | TExprKind::Error => self.anything(&expr.ty).or_null(expr.nullable),
+            TExprKind::Todo => self.anything(&expr.ty).or_null(expr.nullable),
+            TExprKind::Error => Support::unknown(),
             _ => decided::truth(self, expr),
         }
     }
@@ -83,6 +84,9 @@ impl Walk<'_> {
             return pinned;
         }
         match self.env.param(name) {
+            // Without a range, a parameter is taken at its default where the question is what is meant to happen: `--set` is
+            // checked when it is given.
+            Some(param) if self.practical && param.refine.is_none() => self.eval(&setting::at_defaults(self.env, &param.default)),
             Some(param) => setting::param_support(self.env, param),
             None => self.anything(ty),
         }
@@ -166,7 +170,7 @@ impl Walk<'_> {
         let (left, right) = (self.eval(lhs), self.eval(rhs));
         let nullable = left.nullable || right.nullable;
         let (Some(a), Some(b)) = (left.interval(), right.interval()) else {
-            return self.anything(&expr.ty).or_null(nullable);
+            return Support::unknown().or_null(nullable);
         };
         let mut support = Support::line(combine(op, (a, &lhs.ty), (b, &rhs.ty), &expr.ty)).or_null(nullable);
         if let (Some(x), Some(y)) = (left.values.single(), right.values.single())
@@ -221,6 +225,9 @@ impl Walk<'_> {
     pub fn function_support(&self, def: &synthc_types::FnDef, args: &[Support], ty: &Ty) -> Support {
         if args.iter().any(|arg| arg.values.is_empty()) {
             return Support::nothing();
+        }
+        if args.iter().any(|arg| arg.values == Values::Any) {
+            return Support::unknown();
         }
         let whole = self.anything(ty);
         let intervals: Option<Vec<Interval>> = args.iter().map(Support::interval).collect();

@@ -3,13 +3,14 @@
 use synthc_diag::{Code, Diagnostic, Loc};
 use synthc_types::Value;
 
+use super::arms::{pattern_support, remove};
 use super::walk::Walk;
 use crate::model::{TColumn, TDist, TDistKind, TExpr, TExprKind, TOrigin};
 
 const NULL: Code = Code("E0316");
 
-/// Reports a null that reaches a column whose type is not marked `?`: a literal, or the value of a column that is so marked.
-/// Nulls from `when` and `missing` need no mark, and those of a division by zero are warned of where they arise.
+/// Reports the value of a column marked `?` where it reaches a column that is not. A null that is written out is a fault of types;
+/// nulls from `when` and `missing` need no mark, and those of a division by zero are warned of where they arise.
 pub(super) fn check(walk: &mut Walk<'_>, column: &TColumn) {
     if column.optional {
         return;
@@ -33,7 +34,6 @@ type Source = Option<(Loc, String)>;
 
 fn in_expr(walk: &mut Walk<'_>, expr: &TExpr) -> Source {
     match &expr.kind {
-        TExprKind::Value(Value::Null) => Some((expr.loc, "this is null".into())),
         TExprKind::Col { column, .. } => {
             let optional = walk.env.column(column).is_some_and(|column| column.optional);
             let nullable = optional && walk.peek(expr).nullable;
@@ -61,7 +61,24 @@ fn in_expr(walk: &mut Walk<'_>, expr: &TExpr) -> Source {
             }
             found
         }
-        TExprKind::Match { arms, .. } => arms.iter().find_map(|(_, arm)| literal(arm)),
+        TExprKind::Match { subject, arms } => {
+            let mut rest = walk.peek(subject);
+            for (pattern, arm) in arms {
+                let here = rest.clone().intersect(&pattern_support(walk, pattern, &subject.ty));
+                rest = remove(rest, pattern, &subject.ty);
+                if here.is_nothing() {
+                    continue;
+                }
+                let found = walk.branch(|walk| {
+                    walk.learn(subject, here);
+                    in_expr(walk, arm)
+                });
+                if found.is_some() {
+                    return found;
+                }
+            }
+            None
+        }
         TExprKind::Coalesce(_, second) => in_expr(walk, second),
         TExprKind::Let { bindings, body } => walk.branch(|walk| {
             walk.bind(bindings, expr.loc);
@@ -71,14 +88,6 @@ fn in_expr(walk: &mut Walk<'_>, expr: &TExpr) -> Source {
             let bound = walk.resolve(expr)?;
             in_expr(walk, &bound)
         }
-        _ => None,
-    }
-}
-
-fn literal(expr: &TExpr) -> Source {
-    match &expr.kind {
-        TExprKind::Value(Value::Null) => Some((expr.loc, "this is null".into())),
-        TExprKind::Cast(inner) => literal(inner),
         _ => None,
     }
 }
@@ -101,13 +110,7 @@ fn in_dist(walk: &mut Walk<'_>, dist: &TDist) -> Source {
                 })
             })
         }
-        TDistKind::Match { arms, .. } => arms.iter().find_map(|(_, arm)| literal_dist(arm)),
-        TDistKind::Given { rows, .. } => rows.iter().find_map(|(_, row)| literal_dist(row)),
         TDistKind::Mix(parts) => parts.iter().find_map(|(_, part)| in_dist(walk, part)),
-        TDistKind::Weights(weights) => {
-            let null = weights.iter().find(|weight| weight.value == Value::Null)?;
-            Some((null.loc, "this is null".into()))
-        }
         TDistKind::Let { bindings, body } => walk.branch(|walk| {
             walk.bind(bindings, dist.loc);
             in_dist(walk, body)
@@ -116,17 +119,6 @@ fn in_dist(walk: &mut Walk<'_>, dist: &TDist) -> Source {
             .iter()
             .any(|(value, weight)| *value == Value::Null && weight.0 > 0.0)
             .then(|| (dist.loc, format!("`{path}` has rows without a value"))),
-        TDistKind::Todo | TDistKind::Error => None,
-    }
-}
-
-fn literal_dist(dist: &TDist) -> Source {
-    match &dist.kind {
-        TDistKind::Point(value) => literal(value),
-        TDistKind::Weights(weights) => {
-            let null = weights.iter().find(|weight| weight.value == Value::Null)?;
-            Some((null.loc, "this is null".into()))
-        }
         _ => None,
     }
 }

@@ -31,7 +31,12 @@ pub(super) fn learn(walk: &mut Walk<'_>, own: &TColumn, requires: &[TRequire]) {
     for require in requires {
         // A clause that becomes a bound holds as soon as its column is drawn, which is before any column that reads it.
         if is_order(&require.clause) && reads_only(&require.clause, &read) {
+            let saved = walk.scope.clone();
             walk.assume(&require.clause, true);
+            // A clause that cannot hold is reported as such, and says nothing about the columns.
+            if read.iter().any(|column| walk.peek(&itself(column)).is_nothing()) {
+                walk.scope = saved;
+            }
         }
     }
     for column in read {
@@ -47,6 +52,12 @@ fn reads_only(clause: &TExpr, read: &[&TColumn]) -> bool {
         }
     });
     only
+}
+
+/// A column as an expression.
+fn itself(column: &TColumn) -> TExpr {
+    let kind = TExprKind::Col { column: column.id.clone(), up: 0 };
+    TExpr { kind, ty: column.ty.clone(), nullable: false, loc: column.loc }
 }
 
 /// Whether a clause is made of bounds on columns and orders between them.
@@ -85,12 +96,7 @@ fn around(walk: &mut Walk<'_>, column: &TColumn) {
         }
         interval = rounded(interval, unit);
     }
-    let own = TExpr {
-        kind: TExprKind::Col { column: column.id.clone(), up: 0 },
-        ty: column.ty.clone(),
-        nullable: false,
-        loc: column.loc,
-    };
+    let own = itself(column);
     let mut inner = point;
     while let TExprKind::Cast(next) = &inner.kind {
         inner = next;

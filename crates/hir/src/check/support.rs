@@ -285,6 +285,11 @@ impl Support {
         Self { nullable: false, values: Values::line(Interval::EMPTY) }
     }
 
+    /// What a fault that is reported elsewhere leaves: nothing is said about it.
+    pub fn unknown() -> Self {
+        Self { nullable: false, values: Values::Any }
+    }
+
     /// Null only.
     pub fn null() -> Self {
         Self { nullable: true, values: Values::line(Interval::EMPTY) }
