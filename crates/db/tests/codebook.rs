@@ -1,6 +1,7 @@
 //! The time use example keeps its codebook whole: every variable, label, category and missing code, n of n.
 //!
 //! `tests/real/ipums_atus_00034.csv` lists what the codebook of the American Time Use Survey extract holds.
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test stops at the first fault")]
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
