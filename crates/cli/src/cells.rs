@@ -3,7 +3,7 @@
 use arrow::array::RecordBatch;
 use synthc_plan::{Plan, TableId};
 use synthc_sink::{CellWriter, EnumText, Layout};
-use synthc_types::{ColumnSchema, EnumSchema};
+use synthc_types::ColumnSchema;
 
 use crate::args::Enums;
 use crate::failure::Failure;
@@ -24,8 +24,6 @@ pub enum Cell {
 pub struct TextColumn {
     /// The column.
     pub schema: ColumnSchema,
-    /// Its enum, where its type is one.
-    pub members: Option<EnumSchema>,
     /// The cells.
     pub cells: Vec<Cell>,
 }
@@ -49,8 +47,7 @@ pub fn columns(
 ) -> Result<Vec<TextColumn>, Failure> {
     let schema = synthc_plan::schema(plan, table).ok_or_else(|| Failure::wrong("the plan lacks a table"))?;
     let Some(first) = batches.first() else {
-        let empty =
-            |schema: &ColumnSchema| TextColumn { schema: schema.clone(), members: None, cells: Vec::new() };
+        let empty = |schema: &ColumnSchema| TextColumn { schema: schema.clone(), cells: Vec::new() };
         return Ok(schema.columns.iter().map(empty).collect());
     };
     let layout = Layout::new(&schema, &first.schema())?;
@@ -66,7 +63,7 @@ pub fn columns(
                 Err(code) => Cell::Code(code),
             }));
         }
-        out.push(TextColumn { schema: column.schema.clone(), members: column.members.clone(), cells });
+        out.push(TextColumn { schema: column.schema.clone(), cells });
     }
     Ok(out)
 }

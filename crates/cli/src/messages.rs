@@ -1,10 +1,9 @@
 //! Diagnostics and notes on stderr, in the format that was asked for.
 
-use std::collections::HashMap;
 use std::io::{IsTerminal as _, Write as _};
 
+use synthc_diag::Severity;
 use synthc_diag::render::{self, HumanStyle, Message, SourceText, Sources};
-use synthc_diag::{Diagnostic, FileId, Loc, Severity};
 
 use crate::args::{ColorChoice, Global, MessageFormat};
 use crate::failure::Failure;
@@ -22,13 +21,19 @@ pub struct Messages {
 
 #[derive(Debug)]
 enum Kept {
-    At(Diagnostic),
-    Plain { severity: Severity, message: String, help: Option<String> },
+    #[cfg(feature = "front")]
+    At(synthc_diag::Diagnostic),
+    Plain {
+        severity: Severity,
+        message: String,
+        help: Option<String>,
+    },
 }
 
 impl Kept {
     fn message(&self) -> Message<'_> {
         match self {
+            #[cfg(feature = "front")]
             Self::At(diagnostic) => Message::At(diagnostic),
             Self::Plain { severity, message, help } => {
                 Message::Plain { severity: *severity, message, help: help.as_deref() }
@@ -49,11 +54,6 @@ impl Messages {
         }
     }
 
-    /// Whether notes and progress are unwanted.
-    pub fn is_quiet(&self) -> bool {
-        self.quiet
-    }
-
     /// Whether progress bars may be drawn.
     pub fn shows_progress(&self) -> bool {
         !self.quiet && self.format == MessageFormat::Human && std::io::stderr().is_terminal()
@@ -65,8 +65,10 @@ impl Messages {
     }
 
     /// Diagnostics of one spec, with the texts of its files. File numbers count within the spec.
-    pub fn diagnostics(&mut self, diagnostics: &[Diagnostic], files: Vec<SourceText>) {
-        let mut numbers = HashMap::new();
+    #[cfg(feature = "front")]
+    pub fn diagnostics(&mut self, diagnostics: &[synthc_diag::Diagnostic], files: Vec<SourceText>) {
+        use synthc_diag::{FileId, Loc};
+        let mut numbers = std::collections::HashMap::new();
         for mut source in files {
             let old = source.file;
             let same = |known: &&SourceText| known.name == source.name && known.text == source.text;

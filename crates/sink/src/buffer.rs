@@ -79,11 +79,19 @@ impl Buffer {
     #[inline(always)]
     pub(crate) fn piece(&mut self, source: &[u8], start: usize, end: usize) {
         let len = end.wrapping_sub(start);
+        let rest = source.get(start..).unwrap_or_default();
         if len <= 32
-            && let Some(piece) = source.get(start..).and_then(|rest| rest.first_chunk::<32>())
+            && let Some(piece) = rest.first_chunk::<32>()
         {
             self.window(|window| {
                 window[..32].copy_from_slice(piece);
+                len
+            });
+        } else if len <= WINDOW
+            && let Some(piece) = rest.first_chunk::<WINDOW>()
+        {
+            self.window(|window| {
+                *window = *piece;
                 len
             });
         } else {

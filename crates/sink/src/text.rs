@@ -111,7 +111,9 @@ impl Quoting {
 
 /// Whether some byte makes a field that holds it need quotes. Without a branch per byte, so that it is vectorised.
 pub(crate) fn needs_quotes(bytes: &[u8]) -> bool {
-    bytes.chunks(256).any(|chunk| chunk.iter().fold(false, |found, byte| found | is_special(*byte)))
+    let any = |piece: &[u8]| piece.iter().fold(0, |found, byte| found | u8::from(is_special(*byte))) != 0;
+    let (pieces, rest) = bytes.as_chunks::<256>();
+    pieces.iter().any(|piece| any(piece)) || any(rest)
 }
 
 #[inline(always)]

@@ -11,10 +11,15 @@ use arrow::compute::concat_batches;
 use arrow::datatypes::{DataType, Int64Type};
 use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 use synthc_sink::{EnumText, Layout, Output, ParquetEncoder, ParquetWriter};
+use synthc_types::TableSchema;
 
 fn write(path: &Path, enums: EnumText, cuts: &[i64]) {
+    write_table(path, &fixture::schema(), enums, cuts);
+}
+
+fn write_table(path: &Path, table: &TableSchema, enums: EnumText, cuts: &[i64]) {
     let schema = fixture::rows(0, 1).schema();
-    let layout = Layout::new(&fixture::schema(), &schema).unwrap();
+    let layout = Layout::new(table, &schema).unwrap();
     let encoder = ParquetEncoder::new(&layout, &schema, enums).unwrap();
     let metadata = [("synthc.record".to_owned(), "{}".to_owned())];
     let mut writer = ParquetWriter::new(&encoder, &layout, Output::file(path).unwrap(), &metadata).unwrap();
@@ -57,14 +62,17 @@ fn values_and_labels_come_back() {
 #[test]
 fn how_rows_are_cut_does_not_show_in_the_bytes() {
     let folder = tempfile::tempdir().unwrap();
+    // whole numbers, floats and a dictionary with gaps are enough to see pages end
+    let mut table = fixture::schema();
+    table.columns.retain(|column| ["id", "score", "smoker"].contains(&column.name.as_str()));
     let bytes = |cuts: &[i64]| {
         let path = folder.path().join("t.parquet");
-        write(&path, EnumText::Name, cuts);
+        write_table(&path, &table, EnumText::Name, cuts);
         fs::read(path).unwrap()
     };
-    let n = 300_000;
+    let n = 270_000;
     let whole = bytes(&[0, n]);
-    for step in [777, 8192, 100_001] {
+    for step in [777, 100_001] {
         let mut cuts: Vec<i64> = (0..n).step_by(step).collect();
         cuts.push(n);
         assert!(whole == bytes(&cuts), "cut every {step}");

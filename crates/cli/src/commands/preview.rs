@@ -2,6 +2,7 @@
 
 mod chart;
 mod grid;
+mod positions;
 mod summary;
 
 use arrow::array::RecordBatch;
@@ -104,7 +105,7 @@ fn one(
     if n_sample > 0 {
         out.push('\n');
         let about = if (n_sample as u64) < limit {
-            "summary".to_owned()
+            "summary of all rows".to_owned()
         } else {
             format!("summary of the first {} rows", number::grouped(n_sample as u64))
         };

@@ -1,0 +1,168 @@
+//! Every command does what it says.
+
+use crate::{Ended, Project, SPEC, examples, synthc};
+
+#[test]
+fn a_new_project_is_clean_and_passes_its_tests() {
+    let project = Project::new("");
+    project.run(&["new", "My Survey"]).done();
+    assert_eq!(project.names("My Survey"), [".github", ".gitignore", "README.md", "my_survey.synth"]);
+    let spec = "My Survey/my_survey.synth";
+    project.run(&["check", "--deny", "warnings", spec]).done();
+    project.run(&["fmt", "--check", spec]).done();
+    assert!(project.run(&["test", spec]).done().contains("pass  employed"));
+    project.run(&["sample", spec, "--profile", "ci", "-o", "out"]).done();
+    assert_eq!(project.names("out"), ["person.csv", "synth-record.json", "visit.csv"]);
+    let again = project.run(&["new", "My Survey"]).failed(2);
+    assert!(again.contains("`My Survey` exists already"), "{again}");
+}
+
+#[test]
+fn every_example_is_clean_previews_explains_and_tests() {
+    for spec in examples() {
+        let spec = spec.to_str().unwrap();
+        let run = |args: &[&str]| Ended::of(synthc(args).output().unwrap());
+        run(&["check", "--deny", "warnings", spec]).done();
+        let preview = run(&["preview", spec, "-n", "3"]).done();
+        assert!(preview.contains("summary of"), "{spec}: {preview}");
+        for stage in ["ast", "hir", "logical", "physical"] {
+            assert!(run(&["explain", spec, "--stage", stage]).done().len() > 200, "{spec} {stage}");
+        }
+        run(&["test", spec]).done();
+    }
+}
+
+#[test]
+fn a_preview_shows_rows_types_and_summaries() {
+    let project = Project::new(SPEC);
+    let text = project.run(&["preview", "s.synth", "--table", "person", "-n", "4"]).done();
+    let lines: Vec<&str> = text.lines().collect();
+    assert!(lines[0].starts_with("person"), "{text}");
+    assert!(lines[2].contains("pid") && lines[2].contains("income"), "{text}");
+    assert!(lines[3].contains("Sex") && lines[3].contains("float"), "{text}");
+    assert_eq!(lines.iter().position(|line| line.is_empty()), Some(1));
+    assert!(lines[4].starts_with('─'), "{text}");
+    let rows = lines[5..].iter().take_while(|line| !line.is_empty() && !line.starts_with("and ")).count();
+    assert_eq!(rows, 4, "{text}");
+    for part in ["missing", "mean", "median", "age", "female 5", "male 4"] {
+        assert!(text.contains(part), "no {part} in\n{text}");
+    }
+    assert!(!text.contains('\u{1b}'));
+    let colored = project.run(&["preview", "s.synth", "--color", "always"]).done();
+    assert!(colored.contains("\u{1b}[1mperson"));
+}
+
+#[test]
+fn a_preview_fits_its_width_or_says_what_it_hides() {
+    let columns: String = (1..=60).map(|i| format!("  column_number_{i}: int 0..9\n")).collect();
+    let project = Project::new(&format!("dataset d {{ edition = 2026 }}\ntable t[9] {{\n{columns}}}\n"));
+    let narrow = project.run(&["preview", "s.synth"]).done();
+    assert!(narrow.lines().all(|line| line.chars().count() <= 100), "{narrow}");
+    assert!(narrow.contains("more columns (--wide): column_number_"), "{narrow}");
+    assert!(narrow.contains("and 20 more columns: --table NAME shows all"), "{narrow}");
+    let wide = project.run(&["preview", "s.synth", "--wide"]).done();
+    assert!(
+        wide.lines().any(|line| line.contains("column_number_1 ") && line.ends_with("column_number_60")),
+        "{wide}"
+    );
+    let ascii =
+        Ended::of(project.command(&["preview", "s.synth"]).env("LC_ALL", "C").output().unwrap()).done();
+    assert!(ascii.is_ascii(), "{ascii}");
+}
+
+#[test]
+fn a_row_alone_is_the_row_of_the_whole() {
+    let project = Project::new(SPEC);
+    project.run(&["sample", "s.synth", "-o", "out"]).done();
+    let mut reader = csv::Reader::from_path(project.path("out/person.csv")).unwrap();
+    let header = reader.headers().unwrap().clone();
+    let rows: Vec<csv::StringRecord> = reader.records().map(Result::unwrap).collect();
+    for number in [1, 17, rows.len()] {
+        let text = project.run(&["row", "s.synth", "person", &number.to_string()]).done();
+        for (name, cell) in header.iter().zip(&rows[number - 1]) {
+            let line = text.lines().find(|line| line.split(' ').next() == Some(name)).unwrap();
+            let shown = line[name.len()..].trim();
+            let wanted = if cell.is_empty() { "null" } else { cell };
+            assert_eq!(shown, wanted, "row {number}, column {name}");
+        }
+    }
+    let beyond = (rows.len() + 1).to_string();
+    let message = project.run(&["row", "s.synth", "person", &beyond]).failed(2);
+    assert!(message.contains(&format!("{} rows", rows.len())), "{message}");
+}
+
+#[test]
+fn a_row_of_a_table_of_a_million_billion_rows_comes_at_once() {
+    let project = Project::new(
+        "dataset d { edition = 2026 }\ntable t[1_000_000_000_000_000] { key id: int = row()  x: int 0..9 }\n",
+    );
+    let started = std::time::Instant::now();
+    let text = project.run(&["row", "s.synth", "t", "1_000_000_000_000"]).done();
+    assert!(text.contains("1000000000000"), "{text}");
+    // an unoptimized binary on a busy machine; the bound is for a walk over the rows
+    assert!(started.elapsed().as_secs() < 10);
+    let dry = project.run(&["sample", "s.synth", "--dry-run"]).done();
+    assert!(dry.contains("1,000,000,000,000,000 rows"), "{dry}");
+    assert!(project.run(&["preview", "s.synth"]).done().contains("summary of the first 2,000 rows"));
+}
+
+#[test]
+fn a_plan_is_sampled_previewed_and_explained_as_its_spec() {
+    let project = Project::new(SPEC);
+    project.run(&["build", "s.synth", "--profile", "tiny", "-o", "s.plan"]).done();
+    project.run(&["sample", "s.synth", "--profile", "tiny", "-o", "spec"]).done();
+    project.run(&["sample", "s.plan", "-o", "plan"]).done();
+    for file in ["home.csv", "person.csv", "note.csv"] {
+        assert_eq!(project.read(&format!("spec/{file}")), project.read(&format!("plan/{file}")));
+    }
+    for command in ["preview", "explain", "test"] {
+        let of_spec = project.run(&[command, "s.synth", "--profile", "tiny"]).done();
+        assert_eq!(project.run(&[command, "s.plan"]).done(), of_spec, "{command}");
+    }
+    project.run(&["check", "s.plan"]).done();
+    project.run(&["build", "s.plan", "-o", "s.plan", "--seed", "9"]).done();
+    let refused = project.run(&["build", "s.synth", "-o", "s.synth"]).failed(2);
+    assert!(refused.contains("exists and is not a plan"), "{refused}");
+    let bytes = std::fs::read(project.path("s.plan")).unwrap();
+    std::fs::write(project.path("half.plan"), &bytes[..bytes.len() / 2]).unwrap();
+    assert!(project.run(&["sample", "half.plan", "-o", "x"]).failed(1).contains("`half.plan`"));
+}
+
+#[test]
+fn tests_of_a_spec_pass_or_fail_with_what_was_observed() {
+    let project = Project::new(SPEC);
+    let passed = project.run(&["test", "s.synth"]).done();
+    assert!(
+        passed.starts_with("pass  middle  mean(age) in 35..50") && passed.contains("mean of person = 4"),
+        "{passed}"
+    );
+    project.write("s.synth", &SPEC.replace("35..50", "80..90"));
+    let failed = project.run(&["test", "s.synth"]);
+    assert_eq!(failed.code, Some(1));
+    assert!(failed.out.starts_with("FAIL  middle"), "{}", failed.out);
+    assert!(failed.err.contains("0 passed, 1 failed"), "{}", failed.err);
+}
+
+#[test]
+fn help_knows_codes_and_commands() {
+    let run = |args: &[&str]| Ended::of(synthc(args).output().unwrap());
+    let page = run(&["help", "e0001"]).done();
+    assert!(page.starts_with("E0001: ") && page.contains("\nwrong:\n    "), "{page}");
+    assert!(run(&["help", "sample"]).done().contains("--part"));
+    assert!(run(&["help"]).done().contains("preview"));
+    assert!(run(&["help", "smaple"]).failed(2).contains("did you mean `sample`?"));
+    assert!(run(&["--version"]).done().starts_with("synthc "));
+    assert_eq!(run(&["smaple"]).code, Some(2));
+}
+
+#[test]
+fn completions_and_manual_pages_name_the_commands() {
+    let run = |args: &[&str]| Ended::of(synthc(args).output().unwrap());
+    for shell in ["bash", "zsh", "fish", "powershell", "elvish"] {
+        assert!(run(&["completions", shell]).done().contains("preview"), "{shell}");
+    }
+    assert!(run(&["man"]).done().contains(".TH synthc 1"));
+    let project = Project::new("");
+    project.run(&["man", "pages"]).done();
+    assert!(project.names("pages").contains(&"synthc-sample.1".to_owned()), "{:?}", project.names("pages"));
+}

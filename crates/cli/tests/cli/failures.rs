@@ -1,0 +1,125 @@
+//! What is wrong is said in words, with the right exit code, and nothing is written.
+
+use crate::Project;
+
+fn table(members: &str) -> Project {
+    Project::new(&format!(
+        "dataset d {{ edition = 2026 }}\nparam n: int = 10\ntable t[n] {{\n{members}\n}}\n"
+    ))
+}
+
+#[test]
+fn files_that_are_not_there() {
+    let project = Project::new("");
+    for command in ["check", "preview", "explain", "test", "fmt"] {
+        let message = project.run(&[command, "s.synht"]).failed(2);
+        assert!(message.contains("cannot read `s.synht`: no such file or directory"), "{message}");
+        assert!(message.contains("did you mean `s.synth`?"), "{message}");
+        let message = project.run(&[command, "."]).failed(2);
+        assert!(message.contains("is a directory"), "{message}");
+    }
+}
+
+#[test]
+fn names_that_are_not_there() {
+    let project = table("  x: int 0..9");
+    let message = project.run(&["sample", "s.synth", "-o", "out", "--table", "tt"]).failed(2);
+    assert!(message.contains("there is no table `tt`") && message.contains("did you mean `t`?"), "{message}");
+    let message = project.run(&["row", "s.synth", "zebra", "1"]).failed(2);
+    assert!(message.contains("the tables are `t`"), "{message}");
+    let message = project.run(&["sample", "s.synth", "-o", "out", "--set", "m=3"]).failed(2);
+    assert!(message.contains("`m`"), "{message}");
+    let message = project.run(&["sample", "s.synth", "-o", "out", "--profile", "ci"]).failed(2);
+    assert!(message.contains("`ci`"), "{message}");
+    for bad in ["n", "=3"] {
+        assert_eq!(project.run(&["sample", "s.synth", "-o", "out", "--set", bad]).code, Some(2));
+    }
+    assert!(!project.path("out").exists());
+}
+
+#[test]
+fn counts_that_cannot_be() {
+    let project = table("  x: int 0..9");
+    for bad in ["n=-1", "n=abc", "n=1.5", "n=99999999999999999999"] {
+        let ended = project.run(&["sample", "s.synth", "-o", "out", "--set", bad]);
+        assert!(matches!(ended.code, Some(1 | 2)), "{bad}: {}", ended.err);
+        assert!(ended.err.contains('n') && !ended.err.contains("panicked"), "{bad}: {}", ended.err);
+        assert!(!project.path("out").exists(), "{bad}");
+    }
+    let huge = project.run(&["sample", "s.synth", "--dry-run", "--set", "n=1_000_000_000_000"]).done();
+    assert!(huge.contains("1,000,000,000,000 rows"), "{huge}");
+    let none = project.run(&["sample", "s.synth", "-o", "none", "--set", "n=0", "--format", "csv,parquet"]);
+    none.done();
+    assert_eq!(project.read("none/t.csv"), "x\n");
+}
+
+#[test]
+fn distributions_without_mass_in_their_support() {
+    let project = table("  x: float 1000..1001 ~ Uniform(0..1)");
+    let message = project.run(&["sample", "s.synth", "-o", "out"]).failed(1);
+    assert!(message.contains("`x`") || message.contains("1000"), "{message}");
+    assert!(!project.path("out").exists());
+    // known only when rows are drawn
+    let project = table("  a: int 1..9\n  x: float = log(a - 5)\n  y: int = div(10, a - a)");
+    let ended = project.run(&["sample", "s.synth", "-o", "out"]);
+    assert!(!ended.err.contains("panicked"), "{}", ended.err);
+}
+
+#[test]
+fn data_files_that_are_not_what_they_should_be() {
+    let project = table("  x: text ~ Empirical(\"f.csv\", value: name, weight: w)");
+    let run = |text: Option<&str>| {
+        match text {
+            Some(text) => project.write("f.csv", text),
+            None => drop(std::fs::remove_file(project.path("f.csv"))),
+        }
+        project.run(&["sample", "s.synth", "-o", "out"]).failed(1)
+    };
+    assert!(run(None).contains("f.csv"));
+    let message = run(Some("name,weight\na,1\n"));
+    assert!(message.contains("`w`") && message.contains("weight"), "{message}");
+    let message = run(Some("name,w\na,1\nb,many\n"));
+    assert!(message.contains("`many`") && message.contains("`w`") && message.contains('3'), "{message}");
+    let message = run(Some("name,w\na,1\nb\n"));
+    assert!(message.contains("f.csv") && message.contains('3'), "{message}");
+    project.write("f.csv", "name,w\na,1\nb,2\n");
+    project.run(&["sample", "s.synth", "-o", "out"]).done();
+}
+
+#[test]
+fn outputs_that_cannot_be() {
+    let project = table("  x: int 0..9");
+    project.write("file", "mine");
+    let message = project.run(&["sample", "s.synth", "-o", "file"]).failed(2);
+    assert!(message.contains("`file` exists already"), "{message}");
+    let message = project.run(&["sample", "s.synth", "-o", "file", "--force"]).failed(2);
+    assert!(message.contains("`file` is a file"), "{message}");
+    let message = project.run(&["sample", "s.synth", "-o", "file/below"]).failed(2);
+    assert!(message.contains("cannot make `file/below`"), "{message}");
+    assert_eq!(project.read("file"), "mine");
+    std::fs::create_dir_all(project.path("folder.plan")).unwrap();
+    let message = project.run(&["build", "s.synth", "-o", "folder.plan"]).failed(2);
+    assert!(message.contains("cannot write `folder.plan`: is a directory"), "{message}");
+    std::fs::create_dir_all(project.path("out/t.csv")).unwrap();
+    let message = project.run(&["sample", "s.synth", "-o", "out", "--force"]).failed(2);
+    assert!(message.contains("is a directory"), "{message}");
+    assert_eq!(project.names("out"), ["t.csv"]);
+    assert_eq!(project.run(&["sample", "s.synth"]).code, Some(2), "no OUT");
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_device_that_is_full() {
+    let project = table("  x: int 0..9");
+    let message = project.run(&["sample", "s.synth", "--table", "t", "-o", "/dev/full"]).failed(2);
+    assert!(message.contains("cannot write `/dev/full`: no space left on device"), "{message}");
+    for args in
+        [&["sample", "s.synth", "-o", "-"][..], &["preview", "s.synth"], &["explain", "s.synth"], &["help"]]
+    {
+        let full = std::fs::File::options().write(true).open("/dev/full").unwrap();
+        let output = project.command(args).stdout(full).output().unwrap();
+        let err = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert_eq!(output.status.code(), Some(2), "{args:?}: {err}");
+        assert!(err.contains("cannot write the standard output: no space left on device"), "{args:?}: {err}");
+    }
+}
