@@ -192,6 +192,9 @@ pub struct Sample {
     /// Only part K of N; the rows of the parts in order are the rows of the whole
     #[arg(long, value_name = "K/N", value_parser = part)]
     pub part: Option<(u64, u64)>,
+    /// Rows of a root table that are computed together; it never shows in the data
+    #[arg(long, value_name = "N", hide = true)]
+    pub block_rows: Option<usize>,
     /// How enums are written
     #[arg(long, value_enum, default_value_t = Enums::Name)]
     pub enums: Enums,

@@ -10,6 +10,7 @@ mod prune;
 mod recorded;
 mod redraw;
 mod simplify;
+mod truths;
 
 pub use bind::{Overrides, Setting, bind};
 pub use fold::{Functions, fold, fold_expr};
@@ -33,6 +34,7 @@ pub fn optimize(mut plan: Plan, overrides: &Overrides, functions: Functions<'_>)
     fold(&mut plan, functions);
     simplify(&mut plan);
     bind::check_counts(&plan)?;
+    truths::split_truths(&mut plan);
     order(&mut plan)?;
     mark_recorded(&mut plan);
     mark_nullable(&mut plan);

@@ -27,11 +27,13 @@ pub fn run(args: &Sample, messages: &mut Messages) -> Result<Exit, Failure> {
     let loaded = spec::physical(&args.source, Warnings::Show, messages)?;
     let tables = chosen(args, &loaded)?;
     let formats = formats(args);
+    let defaults = Options::default();
     let options = Options {
         threads: threads::number(args.threads),
         part: args.part,
         tables: Some(tables.clone()),
-        ..Options::default()
+        block_rows: args.block_rows.unwrap_or(defaults.block_rows),
+        ..defaults
     };
     if args.dry_run {
         return dry_run::run(args, &loaded, &tables, &formats, &options, messages);

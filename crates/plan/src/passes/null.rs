@@ -5,7 +5,7 @@
 
 use synthc_types::Value;
 
-use crate::{AggregateOp, Column, Compute, Count, Dist, DistKind, Expr, ExprKind, Plan, Table, TableId};
+use crate::{AggregateOp, ArithOp, Column, Compute, Count, Dist, DistKind, Expr, ExprKind, Plan, Table, TableId};
 
 /// Whether something can be null: in the true row; in the true row or the recorded one.
 type Null = (bool, bool);
@@ -56,6 +56,19 @@ fn visit(plan: &mut Plan, parents: &[Option<TableId>], marks: &[Vec<Null>], writ
     let scope = Scope { table: TableId(usize::MAX), truth: false, parents, marks, write };
     for expect in &mut plan.expects {
         scope.expr(&mut expect.clause, &mut Vec::new());
+    }
+}
+
+/// Whether an operation can be null where its operands are not; what the spec's types say of it then counts.
+fn makes_null(kind: &ExprKind) -> bool {
+    match kind {
+        ExprKind::Arith { op: ArithOp::Div, rhs, .. } => match &rhs.kind {
+            ExprKind::Value(value) => value.position().is_none_or(|divisor| divisor == 0.0),
+            _ => true,
+        },
+        ExprKind::Arith { op, .. } => *op == ArithOp::Pow,
+        ExprKind::Call { .. } | ExprKind::Match { .. } => true,
+        _ => false,
     }
 }
 
@@ -166,7 +179,8 @@ impl Scope<'_> {
                 (empty, empty)
             }
             _ => {
-                let mut null = (expr.nullable, expr.nullable);
+                let own = expr.nullable && makes_null(&expr.kind);
+                let mut null = (own, own);
                 expr.each_child_mut(&mut |child| null = either(null, self.expr(child, locals)));
                 null
             }

@@ -149,3 +149,41 @@ fn pruning_keeps_what_is_needed_and_whole_groups() {
     assert!(!column(0, 2) && !column(1, 0) && !needed.count(TableId(1)));
     assert!(needed.count(TableId(0)) && needed.count(TableId(2)));
 }
+
+#[test]
+fn missingness_may_read_what_depends_on_its_column() {
+    // weight ~ .. missing if bmi > 3; bmi = weight + 0; visits ~ Poisson(bmi) missing if n > 1 per child counted by weight.
+    let mut weight = drawn("weight", &[]);
+    weight.missing = vec![missing(float(0.2), Some(le(int(3), col(1))))];
+    weight.round = Some(synthc_types::Value::Int(5));
+    let mut t = table("t", vec![weight, derived("bmi", &[0]), drawn("visits", &[1])]);
+    t.requires = vec![require("light", le(col(1), int(90)), &[0])];
+    t.pins = vec![vec![(ColId(0), synthc_types::Value::Int(70))]];
+    let children = child("c", 0, Count::Each(col(0)), vec![column("w", Compute::Is(up_col(1, 0)))]);
+    let plan = physical(plan(vec![t, children])).unwrap();
+    assert!(validate(&plan).is_ok());
+    let table = &plan.tables[0];
+    let names: Vec<&str> = table.columns.iter().map(|column| column.name.as_str()).collect();
+    assert_eq!(names, ["weight", "bmi", "visits", "weight (true)", "bmi (true)"]);
+    let (seen, truth) = (&table.columns[0], &table.columns[3]);
+    assert!(matches!(truth.compute, Compute::Draw { .. }) && truth.hidden && truth.missing.is_empty());
+    assert_eq!((truth.address.as_str(), truth.round.is_some()), ("weight", true));
+    assert_eq!(seen.compute, Compute::Is(Expr { nullable: false, ..col(3) }));
+    assert_eq!(seen.missing[0].condition, Some(le(int(3), col(4))), "the condition reads true values");
+    assert_eq!((seen.recorded, table.columns[1].recorded, table.columns[2].recorded), (true, true, false));
+    assert_eq!(table.requires[0].redraw, [ColId(3)]);
+    assert_eq!(table.pins[0].len(), 2);
+    assert_eq!(plan.tables[1].count, Count::Each(col(3)));
+    assert_eq!(plan.tables[1].columns[0].compute, Compute::Is(Expr { nullable: true, ..up_col(1, 0) }));
+    let written: Vec<String> =
+        schema(&plan, TableId(0)).unwrap().columns.into_iter().map(|column| column.name).collect();
+    assert_eq!(written, ["weight", "bmi", "visits"]);
+}
+
+#[test]
+fn a_circle_of_true_values_stays_one() {
+    let mut a = derived("a", &[1]);
+    a.missing = vec![missing(float(0.1), None)];
+    let error = physical(plan(vec![table("t", vec![a, derived("b", &[0])])])).unwrap_err();
+    assert!(error.message.starts_with("columns depend on each other in a circle"), "{error}");
+}

@@ -1,0 +1,146 @@
+//! Any bytes in a spec give diagnostics: no panic, no hang, no endless allocation.
+//!
+//! Every prefix of every example is parsed, a sample of them checked, and random byte edits of all examples are checked. The number of
+//! edits is 2,000, or what `SYNTHC_EDITS` says.
+
+use std::path::{Path, PathBuf};
+
+use synthc_db::Database;
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).ancestors().nth(2).unwrap().to_path_buf()
+}
+
+/// Every spec under `examples/`, with its path.
+fn specs() -> Vec<(PathBuf, Vec<u8>)> {
+    let mut found = Vec::new();
+    for folder in std::fs::read_dir(root().join("examples")).unwrap() {
+        let folder = folder.unwrap().path();
+        if folder.is_dir() {
+            for file in std::fs::read_dir(folder).unwrap() {
+                let path = file.unwrap().path();
+                if path.extension().is_some_and(|e| e == "synth") {
+                    found.push((path.clone(), std::fs::read(&path).unwrap()));
+                }
+            }
+        }
+    }
+    found.sort();
+    assert!(found.len() >= 5);
+    found
+}
+
+/// SplitMix64, so that the edits are the same on every run.
+struct Random(u64);
+
+impl Random {
+    fn below(&mut self, n: usize) -> usize {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut z = self.0;
+        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        ((u128::from(z ^ (z >> 31)) * n as u128) >> 64) as usize
+    }
+}
+
+/// Checks a text as if it stood at `path`, formats it, and formats the result again.
+fn survive(path: &Path, bytes: &[u8]) -> usize {
+    let text = String::from_utf8_lossy(bytes).into_owned();
+    let overlay = [(path.to_path_buf(), text.clone())].into_iter().collect();
+    let db = Database::open(path, synthc_db::Reading::Folder, overlay);
+    let faults = db.check().len();
+    let once = synthc_syntax::format(&text);
+    assert_eq!(synthc_syntax::format(&once), once, "formatting twice is not formatting once");
+    faults
+}
+
+#[test]
+fn every_prefix_parses() {
+    for (path, bytes) in specs() {
+        let text = String::from_utf8(bytes).unwrap();
+        for (end, _) in text.char_indices() {
+            let file = synthc_syntax::parse_file(&text[..end]);
+            assert!(file.items.len() <= text.len(), "{}", path.display());
+        }
+    }
+}
+
+#[test]
+fn prefixes_check() {
+    let mut broken = 0;
+    for (path, bytes) in specs() {
+        let step = (bytes.len() / 150).max(1);
+        for end in (0..bytes.len()).step_by(step) {
+            broken += usize::from(survive(&path, &bytes[..end]) > 0);
+        }
+    }
+    assert!(broken > 100, "cut off specs have faults");
+}
+
+#[test]
+fn random_edits_check() {
+    let edits: usize = std::env::var("SYNTHC_EDITS").ok().and_then(|n| n.parse().ok()).unwrap_or(2_000);
+    let specs = specs();
+    let mut random = Random(20_261_121);
+    let mut broken = 0;
+    for _ in 0..edits {
+        let (path, bytes) = &specs[random.below(specs.len())];
+        let mut bytes = bytes.clone();
+        for _ in 0..=random.below(4) {
+            let at = random.below(bytes.len());
+            match random.below(5) {
+                0 => bytes[at] = random.below(256) as u8,
+                1 => {
+                    bytes.remove(at);
+                }
+                2 => bytes.insert(at, b"{}()[]|,:~=\"'/\\.%-0aZ\0\xff\n"[random.below(26)]),
+                3 => {
+                    let end = (at + random.below(200)).min(bytes.len());
+                    bytes.drain(at..end);
+                }
+                _ => {
+                    let from = random.below(bytes.len());
+                    let piece = bytes[from..(from + random.below(80)).min(bytes.len())].to_vec();
+                    bytes.splice(at..at, piece);
+                }
+            }
+        }
+        broken += usize::from(survive(path, &bytes) > 0);
+    }
+    assert!(broken * 4 > edits, "most edits break a spec: {broken} of {edits}");
+}
+
+#[test]
+fn hostile_texts_check() {
+    let deep = |open: &str, close: &str| format!("table t[1] {{ x = {}1{} }}", open.repeat(100_000), close.repeat(100_000));
+    let long = format!("table t[1] {{ x = {}1 }}", "1 + ".repeat(200_000));
+    let chain: String = (1..2_000).map(|i| format!("  c{i} = c{} + 1\n", i - 1)).collect();
+    let texts = [
+        deep("(", ")"),
+        deep("[", "]"),
+        deep("-", ""),
+        deep("not ", ""),
+        deep("if true then ", " else 0"),
+        deep("/*", "*/"),
+        long,
+        "{".repeat(300_000),
+        "\"".repeat(300_001),
+        "|".repeat(300_000),
+        "`".repeat(100_001),
+        "table ".repeat(50_000),
+        "\u{feff}table t[1] { x = 1 }\r\n".to_owned(),
+        "\0\0\0".to_owned(),
+        format!("table t[1] {{\n  c0: int = 1\n{chain}}}\n"),
+        "table t[999999999999999999999999999] { x = 1 }".to_owned(),
+        "table t[1] { x: int = 99999999999999999999999 }".to_owned(),
+        "fn f(x: int) = f(x) table t[1] { x = f(1) }".to_owned(),
+        "dist D(x: float) = D(x) table t[1] { x ~ D(1) }".to_owned(),
+        "type A = A table t[1] { x: A }".to_owned(),
+        "param n: int = n table t[n] { x = 1 }".to_owned(),
+        "use \"./spec.synth\".{T}".to_owned(),
+        "table a per b[1] { x = 1 } table b per a[1] { x = 1 }".to_owned(),
+    ];
+    for text in texts {
+        survive(Path::new("spec.synth"), text.as_bytes());
+    }
+}

@@ -1,0 +1,151 @@
+//! Columns whose missingness reads what depends on them: `weight ~ .. missing 20% if bmi > 30` with `bmi` computed from `weight`.
+//!
+//! Conditions of `missing` read true values, so there is no circle between cells; but a step computes a column's true and recorded
+//! cells together. Where that makes a circle of columns, each of them gets a hidden column of its true values, from the same
+//! draws, and whatever reads true values alone reads that one.
+
+use std::collections::BTreeMap;
+
+use super::graph::{Graph, Item};
+use crate::reads::Node;
+use crate::{ColId, Column, Compute, Count, Expr, ExprKind, Plan, TableId};
+
+/// The hidden column of the true values of a column.
+type Truths = BTreeMap<(TableId, ColId), ColId>;
+
+/// Gives the columns of circles hidden columns of their true values; a circle of true values is left as it is.
+pub(super) fn split_truths(plan: &mut Plan) {
+    let graph = Graph::of(plan);
+    let Err(left) = graph.sorted() else { return };
+    let mut true_only = plan.clone();
+    true_only.tables.iter_mut().flat_map(|table| &mut table.columns).for_each(|column| column.missing.clear());
+    if Graph::of(&true_only).sorted().is_err() {
+        return;
+    }
+    let mut truths = Truths::new();
+    for idx in left {
+        let above = graph.before.get(idx).into_iter().flatten().copied();
+        let Some(Item::Node(Node::Column(table, column))) = graph.items.get(idx) else { continue };
+        if Graph::reach(above, &graph.before).contains(&idx)
+            && let Some(owner) = plan.tables.get_mut(table.0)
+            && let Some(truth) = owner.columns.get(column.0).map(truth_of)
+        {
+            truths.insert((*table, *column), ColId(owner.columns.len()));
+            owner.columns.push(truth);
+        }
+    }
+    let parents: Vec<Option<TableId>> = plan.tables.iter().map(|table| table.parent).collect();
+    let rewriting = Rewriting { truths: &truths, parents: &parents };
+    for (t, table) in plan.tables.iter_mut().enumerate() {
+        let id = TableId(t);
+        let above = table.parent.unwrap_or(id);
+        match &mut table.count {
+            Count::Rows(e) | Count::Each(e) => rewriting.all(e, above),
+            Count::Draw(dist) => dist.each_expr_deep_mut(&mut |e| rewriting.all(e, above)),
+        }
+        for (c, column) in table.columns.iter_mut().enumerate() {
+            rewriting.column(column, (id, ColId(c)));
+        }
+        for require in &mut table.requires {
+            rewriting.in_truths(&mut require.clause, id);
+            for column in &mut require.redraw {
+                *column = rewriting.of(id, *column).unwrap_or(*column);
+            }
+        }
+        for pin in &mut table.pins {
+            let more: Vec<_> =
+                pin.iter().filter_map(|(column, value)| Some((rewriting.of(id, *column)?, value.clone()))).collect();
+            pin.extend(more);
+        }
+    }
+}
+
+/// A column of the true values of another: the same draws at the same address.
+fn truth_of(column: &Column) -> Column {
+    Column {
+        name: format!("{} (true)", column.name),
+        label: None,
+        note: None,
+        hidden: true,
+        key: false,
+        unique: false,
+        missing: Vec::new(),
+        ..column.clone()
+    }
+}
+
+#[derive(Clone, Copy)]
+struct Rewriting<'a> {
+    truths: &'a Truths,
+    parents: &'a [Option<TableId>],
+}
+
+impl Rewriting<'_> {
+    fn of(&self, table: TableId, column: ColId) -> Option<ColId> {
+        self.truths.get(&(table, column)).copied()
+    }
+
+    fn owner(&self, table: TableId, up: u32) -> Option<TableId> {
+        (0..up).try_fold(table, |table, _| self.parents.get(table.0).copied().flatten())
+    }
+
+    fn column(&self, column: &mut Column, (table, id): (TableId, ColId)) {
+        let is_truth = self.truths.iter().any(|((owner, _), truth)| *owner == table && *truth == id);
+        if is_truth {
+            column.each_expr_mut(&mut |e| self.all(e, table));
+            for carry in &mut column.carry {
+                let owner = self.owner(table, carry.up);
+                carry.column = owner.and_then(|owner| self.of(owner, carry.column)).unwrap_or(carry.column);
+            }
+            return;
+        }
+        match (&mut column.compute, self.of(table, id)) {
+            (Compute::Draw { .. }, Some(truth)) => {
+                let kind = ExprKind::Col { up: 0, column: truth };
+                column.compute = Compute::Is(Expr { kind, ty: column.ty.clone(), nullable: column.nullable });
+                column.round = None;
+            }
+            (Compute::Draw { dist, bounds }, None) => {
+                dist.each_expr_deep_mut(&mut |e| self.all(e, table));
+                bounds.iter_mut().for_each(|bound| self.all(&mut bound.end, table));
+            }
+            (Compute::Is(e), _) => self.in_truths(e, table),
+            (Compute::ParentKey(_) | Compute::Unique { .. } | Compute::Uuid, _) => {}
+        }
+        for route in &mut column.routes {
+            self.in_truths(&mut route.condition, table);
+            route.value.iter_mut().for_each(|value| self.in_truths(value, table));
+        }
+        for rule in &mut column.missing {
+            rule.rates.iter_mut().for_each(|(_, rate)| self.all(rate, table));
+            rule.condition.iter_mut().for_each(|condition| self.all(condition, table));
+        }
+    }
+
+    /// Makes an expression that is computed in the true row read columns of true values.
+    fn all(&self, expr: &mut Expr, table: TableId) {
+        match &mut expr.kind {
+            ExprKind::Col { up, column } | ExprKind::IsCode { up, column, .. } => {
+                let truth = self.owner(table, *up).and_then(|owner| self.of(owner, *column));
+                *column = truth.unwrap_or(*column);
+            }
+            ExprKind::Aggregate { child, value, .. } => {
+                let child = *child;
+                value.iter_mut().for_each(|value| self.all(value, child));
+            }
+            _ => expr.each_child_mut(&mut |child| self.all(child, table)),
+        }
+    }
+
+    /// The same for what stands in `truth(..)`, in an expression that is computed in both rows.
+    fn in_truths(&self, expr: &mut Expr, table: TableId) {
+        match &mut expr.kind {
+            ExprKind::Truth(inner) => self.all(inner, table),
+            ExprKind::Aggregate { child, value, .. } => {
+                let child = *child;
+                value.iter_mut().for_each(|value| self.in_truths(value, child));
+            }
+            _ => expr.each_child_mut(&mut |child| self.in_truths(child, table)),
+        }
+    }
+}
