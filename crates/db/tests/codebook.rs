@@ -55,7 +55,8 @@ fn categories(spec: &TSpec, column: &TColumn) -> BTreeSet<Category> {
         TElse::Code { set, .. } => Some(set),
         _ => None,
     });
-    let recorded = column.missing.iter().flat_map(|rule| rule.rates.iter()).filter_map(|(code, _)| code.as_ref());
+    let recorded =
+        column.missing.iter().flat_map(|rule| rule.rates.iter()).filter_map(|(code, _)| code.as_ref());
     for set in routed.chain(recorded.map(|(set, _)| set)) {
         let members = spec.codes.iter().find(|members| members.name == *set).unwrap();
         found.extend(members.members.iter().map(category));
