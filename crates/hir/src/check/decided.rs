@@ -17,30 +17,8 @@ pub(super) fn truth(walk: &mut Walk<'_>, expr: &TExpr) -> Support {
             let support = walk.eval(inner);
             Support::truth(support.can_be_false(), support.can_be_true(), support.nullable)
         }
-        TExprKind::And(a, b) => {
-            let left = walk.eval(a);
-            let right = walk.branch(|walk| {
-                walk.assume(a, true);
-                walk.eval(b)
-            });
-            if !left.can_be_true() && !left.nullable {
-                return left;
-            }
-            let yes = left.can_be_true() && right.can_be_true();
-            Support::truth(yes, left.can_be_false() || right.can_be_false(), left.nullable || right.nullable)
-        }
-        TExprKind::Or(a, b) => {
-            let left = walk.eval(a);
-            let right = walk.branch(|walk| {
-                walk.assume(a, false);
-                walk.eval(b)
-            });
-            if !left.can_fail() {
-                return left;
-            }
-            let no = left.can_be_false() && right.can_be_false();
-            Support::truth(left.can_be_true() || right.can_be_true(), no, left.nullable || right.nullable)
-        }
+        TExprKind::And(..) => chain(walk, expr, true),
+        TExprKind::Or(..) => chain(walk, expr, false),
         TExprKind::Compare { op, lhs, rhs } => {
             let (left, right) = (walk.eval(lhs), walk.eval(rhs));
             let mut support = compare(*op, &left, &right);
@@ -81,6 +59,40 @@ pub(super) fn truth(walk: &mut Walk<'_>, expr: &TExpr) -> Support {
         }
         TExprKind::IsCode { .. } => Support::truth(true, true, false),
         _ => walk.anything(&expr.ty).or_null(expr.nullable),
+    }
+}
+
+/// A chain of `and` (`all`) or of `or`: each part is looked at where those before it hold, or do not.
+fn chain(walk: &mut Walk<'_>, expr: &TExpr, all: bool) -> Support {
+    let mut parts = Vec::new();
+    flatten(expr, all, &mut parts);
+    walk.branch(|walk| {
+        let (mut each, mut some, mut nullable) = (true, false, false);
+        for part in parts {
+            let support = walk.eval(part);
+            let (goes_on, decides) = match all {
+                true => (support.can_be_true(), support.can_be_false()),
+                false => (support.can_be_false(), support.can_be_true()),
+            };
+            each &= goes_on;
+            some |= decides;
+            nullable |= support.nullable;
+            if !goes_on && !support.nullable {
+                break;
+            }
+            walk.assume(part, all);
+        }
+        if all { Support::truth(each, some, nullable) } else { Support::truth(some, each, nullable) }
+    })
+}
+
+fn flatten<'a>(expr: &'a TExpr, all: bool, out: &mut Vec<&'a TExpr>) {
+    match (&expr.kind, all) {
+        (TExprKind::And(a, b), true) | (TExprKind::Or(a, b), false) => {
+            flatten(a, all, out);
+            flatten(b, all, out);
+        }
+        _ => out.push(expr),
     }
 }
 

@@ -12,6 +12,9 @@ use crate::model::{ArithOp, CompareOp, TExpr, TExprKind, TRange};
 impl Walk<'_> {
     /// Takes it that a condition holds or, where `holds` is false, that it is false or null.
     pub fn assume(&mut self, condition: &TExpr, holds: bool) {
+        if self.full() {
+            return;
+        }
         self.scope.facts.push((Rc::new(condition.clone()), holds));
         self.consequences(condition, holds);
     }
@@ -51,8 +54,16 @@ impl Walk<'_> {
         }
     }
 
+    /// Whether to go on learning: what long conditions say is worth little and costs much.
+    fn full(&self) -> bool {
+        self.scope.known.len() >= KNOWN
+    }
+
     /// Takes it that one of two conditions comes true, each as (condition, holds, what holds with it).
     fn either(&mut self, first: Alternative<'_>, second: Alternative<'_>) {
+        if self.full() || size(first.0) + size(second.0) > ALTERNATIVES {
+            return;
+        }
         let base = self.scope.known.len();
         let mut learnt = [first, second].map(|(condition, holds, with)| {
             self.branch(|walk| {
@@ -86,7 +97,7 @@ impl Walk<'_> {
         if strict || !left.nullable {
             self.learn_side(mirrored(op), rhs, &right, &left, strict);
         }
-        if strict && lhs.ty.is_ordered() {
+        if strict && lhs.ty.is_ordered() && !self.full() {
             let sign = match op {
                 CompareOp::Lt => Interval::new(f64::NEG_INFINITY, 0.0, true, true),
                 CompareOp::Le => Interval::at_most(0.0),
@@ -175,7 +186,7 @@ impl Walk<'_> {
 
     /// Notes that an expression is narrower here, and what follows for the expressions that it is made of.
     pub fn learn(&mut self, expr: &TExpr, support: Support) {
-        if constant_like(expr) {
+        if constant_like(expr) || self.full() {
             return;
         }
         self.through(expr, &support);
@@ -224,6 +235,17 @@ impl Walk<'_> {
     pub fn known_nonzero(&self, expr: &TExpr) -> bool {
         self.scope.facts.iter().any(|(fact, holds)| nonzero(fact, *holds, expr))
     }
+}
+
+/// How many facts are kept in a branch.
+const KNOWN: usize = 64;
+/// How large two alternatives may be, in expressions, to be followed both.
+const ALTERNATIVES: usize = 128;
+
+fn size(expr: &TExpr) -> usize {
+    let mut size = 0;
+    super::reach::each(expr, &mut |_| size += 1);
+    size
 }
 
 /// A condition, whether it holds, and what holds with it.

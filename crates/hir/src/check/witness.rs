@@ -13,7 +13,7 @@ use super::{Support, Values, show};
 use crate::model::{TDist, TExpr, TExprKind, TOrigin};
 
 /// How many values of a single column are all tried.
-const ALL: f64 = 4096.0;
+const ALL: f64 = 1024.0;
 /// How many places are held at most.
 const PLACES: usize = 8;
 /// How many derived columns one evaluation follows at most.
