@@ -316,6 +316,6 @@ fn explain_redraw(printer: &Printer<'_>, table: &Table, redraw: &Redraw, accepta
     let then = if derived.is_empty() { String::new() } else { format!(", then computes {}", names(&derived)) };
     line(out, format_args!("    draws {} again where it does not hold{then}", names(&redraw.redraw)));
     if let Some(share) = acceptance {
-        line(out, format_args!("    holds at the first attempt in about {} of rows", expr::percent(share)));
+        line(out, format_args!("    holds at the first attempt in about {:.1}% of rows", share * 100.0));
     }
 }
