@@ -216,12 +216,6 @@ fn person(folder: &Path, rows: i64) -> std::io::Result<Plan> {
     })
 }
 
-/// The processor time of this process in seconds, where the system tells.
-fn cpu_seconds() -> f64 {
-    let stat = std::fs::read_to_string("/proc/self/schedstat").unwrap_or_default();
-    stat.split_whitespace().next().and_then(|n| n.parse::<f64>().ok()).unwrap_or(0.0) * 1e-9
-}
-
 fn main() -> ExitCode {
     let args: Vec<String> = std::env::args().skip(1).collect();
     let number = |i: usize, or: usize| args.get(i).and_then(|a| a.parse().ok()).unwrap_or(or);
@@ -252,7 +246,7 @@ fn main() -> ExitCode {
             column.hidden = !only.contains(&&column.name);
         }
     }
-    let (start, cpu) = (Instant::now(), cpu_seconds());
+    let start = Instant::now();
     let mut bytes = 0usize;
     let mut write = |_, _, _, batch: arrow::array::RecordBatch| -> Result<(), ExecError> {
         bytes += batch.get_array_memory_size();
@@ -262,7 +256,6 @@ fn main() -> ExitCode {
     let seconds = start.elapsed().as_secs_f64();
     match result {
         Ok(report) => {
-            let _ = cpu;
             println!(
                 "{} rows, {:.1} ns a row on the clock, {bytes} bytes",
                 rows,

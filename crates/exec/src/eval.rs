@@ -13,6 +13,7 @@ mod gap;
 mod kernel;
 mod logic;
 mod scope;
+mod tape;
 mod template;
 
 pub(crate) use aggregate::Accumulator;

@@ -204,6 +204,7 @@ pub(crate) fn schedule<T: Send, W: FnMut(Piece<T>) -> Outcome<bool> + Send>(
     work: &(dyn Fn(&Run<'_>, &Rc<Frame>, &mut Emit<'_, T>) -> Outcome<()> + Sync),
     write: W,
 ) -> Outcome<Tally> {
+    keep_freed_memory();
     let ticketed = ticketed(program, jobs, limits)?;
     let line = Line {
         next_job: 0,
@@ -240,6 +241,15 @@ pub(crate) fn schedule<T: Send, W: FnMut(Piece<T>) -> Outcome<bool> + Send>(
         Some((_, error)) => Err(error),
         None => Ok(line.tally),
     }
+}
+
+/// Has the allocator keep what a block frees for the next block.
+///
+/// glibc hands memory back to the system, and takes it anew page by page, unless it has once freed a block larger than what is at
+/// stake; that costs more than drawing the values. Elsewhere this is an allocation without effect.
+fn keep_freed_memory() {
+    const LARGE: usize = 16 << 20;
+    drop(std::hint::black_box(Vec::<u8>::with_capacity(LARGE)));
 }
 
 /// Child tables that read their row numbers and whose counts vary, with the rows before the first block of their root.

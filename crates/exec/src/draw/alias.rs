@@ -46,16 +46,11 @@ impl Alias {
     pub(crate) fn entry(&self, bits: u64) -> u32 {
         let wide = u128::from(bits) * self.slots.len() as u128;
         let index = (wide >> 64) as usize;
-        match self.slots.get(index) {
-            Some((keep, other)) => {
-                if (wide as u64) < *keep {
-                    index as u32
-                } else {
-                    *other
-                }
-            }
-            None => 0,
-        }
+        let (keep, other) = self.slots.get(index).copied().unwrap_or((u64::MAX, 0));
+        // Which of the two it is cannot be predicted, so it must not be a jump.
+        let passes_on = 0u32.wrapping_sub(u32::from(wide as u64 >= keep));
+        let index = index as u32;
+        index ^ ((index ^ other) & passes_on)
     }
 }
 

@@ -1,9 +1,10 @@
 //! Declared distributions: parameters of each row, checked against their domains.
 
+use arrow::buffer::ScalarBuffer;
 use synthc_types::{DistDef, DrawKey, Family, Form, Interval, ParamColumns, Params};
 
 use super::Builtin;
-use crate::column::{Column, NULL, at};
+use crate::column::{Column, Data, NULL, at};
 use crate::error::Outcome;
 use crate::eval::{Scope, append_number};
 
@@ -12,7 +13,7 @@ pub(super) enum Parameters {
     /// The same for all.
     Constant(Params),
     /// A column each; rows without parameters are listed as gaps.
-    Rows { columns: Vec<Vec<f64>>, gap: Option<Vec<u8>> },
+    Rows { columns: Vec<ScalarBuffer<f64>>, gap: Option<Vec<u8>> },
     /// No row has any.
     None,
 }
@@ -61,30 +62,39 @@ impl Builtin {
         }
         let len = scope.len();
         let mut gap: Option<Vec<u8>> = None;
-        let mut lists: Vec<Vec<f64>> = Vec::with_capacity(columns.len());
+        let mut lists: Vec<ScalarBuffer<f64>> = Vec::with_capacity(columns.len());
         for column in columns {
             let column = column.spread(len);
-            let values = column.as_floats().unwrap_or(&[]).to_vec();
-            if column.gap.is_some() || values.iter().any(|v| v.is_nan()) {
+            let Data::Float(values) = &column.data else { return Ok(Parameters::None) };
+            if column.gap.is_some() || values.iter().fold(false, |nan, v| nan | v.is_nan()) {
                 let gap = gap.get_or_insert_with(|| vec![0; len]);
-                for (row, (slot, value)) in gap.iter_mut().zip(&values).enumerate() {
+                for (row, (slot, value)) in gap.iter_mut().zip(values.iter()).enumerate() {
                     if column.gap_at(row) != 0 || value.is_nan() {
                         *slot = NULL;
                     }
                 }
             }
-            lists.push(values);
+            lists.push(values.clone());
         }
         self.check_rows(scope, &lists, gap.as_deref())?;
         Ok(Parameters::Rows { columns: lists, gap })
     }
 
-    fn check_rows(&self, scope: &Scope<'_>, columns: &[Vec<f64>], gap: Option<&[u8]>) -> Outcome<()> {
+    fn check_rows(
+        &self,
+        scope: &Scope<'_>,
+        columns: &[ScalarBuffer<f64>],
+        gap: Option<&[u8]>,
+    ) -> Outcome<()> {
         let mut values = vec![0.0; columns.len()];
         let mut wrong = false;
         for (param, column) in self.form.params.iter().zip(columns) {
+            // An open end is checked as closed and found again below: most domains exclude no more than 0.
             let within: Interval = param.domain.within;
-            wrong |= column.iter().any(|v| !within.contains(*v));
+            let (lo, hi) = (within.lo(), within.hi());
+            wrong |= column.iter().fold(false, |out, v| out | !(*v >= lo && *v <= hi));
+            wrong |= within.lo_open() && column.iter().fold(false, |out, v| out | (*v == lo));
+            wrong |= within.hi_open() && column.iter().fold(false, |out, v| out | (*v == hi));
             wrong |= param.domain.whole && column.iter().any(|v| v.fract() != 0.0);
         }
         for row in 0..scope.len() {
@@ -125,13 +135,13 @@ impl Builtin {
                 if let Some(gap) = &gap {
                     // Rows without parameters are drawn with NaN, which gives NaN and costs nothing more.
                     for column in &mut columns {
-                        for (value, gap) in column.iter_mut().zip(gap) {
-                            *value = if *gap != 0 { f64::NAN } else { *value };
-                        }
+                        let marked =
+                            column.iter().zip(gap).map(|(v, gap)| if *gap != 0 { f64::NAN } else { *v });
+                        *column = marked.collect::<Vec<f64>>().into();
                     }
                 }
                 let mut out = vec![0.0; len];
-                let slices: Vec<&[f64]> = columns.iter().map(Vec::as_slice).collect();
+                let slices: Vec<&[f64]> = columns.iter().map(|c| &**c).collect();
                 let params = ParamColumns::Rows { columns: &slices, canonical: self.form.canonical };
                 scope.with_addresses(|addresses| {
                     (self.kernel.fill)(&params, key, addresses, self.stream, &mut out);

@@ -106,9 +106,18 @@ impl Scope<'_> {
         match &raw.data {
             Data::Float(positions) => {
                 const EDGE: f64 = 9.223_372_036_854_775e18;
-                let mut worst = 0.0f64;
                 let (lo, hi) = ends.unwrap_or((i64::MIN, i64::MAX));
                 let mut misfits = Vec::new();
+                if let Some(values) = grid.nearest_all(positions) {
+                    if lo != i64::MIN || hi != i64::MAX {
+                        outside(&values, lo, hi, &mut misfits);
+                    }
+                    if raw.gap.is_some() {
+                        misfits.retain(|row| raw.gap_at(*row as usize) == 0);
+                    }
+                    return Ok((values, ends.map(|_| misfits)));
+                }
+                let mut worst = 0.0f64;
                 let values: Vec<i64> = positions
                     .iter()
                     .map(|p| {
@@ -117,11 +126,7 @@ impl Scope<'_> {
                         rounded as i64
                     })
                     .collect();
-                for (row, value) in values.iter().enumerate() {
-                    if *value < lo || *value > hi {
-                        misfits.push(row as u32);
-                    }
-                }
+                outside(&values, lo, hi, &mut misfits);
                 if worst > EDGE && ends.is_none_or(|(lo, hi)| lo == i64::MIN || hi == i64::MAX) {
                     let row = positions
                         .iter()
@@ -362,6 +367,16 @@ fn whole_end(found: &Column, row: usize, bound: &BoundProgram, column: &ColumnPr
         (false, false, _) => value.floor(),
     };
     if edge.is_nan() { unbound } else { edge as i64 }
+}
+
+/// Lists the rows whose values are outside; most stretches have none.
+fn outside(values: &[i64], lo: i64, hi: i64, rows: &mut Vec<u32>) {
+    const STRETCH: usize = 64;
+    for (start, stretch) in (0u32..).step_by(STRETCH).zip(values.chunks(STRETCH)) {
+        if stretch.iter().fold(false, |any, v| any | (*v < lo) | (*v > hi)) {
+            rows.extend((start..).zip(stretch).filter(|(_, v)| **v < lo || **v > hi).map(|(row, _)| row));
+        }
+    }
 }
 
 /// Drawn 0 and 1 as truth values.

@@ -60,6 +60,32 @@ impl Grid {
         }
     }
 
+    /// The nearest values of drawn positions as whole numbers; `None` where one may be too large for the quick way.
+    pub(crate) fn nearest_all(&self, positions: &[f64]) -> Option<Vec<i64>> {
+        /// Below this a double and its halves are exact, and adding [`SHIFT`] leaves the nearest whole number in the low bits.
+        const FAR: f64 = 1_125_899_906_842_624.0;
+        const SHIFT: f64 = 6_755_399_441_055_744.0;
+        if self.step != 1 {
+            return None;
+        }
+        let units = self.units;
+        let worst = positions.iter().fold(0.0, |worst: f64, p| if p.abs() > worst { p.abs() } else { worst });
+        if worst * units >= FAR {
+            return None;
+        }
+        let whole = |p: &f64| {
+            let value = *p * units;
+            let even = (value + SHIFT) - SHIFT;
+            // Adding rounds halves to even; those that came nearer to zero go back.
+            let rest = value - even;
+            let up = if rest == 0.5 && value > 0.0 { 1.0 } else { 0.0 };
+            let down = if rest == -0.5 && value < 0.0 { 1.0 } else { 0.0 };
+            let nearest = (even + up) - down;
+            (nearest + SHIFT).to_bits().wrapping_sub(SHIFT.to_bits()) as i64
+        };
+        Some(positions.iter().map(whole).collect())
+    }
+
     /// The smallest value that is not below `lo` and the largest not above `hi`.
     pub(crate) fn inside(&self, lo: i64, hi: i64) -> (i64, i64) {
         if self.step == 1 {
@@ -137,6 +163,21 @@ mod tests {
                 assert_eq!(interval.contains(x), fits, "{x} in {lo}..{hi}");
             }
         }
+    }
+
+    #[test]
+    fn the_quick_way_rounds_alike() {
+        let positions: Vec<f64> = (-4_000..4_000)
+            .map(|i| f64::from(i) / 8.0)
+            .chain([0.499_999_999_999_999_94, -0.499_999_999_999_999_94, 1e15, -1e15, 123_456_789_012.5])
+            .collect();
+        for ty in [Ty::Int, Ty::Decimal(2)] {
+            let grid = Grid::new(&ty, None);
+            let few: Vec<f64> = positions.iter().copied().filter(|p| p.abs() * grid.units < 1e15).collect();
+            let slow: Vec<i64> = few.iter().map(|p| grid.nearest_position(*p) as i64).collect();
+            assert_eq!(grid.nearest_all(&few), Some(slow));
+        }
+        assert_eq!(Grid::new(&Ty::Int, None).nearest_all(&[1e16]), None);
     }
 
     #[test]

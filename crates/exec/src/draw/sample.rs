@@ -211,23 +211,29 @@ impl Scope<'_> {
 
     /// All alternatives at once, where each is a list of categories with constant weights.
     fn categories(&self, table: &Categories, taken: &[u32], key: DrawKey) -> Column {
-        let mut null = false;
         let find =
             |unit: f64, arm: u32| match (table.guides.get(arm as usize), table.starts.get(arm as usize)) {
                 (Some(guide), Some(start)) => start + guide.category(unit),
                 _ => NO_ARM,
             };
-        let entries: Vec<u32> = self.with_addresses(|addresses| match addresses {
-            Addresses::Range(first) => (0u64..)
-                .zip(taken)
-                .map(|(row, arm)| find(key.unit(first.wrapping_add(row), table.stream), *arm))
-                .collect(),
+        let mut entries = vec![0u32; taken.len()];
+        self.with_addresses(|addresses| match addresses {
+            Addresses::Range(first) => {
+                for ((row, arm), entry) in (0u64..).zip(taken).zip(&mut entries) {
+                    *entry = find(key.unit(first.wrapping_add(row), table.stream), *arm);
+                }
+            }
             Addresses::List(list) => {
-                list.iter().zip(taken).map(|(a, arm)| find(key.unit(*a, table.stream), *arm)).collect()
+                for ((address, arm), entry) in list.iter().zip(taken).zip(&mut entries) {
+                    *entry = find(key.unit(*address, table.stream), *arm);
+                }
             }
         });
-        null |= entries.contains(&NO_ARM);
-        if null { categories_to_values(&table.values, entries) } else { table.values.of(entries) }
+        if entries.contains(&NO_ARM) {
+            categories_to_values(&table.values, entries)
+        } else {
+            table.values.of(entries)
+        }
     }
 
     /// Each alternative on the rows that take it.

@@ -4,19 +4,59 @@ use std::sync::Arc;
 
 use synthc_types::Ty;
 
+use super::tape::{Piece as Short, Tape};
 use super::{Scope, union};
-use crate::column::{Column, Data, TextBuilder, at};
+use crate::column::{Column, Data, at};
 use crate::error::Outcome;
 use crate::number::{DAY, civil_of_days, units_of_one};
 use crate::program::Piece;
 
-/// What stands in a hole.
+/// What stands in a place of the text.
 enum Filler<'a> {
-    Text(&'a [u8]),
+    Short(Short),
+    Long(&'a [u8]),
+    /// Texts by number, all of them short.
+    List(Vec<Short>, &'a [u32]),
     Words(&'a Column),
-    Ints(&'a [i64], bool),
+    Members(&'a [u32], &'a [String]),
+    Ints(&'a [i64]),
     Numbers(&'a Column, &'a Ty),
-    Members(&'a [u32], bool, &'a [String]),
+}
+
+impl<'a> Filler<'a> {
+    fn text(text: &'a [u8]) -> Self {
+        Short::new(text).map_or(Self::Long(text), Self::Short)
+    }
+
+    /// Texts by number, padded once for all rows where that is less work.
+    fn words(column: &'a Column, codes: &'a [u32], texts: impl ExactSizeIterator<Item = &'a [u8]>) -> Self {
+        if texts.len() > codes.len() {
+            return Self::Words(column);
+        }
+        match texts.map(Short::new).collect() {
+            Some(list) => Self::List(list, codes),
+            None => Self::Words(column),
+        }
+    }
+
+    fn new(column: &'a Column, ty: &'a Ty, names: &'a [String]) -> Self {
+        match (&column.data, ty) {
+            (Data::Word(codes, texts), _) if !column.one => {
+                Self::words(column, codes, (0..texts.len()).map(|i| texts.bytes_at(i)))
+            }
+            (Data::Word(..) | Data::Text(_), _) if column.one => Self::text(column.text_at(0)),
+            (Data::Word(..) | Data::Text(_), _) => Self::Words(column),
+            (Data::Int(values), Ty::Int) if !column.one => Self::Ints(values),
+            (Data::Code(codes), _) if column.one => {
+                Self::text(names.get(at(codes, 0) as usize).map_or(&[], |name| name.as_bytes()))
+            }
+            (Data::Code(codes), _) => match names.iter().map(|name| Short::new(name.as_bytes())).collect() {
+                Some(list) => Self::List(list, codes),
+                None => Self::Members(codes, names),
+            },
+            _ => Self::Numbers(column, ty),
+        }
+    }
 }
 
 impl Scope<'_> {
@@ -37,44 +77,43 @@ impl Scope<'_> {
         let mut holes = columns.iter();
         for piece in pieces {
             match piece {
-                Piece::Text(text) => fillers.push(Filler::Text(text)),
+                Piece::Text(text) => fillers.push(Filler::text(text)),
                 Piece::Hole { node, names } => {
                     let Some(column) = holes.next() else { continue };
                     blank = Column { gap: union(&blank, column), one: blank.one && column.one, ..blank };
-                    fillers.push(match (&column.data, &node.ty) {
-                        (Data::Word(..) | Data::Text(_), _) => Filler::Words(column),
-                        (Data::Int(values), Ty::Int) => Filler::Ints(values, column.one),
-                        (Data::Code(values), _) => {
-                            Filler::Members(values, column.one, names.as_deref().unwrap_or(&[]))
-                        }
-                        _ => Filler::Numbers(column, &node.ty),
-                    });
+                    fillers.push(Filler::new(column, &node.ty, names.as_deref().unwrap_or(&[])));
                 }
             }
         }
         let rows = if blank.one { 1 } else { self.len() };
-        let mut out = TextBuilder::with_capacity(rows, rows * 32);
-        let mut digits = itoa::Buffer::new();
+        let mut out = Tape::new(rows);
+        let mut text = Vec::new();
         for row in 0..rows {
             for filler in &fillers {
                 match filler {
-                    Filler::Text(text) => out.push(text),
-                    Filler::Words(column) => out.push(column.text_at(row)),
-                    Filler::Ints(values, one) => {
-                        out.push(digits.format(at(values, if *one { 0 } else { row })).as_bytes());
+                    Filler::Short(piece) => out.piece(piece),
+                    Filler::Long(text) => out.text(text),
+                    Filler::List(list, codes) => {
+                        if let Some(piece) = codes.get(row).and_then(|code| list.get(*code as usize)) {
+                            out.piece(piece);
+                        }
                     }
-                    Filler::Members(codes, one, names) => {
-                        let code = at(codes, if *one { 0 } else { row });
-                        out.push(names.get(code as usize).map_or(&[], |name| name.as_bytes()));
+                    Filler::Words(column) => out.text(column.text_at(row)),
+                    Filler::Members(codes, names) => {
+                        let name = codes.get(row).and_then(|code| names.get(*code as usize));
+                        out.text(name.map_or(&[], |name| name.as_bytes()));
                     }
+                    Filler::Ints(values) => out.whole(at(values, row)),
                     Filler::Numbers(column, ty) => {
-                        let mut text = Vec::new();
+                        text.clear();
                         append_cell(&mut text, column, row, ty);
-                        out.push(&text);
+                        out.text(&text);
                     }
                 }
             }
-            out.end();
+            if !out.end() {
+                return Err(self.fault(row, "the texts of one block exceed 2 GiB"));
+            }
         }
         let data = Data::Text(Arc::new(out.finish()));
         Ok(Column { data, gap: blank.gap, one: blank.one })

@@ -1,0 +1,161 @@
+//! A text buffer for many short pieces: each is copied whole at a fixed size, which needs no call, and only its length counts.
+
+use crate::column::Texts;
+
+/// The fixed size of a copy; longer pieces are copied at their length.
+pub(super) const PIECE: usize = 32;
+
+/// A short piece, padded.
+#[derive(Clone, Copy)]
+pub(super) struct Piece {
+    bytes: [u8; PIECE],
+    len: u8,
+}
+
+impl Piece {
+    /// The piece, where it is short.
+    pub(super) fn new(text: &[u8]) -> Option<Self> {
+        let mut bytes = [0; PIECE];
+        bytes.get_mut(..text.len())?.copy_from_slice(text);
+        Some(Self { bytes, len: text.len() as u8 })
+    }
+}
+
+/// The buffer being written.
+pub(super) struct Tape {
+    bytes: Vec<u8>,
+    at: usize,
+    offsets: Vec<i32>,
+}
+
+/// Two digits each.
+static PAIRS: [[u8; 2]; 100] = {
+    let mut pairs = [[b'0'; 2]; 100];
+    let mut i = 0;
+    while i < 100 {
+        pairs[i] = [b'0' + (i / 10) as u8, b'0' + (i % 10) as u8];
+        i += 1;
+    }
+    pairs
+};
+
+impl Tape {
+    pub(super) fn new(rows: usize) -> Self {
+        let mut offsets = Vec::with_capacity(rows + 1);
+        offsets.push(0);
+        Self { bytes: vec![0; rows * 32 + 2 * PIECE], at: 0, offsets }
+    }
+
+    /// Makes room for `more` bytes and a whole piece after them.
+    #[inline(always)]
+    fn reserve(&mut self, more: usize) {
+        let needed = self.at + more + PIECE;
+        if needed > self.bytes.len() {
+            self.bytes.resize(needed + needed / 2, 0);
+        }
+    }
+
+    /// Copies a whole piece, of which the length is still to be counted.
+    #[inline(always)]
+    fn put(&mut self, bytes: [u8; PIECE]) {
+        if let Some(slot) = self.bytes.get_mut(self.at..).and_then(|tail| tail.first_chunk_mut::<PIECE>()) {
+            *slot = bytes;
+        }
+    }
+
+    /// Appends a short piece.
+    #[inline(always)]
+    pub(super) fn piece(&mut self, piece: &Piece) {
+        self.reserve(PIECE);
+        self.put(piece.bytes);
+        self.at += usize::from(piece.len);
+    }
+
+    /// Appends any piece.
+    #[inline(always)]
+    pub(super) fn text(&mut self, text: &[u8]) {
+        self.reserve(text.len());
+        if let Some(slot) = self.bytes.get_mut(self.at..self.at + text.len()) {
+            slot.copy_from_slice(text);
+        }
+        self.at += text.len();
+    }
+
+    /// Appends a whole number.
+    #[inline(always)]
+    pub(super) fn whole(&mut self, value: i64) {
+        let mut digits = [0u8; 2 * PIECE];
+        let mut start = PIECE;
+        let mut rest = value.unsigned_abs();
+        while rest >= 100 {
+            let pair = PAIRS.get((rest % 100) as usize).copied().unwrap_or_default();
+            rest /= 100;
+            start -= 2;
+            if let Some(slot) = digits.get_mut(start..).and_then(|tail| tail.first_chunk_mut::<2>()) {
+                *slot = pair;
+            }
+        }
+        let pair = PAIRS.get(rest as usize).copied().unwrap_or_default();
+        start -= 2;
+        if let Some(slot) = digits.get_mut(start..).and_then(|tail| tail.first_chunk_mut::<2>()) {
+            *slot = pair;
+        }
+        start += usize::from(rest < 10);
+        if value < 0 {
+            start -= 1;
+            digits.get_mut(start).into_iter().for_each(|slot| *slot = b'-');
+        }
+        self.reserve(PIECE);
+        if let Some(from) = digits.get(start..).and_then(|tail| tail.first_chunk::<PIECE>()) {
+            self.put(*from);
+        }
+        self.at += PIECE - start;
+    }
+
+    /// Ends a text; whether it still fits, which is up to 2 GiB in one block.
+    #[inline(always)]
+    pub(super) fn end(&mut self) -> bool {
+        match i32::try_from(self.at) {
+            Ok(end) => {
+                self.offsets.push(end);
+                true
+            }
+            Err(_) => false,
+        }
+    }
+
+    pub(super) fn finish(mut self) -> Texts {
+        self.bytes.truncate(self.at);
+        Texts { offsets: self.offsets, bytes: self.bytes }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn whole_numbers_are_written_as_they_print() {
+        for value in [0, 7, 10, 99, 100, 12_345, 1_000_000, -1, -10, -999, i64::MAX, i64::MIN] {
+            let mut tape = Tape::new(0);
+            tape.whole(value);
+            assert!(tape.end());
+            assert_eq!(tape.finish().get(0), value.to_string());
+        }
+    }
+
+    #[test]
+    fn long_and_short_pieces_follow_each_other() {
+        let long = "x".repeat(200);
+        let mut tape = Tape::new(1);
+        for _ in 0..20 {
+            tape.text(long.as_bytes());
+            tape.piece(&Piece::new(b"ab").unwrap());
+            assert!(tape.end());
+        }
+        let texts = tape.finish();
+        assert!(texts.iter().all(|t| t == format!("{long}ab")));
+        assert!(Piece::new(long.as_bytes()).is_none());
+        assert!(Piece::new(&[b'x'; PIECE]).is_some());
+    }
+}
