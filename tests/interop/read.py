@@ -5,9 +5,11 @@ the Parquet file. All must see the same rows, columns and cells; the record must
 Prints `N passed, M failed`.
 """
 import csv
+import datetime
 import json
 import math
 import pathlib
+import re
 import sys
 
 import duckdb
@@ -51,6 +53,12 @@ def same(a, b):
         return float(a) == b or (math.isnan(float(a)) and math.isnan(b))
     if isinstance(b, int):
         return int(a) == b
+    if isinstance(b, datetime.timedelta):
+        sign, days, hours, minutes, seconds = re.fullmatch(r"(-?)P(?:(\d+)D)?T?(?:(\d+)H)?(?:(\d+)M)?(?:([\d.]+)S)?", a).groups(default="0")
+        whole, _, part = seconds.partition(".")
+        read = datetime.timedelta(days=int(days), hours=int(hours), minutes=int(minutes), seconds=int(whole))
+        read += datetime.timedelta(microseconds=int(part.ljust(6, "0") or 0))
+        return b == (-read if sign == "-" else read)
     if hasattr(b, "isoformat"):
         return a.replace("Z", "").rstrip("0").rstrip(".") == b.isoformat().replace("+00:00", "").rstrip("0").rstrip(".") or (
             a.replace("Z", "") == b.isoformat().replace("+00:00", "")
@@ -73,7 +81,7 @@ def one_table(example, folder, table, record):
     lazily = polars.read_csv(csv_path, infer_schema=False)
     check(f"{where}: polars reads the csv", lazily.shape == (len(rows), len(header)), f"{lazily.shape}")
     sql = f"select count(*) from read_csv('{csv_path}', header = true, all_varchar = true, delim = ',', quote = '\"', escape = '\"')"
-    counted = duckdb.sql(sql).fetchone()[0]
+    counted = duckdb.sql(sql).fetchall()[0][0]
     check(f"{where}: duckdb reads the csv", counted == len(rows), f"{counted} {len(rows)}")
 
     parquet = pyarrow.parquet.read_table(parquet_path)
@@ -94,7 +102,7 @@ def one_table(example, folder, table, record):
         check(f"{where}.{name}: csv and parquet agree", not wrong, f"{wrong[:3]}")
     frame = polars.read_parquet(parquet_path)
     check(f"{where}: polars reads the parquet", frame.shape == (len(rows), len(header)))
-    counted = duckdb.sql(f"select count(*) from '{parquet_path}'").fetchone()[0]
+    counted = duckdb.sql(f"select count(*) from '{parquet_path}'").fetchall()[0][0]
     check(f"{where}: duckdb reads the parquet", counted == len(rows))
 
 

@@ -112,7 +112,9 @@ fn random_edits_check() {
 
 #[test]
 fn hostile_texts_check() {
-    let deep = |open: &str, close: &str| format!("table t[1] {{ x = {}1{} }}", open.repeat(100_000), close.repeat(100_000));
+    let deep = |open: &str, close: &str| {
+        format!("table t[1] {{ x = {}1{} }}", open.repeat(100_000), close.repeat(100_000))
+    };
     let long = format!("table t[1] {{ x = {}1 }}", "1 + ".repeat(200_000));
     let chain: String = (1..2_000).map(|i| format!("  c{i} = c{} + 1\n", i - 1)).collect();
     let texts = [

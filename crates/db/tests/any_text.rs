@@ -70,9 +70,8 @@ fn functions_that_double_are_bounded() {
 
 #[test]
 fn files_that_bring_each_other_are_checked() {
-    let beside = [
-        ("a.synth".to_owned(), "use \"./spec.synth\".{m}\nconst n = m + 1\n".to_owned()),
-    ];
-    let found = support::check("use \"./a.synth\".{n}\nconst m = n + 1\ntable t[m] { x: int 0..9 }\n", &beside);
+    let beside = [("a.synth".to_owned(), "use \"./spec.synth\".{m}\nconst n = m + 1\n".to_owned())];
+    let found =
+        support::check("use \"./a.synth\".{n}\nconst m = n + 1\ntable t[m] { x: int 0..9 }\n", &beside);
     assert!(found.iter().all(|diag| diag.code.starts_with('E')), "{found:?}");
 }

@@ -49,11 +49,20 @@ fn typing_in_one_column_infers_it_and_its_dependents_only() {
     assert_eq!(ran(&db, &log, "column_value"), 2, "`height` is put back, `old` has changed");
 
     // A column before the others: nothing else is inferred.
-    db.set_text(Path::new(SPEC), &text.replace("  age", "  sex: bool\n  age").replace("age > 65", "age + 65"));
+    db.set_text(
+        Path::new(SPEC),
+        &text.replace("  age", "  sex: bool\n  age").replace("age > 65", "age + 65"),
+    );
     assert_eq!(ran(&db, &log, "column_value"), 1);
 
     // Comments and blank lines: nothing at all.
-    db.set_text(Path::new(SPEC), &format!("// a note\n\n{}", text.replace("  age", "  sex: bool\n  age").replace("age > 65", "age + 65")));
+    db.set_text(
+        Path::new(SPEC),
+        &format!(
+            "// a note\n\n{}",
+            text.replace("  age", "  sex: bool\n  age").replace("age > 65", "age + 65")
+        ),
+    );
     assert_eq!(ran(&db, &log, "column_value"), 0);
     assert_eq!(ran(&db, &log, "table_head"), 0);
 }
@@ -103,6 +112,10 @@ fn a_circle_of_two_thousand_columns_is_reported_once() {
         let (db, _) = watched(&text);
         let found = codes(&db);
         assert_eq!(found.len(), 1);
-        assert!(found[0].starts_with("E0113: these depend on each other: `c0 -> c1 -> c2"), "{}", &found[0][..80]);
+        assert!(
+            found[0].starts_with("E0113: these depend on each other: `c0 -> c1 -> c2"),
+            "{}",
+            &found[0][..80]
+        );
     });
 }

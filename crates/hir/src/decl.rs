@@ -121,7 +121,8 @@ fn typed_members(infer: &mut Infer<'_>, written: &[EnumMember], word: &str) -> V
         let name = &member.name.text;
         if let Some(first) = names.insert(name.clone(), loc) {
             infer.report(
-                Diagnostic::new(Code("E0111"), loc, format!("the {word} `{name}` is there twice")).also(first, "first here"),
+                Diagnostic::new(Code("E0111"), loc, format!("the {word} `{name}` is there twice"))
+                    .also(first, "first here"),
             );
             continue;
         }

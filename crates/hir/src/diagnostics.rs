@@ -114,9 +114,11 @@ fn columns_once<'db>(db: &'db dyn Db, key: DeclKey<'db>) -> Vec<Diagnostic> {
     let mut addresses: HashMap<Name, Loc> = HashMap::new();
     if let Some(parent) = &kinship(db, key).column {
         let column = ColumnKey::new(db, file, key.name(db).clone(), parent.clone());
-        if let Some(head) = column_value(db, column).value.as_ref().filter(|_| {
-            declared_columns(db, key).iter().all(|column| column.name != *parent)
-        }) {
+        if let Some(head) = column_value(db, column)
+            .value
+            .as_ref()
+            .filter(|_| declared_columns(db, key).iter().all(|column| column.name != *parent))
+        {
             first.insert(parent.clone(), head.loc);
         } else if let Some(head) = &table_head(db, key).value {
             first.insert(parent.clone(), head.loc);
@@ -126,9 +128,13 @@ fn columns_once<'db>(db: &'db dyn Db, key: DeclKey<'db>) -> Vec<Diagnostic> {
         let loc = Loc { file: file.id(db), item: Some(column.anchor), span: column.span };
         if let Some(first) = first.get(&column.name) {
             found.push(
-                Diagnostic::new(Code("E0110"), loc, format!("`{}` has a column `{}` already", key.name(db), column.name))
-                    .also(*first, "first here")
-                    .help("give one of them another name; the first column of a child table is its parent's key"),
+                Diagnostic::new(
+                    Code("E0110"),
+                    loc,
+                    format!("`{}` has a column `{}` already", key.name(db), column.name),
+                )
+                .also(*first, "first here")
+                .help("give one of them another name; the first column of a child table is its parent's key"),
             );
             continue;
         }
@@ -211,8 +217,12 @@ fn later_items(db: &dyn Db, file: SourceFile) -> Vec<Diagnostic> {
             Item::Group(_) => ("`group`", Some("write its columns in each table")),
             Item::Process(_) => ("`process`", None),
             Item::Graph(_) => ("`graph`", None),
-            Item::Learn(_) => ("`learn`", Some("state distributions, or read a column's values with `Empirical`")),
-            Item::Margins(_) => ("`margins`", Some("use a conditional table: `given a, b from \"table.csv\"`")),
+            Item::Learn(_) => {
+                ("`learn`", Some("state distributions, or read a column's values with `Empirical`"))
+            }
+            Item::Margins(_) => {
+                ("`margins`", Some("use a conditional table: `given a, b from \"table.csv\"`"))
+            }
             Item::Dirty(_) => ("`dirty`", None),
             Item::Calibrate(_) => ("`calibrate`", None),
             Item::Design(_) => ("`design`", None),

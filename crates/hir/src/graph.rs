@@ -264,7 +264,10 @@ pub(crate) fn cycle_diags(db: &dyn Db, file: SourceFile) -> Vec<Diagnostic> {
                 seen.push(loc);
             }
         }
-        diags.push(diagnostic.help("take one of them out of the cycle: draw it, or compute it from what comes before"));
+        diags.push(
+            diagnostic
+                .help("take one of them out of the cycle: draw it, or compute it from what comes before"),
+        );
     }
     diags
 }

@@ -24,15 +24,18 @@ pub(crate) fn unused(db: &dyn Db, file: SourceFile) -> Vec<Diagnostic> {
     }
     let mut found = Vec::new();
     for decl in declared(db, file) {
-        let checked = matches!(
-            decl.space,
-            Space::Value | Space::Type | Space::Codes | Space::Fn | Space::Dist
-        ) && !matches!(decl.word, "learn" | "margins");
+        let checked =
+            matches!(decl.space, Space::Value | Space::Type | Space::Codes | Space::Fn | Space::Dist)
+                && !matches!(decl.word, "learn" | "margins");
         if checked && counts.get(&*decl.name).copied().unwrap_or_default() <= 1 {
             let loc = Loc { file: file.id(db), item: Some(decl.anchor), span: decl.span };
             found.push(
-                Diagnostic::new(Code("W0101"), loc, format!("the {} `{}` is never used", word(decl.word), decl.name))
-                    .help("remove it, or use it"),
+                Diagnostic::new(
+                    Code("W0101"),
+                    loc,
+                    format!("the {} `{}` is never used", word(decl.word), decl.name),
+                )
+                .help("remove it, or use it"),
             );
         }
     }

@@ -10,7 +10,10 @@ use synthc_types::{Ty, Value};
 use crate::check;
 use crate::column::column_value;
 use crate::db::{Db, SourceFile};
-use crate::decl::{Checked, checked_body, label, named_type, note, plain_text, typed_codes, typed_const, typed_enum, typed_param};
+use crate::decl::{
+    Checked, checked_body, label, named_type, note, plain_text, typed_codes, typed_const, typed_enum,
+    typed_param,
+};
 use crate::env::Queries;
 use crate::graph::searched;
 use crate::infer::{Infer, Scope};
@@ -96,7 +99,10 @@ pub(crate) fn dataset(db: &dyn Db, file: SourceFile) -> Checked<TDataset> {
         let mut infer = Infer::new(db, file, ast.anchor, Scope::default());
         let loc = infer.loc(item.name.as_ref().map_or(synthc_diag::Span::new(0, 7), |name| name.span));
         if let Some(first) = first {
-            diags.push(Diagnostic::new(Code("E0109"), loc, "a file describes one dataset").also(first, "the first one"));
+            diags.push(
+                Diagnostic::new(Code("E0109"), loc, "a file describes one dataset")
+                    .also(first, "the first one"),
+            );
             continue;
         }
         first = Some(loc);

@@ -1,7 +1,7 @@
 //! Tables by name: parents, keys, the names of columns; then their heads and statements, typed.
 
-mod head;
 mod ask;
+mod head;
 mod statements;
 mod typed;
 
@@ -10,8 +10,8 @@ use std::collections::BTreeSet;
 use synthc_syntax::ast::{HeaderKind, Item, Member, ModifierKind, Parent};
 
 use crate::db::{Db, SourceFile};
-use crate::items::{ColumnKey, DeclKey, Space, column_ast, declared_columns, item_ast};
 use crate::items;
+use crate::items::{ColumnKey, DeclKey, Space, column_ast, declared_columns, item_ast};
 use crate::model::{ColRef, Name};
 
 pub(crate) use ask::ask_diags;
@@ -63,9 +63,10 @@ pub fn key_columns<'db>(db: &'db dyn Db, key: DeclKey<'db>) -> Vec<Name> {
     }
     let marked = declared_columns(db, key).iter().filter(|column| {
         let column = ColumnKey::new(db, key.file(db), key.name(db).clone(), column.name.clone());
-        column_ast(db, column).as_ref().and_then(|ast| ast.column()).is_some_and(|column| {
-            column.modifiers.iter().any(|modifier| modifier.kind == ModifierKind::Key)
-        })
+        column_ast(db, column)
+            .as_ref()
+            .and_then(|ast| ast.column())
+            .is_some_and(|column| column.modifiers.iter().any(|modifier| modifier.kind == ModifierKind::Key))
     });
     marked.map(|column| column.name.clone()).collect()
 }

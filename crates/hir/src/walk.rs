@@ -55,7 +55,9 @@ fn inner<'a>(expr: &'a Expr, aggregated: bool, visit: &mut dyn FnMut(NameUse<'a>
                 }
                 inner(&arg.value, aggregated || over_rows, visit);
                 for agg in &arg.aggs {
-                    if let AggKind::Where(expr) | AggKind::By(expr) | AggKind::Order { key: expr, .. } = &agg.kind {
+                    if let AggKind::Where(expr) | AggKind::By(expr) | AggKind::Order { key: expr, .. } =
+                        &agg.kind
+                    {
                         inner(expr, aggregated || over_rows, visit);
                     }
                 }

@@ -2,7 +2,9 @@
 //!
 //! It decides how keys of children are laid out, so it depends on the spec alone and never on the value of a parameter.
 
-use synthc_hir::model::{ColRef, TColumn, TCount, TDist, TDistKind, TElse, TExpr, TExprKind, TOrigin, TRefine};
+use synthc_hir::model::{
+    ColRef, TColumn, TCount, TDist, TDistKind, TElse, TExpr, TExprKind, TOrigin, TRefine,
+};
 use synthc_types::Interval;
 
 use crate::{Lowering, interval_of};
@@ -80,7 +82,10 @@ impl Lowering<'_> {
             }
             TExprKind::Call { function, args, .. } => {
                 let args: Vec<Interval> = args.iter().map(of).collect();
-                self.registry.function(function).and_then(|def| (def.interval)(&args)).unwrap_or(Interval::ALL)
+                self.registry
+                    .function(function)
+                    .and_then(|def| (def.interval)(&args))
+                    .unwrap_or(Interval::ALL)
             }
             TExprKind::Truth(inner) => of(inner),
             _ => Interval::ALL,
@@ -114,12 +119,16 @@ impl Lowering<'_> {
                 let first = std::iter::once(of(inner));
                 let args: Vec<Interval> =
                     first.chain(args.iter().map(|arg| self.expr_interval(arg, depth + 1))).collect();
-                self.registry.function(function).and_then(|def| (def.interval)(&args)).unwrap_or(Interval::ALL)
+                self.registry
+                    .function(function)
+                    .and_then(|def| (def.interval)(&args))
+                    .unwrap_or(Interval::ALL)
             }
             TDistKind::If { then, otherwise, .. } => of(then).hull(of(otherwise)),
             TDistKind::Match { arms, .. } => hull(&mut arms.iter().map(|(_, arm)| of(arm))),
             TDistKind::Weights(weights) => {
-                let point = |value: &synthc_types::Value| value.position().map_or(Interval::ALL, Interval::point);
+                let point =
+                    |value: &synthc_types::Value| value.position().map_or(Interval::ALL, Interval::point);
                 hull(&mut weights.iter().map(|weight| point(&weight.value)))
             }
             TDistKind::Given { rows, .. } => hull(&mut rows.iter().map(|(_, row)| of(row))),

@@ -52,7 +52,8 @@ fn gather_column(
         if found.iter().any(|gap| gap.set == set && gap.name == code) {
             return;
         }
-        let members = spec.codes.iter().find(|s| *s.name == *set).map(|s| s.members.as_slice()).unwrap_or_default();
+        let members =
+            spec.codes.iter().find(|s| *s.name == *set).map(|s| s.members.as_slice()).unwrap_or_default();
         found.extend(members.iter().find(|member| *member.name == *code).map(|member| gap_code(set, member)));
     };
     for route in &this.routes {
@@ -60,7 +61,8 @@ fn gather_column(
             mention(&mut found, set, code);
         }
     }
-    for (set, code) in this.missing.iter().flat_map(|rule| &rule.rates).filter_map(|(code, _)| code.as_ref()) {
+    for (set, code) in this.missing.iter().flat_map(|rule| &rule.rates).filter_map(|(code, _)| code.as_ref())
+    {
         mention(&mut found, set, code);
     }
     for carried in carried_sets(this) {
@@ -101,7 +103,9 @@ pub(crate) fn carries(names: &Names<'_>, this: (TableId, ColId), column: &TColum
         for (table, input, up) in inputs(names, column) {
             let codes = names.codes.get(&(table, input)).map(Vec::as_slice).unwrap_or_default();
             for (index, gap) in codes.iter().enumerate().filter(|(_, gap)| gap.set == **set) {
-                let (Ok(from), to) = (u8::try_from(index + 1), names.gap(this.0, this.1, &gap.set, &gap.name)) else {
+                let (Ok(from), to) =
+                    (u8::try_from(index + 1), names.gap(this.0, this.1, &gap.set, &gap.name))
+                else {
                     continue;
                 };
                 if to != 0 {

@@ -15,7 +15,11 @@ impl Lowering<'_> {
         if codes.len() > MAX_CODES {
             self.fault(
                 column.loc,
-                format!("`{}` can show {} missing codes; {MAX_CODES} is the most", column.id.column, codes.len()),
+                format!(
+                    "`{}` can show {} missing codes; {MAX_CODES} is the most",
+                    column.id.column,
+                    codes.len()
+                ),
             );
         }
         let text = |name: &Option<synthc_hir::model::Name>| name.as_deref().map(str::to_owned);

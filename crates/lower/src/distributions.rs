@@ -82,7 +82,9 @@ impl Lowering<'_> {
                 subjects: self.exprs(subjects),
                 rows: rows
                     .iter()
-                    .map(|(patterns, row)| (patterns.iter().map(pattern).collect(), self.dist_node(row, target)))
+                    .map(|(patterns, row)| {
+                        (patterns.iter().map(pattern).collect(), self.dist_node(row, target))
+                    })
                     .collect(),
             },
             TDistKind::Mix(components) => DistKind::Mix {
@@ -157,7 +159,8 @@ fn right_scalar(op: ArithOp, inner: Dist, scalar: Expr, ty: &Ty) -> DistKind {
         ArithOp::Add => affine(inner, float(factor), in_unit(scalar, ty)),
         ArithOp::Sub => {
             let shift = in_unit(scalar, ty);
-            let negated = Expr { nullable: shift.nullable, kind: ExprKind::Neg(Box::new(shift)), ty: Ty::Float };
+            let negated =
+                Expr { nullable: shift.nullable, kind: ExprKind::Neg(Box::new(shift)), ty: Ty::Float };
             affine(inner, float(factor), negated)
         }
         ArithOp::Mul => affine(inner, to_float(scalar), float(0.0)),

@@ -61,8 +61,12 @@ impl Lowering<'_> {
             TExprKind::OneOf { value, list } => {
                 ExprKind::OneOf { value: self.boxed(value), list: self.exprs(list) }
             }
-            TExprKind::IsNull { value, negated } => ExprKind::IsNull { value: self.boxed(value), negated: *negated },
-            TExprKind::IsCode { column, set, code, negated } => return self.is_code(column, set, code, *negated),
+            TExprKind::IsNull { value, negated } => {
+                ExprKind::IsNull { value: self.boxed(value), negated: *negated }
+            }
+            TExprKind::IsCode { column, set, code, negated } => {
+                return self.is_code(column, set, code, *negated);
+            }
             TExprKind::Coalesce(lhs, rhs) => ExprKind::Coalesce(self.boxed(lhs), self.boxed(rhs)),
             TExprKind::If { condition, then, otherwise } => ExprKind::If {
                 condition: self.boxed(condition),
@@ -73,10 +77,14 @@ impl Lowering<'_> {
                 subject: self.boxed(subject),
                 arms: arms.iter().map(|(p, arm)| (pattern(p), self.expr(arm))).collect(),
             },
-            TExprKind::Call { function, overload, args } => {
-                ExprKind::Call { function: (*function).to_owned(), overload: *overload, args: self.exprs(args) }
+            TExprKind::Call { function, overload, args } => ExprKind::Call {
+                function: (*function).to_owned(),
+                overload: *overload,
+                args: self.exprs(args),
+            },
+            TExprKind::Template(parts) => {
+                ExprKind::Template(parts.iter().map(|part| self.part(part)).collect())
             }
-            TExprKind::Template(parts) => ExprKind::Template(parts.iter().map(|part| self.part(part)).collect()),
             TExprKind::Aggregate { op, child, value } => match self.names.table(child) {
                 Some(child) => ExprKind::Aggregate {
                     op: aggregate_op(*op),
@@ -147,7 +155,9 @@ pub(crate) fn pattern(pattern_: &TPattern) -> Pattern {
     match pattern_ {
         TPattern::Any => Pattern::Any,
         TPattern::Value(value) => Pattern::Value(value.clone()),
-        TPattern::Range { lo, hi, hi_open } => Pattern::Range { lo: lo.clone(), hi: hi.clone(), hi_open: *hi_open },
+        TPattern::Range { lo, hi, hi_open } => {
+            Pattern::Range { lo: lo.clone(), hi: hi.clone(), hi_open: *hi_open }
+        }
         TPattern::Or(patterns) => Pattern::Or(patterns.iter().map(pattern).collect()),
     }
 }
@@ -186,7 +196,8 @@ fn aggregate_op(op: model::AggregateOp) -> AggregateOp {
 
 /// Calls `f` for each direct operand of a typed expression, in order.
 pub(crate) fn each_operand<'e>(expr: &'e TExpr, f: &mut dyn FnMut(&'e TExpr)) {
-    let range = |range: &'e TRange, f: &mut dyn FnMut(&'e TExpr)| range.lo.iter().chain(&range.hi).for_each(f);
+    let range =
+        |range: &'e TRange, f: &mut dyn FnMut(&'e TExpr)| range.lo.iter().chain(&range.hi).for_each(f);
     match &expr.kind {
         TExprKind::Value(_)
         | TExprKind::Param(_)

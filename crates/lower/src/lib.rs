@@ -95,7 +95,8 @@ impl Lowering<'_> {
                 .profiles
                 .iter()
                 .map(|(name, settings)| {
-                    let settings = settings.iter().map(|(param, value)| (param.to_string(), value.clone())).collect();
+                    let settings =
+                        settings.iter().map(|(param, value)| (param.to_string(), value.clone())).collect();
                     (name.to_string(), settings)
                 })
                 .collect(),
@@ -121,7 +122,11 @@ impl Lowering<'_> {
                 .iter()
                 .map(|set| CodeSet {
                     name: set.name.to_string(),
-                    codes: set.members.iter().map(|member| codes::gap_code(&set.name, member)).collect::<Vec<GapCode>>(),
+                    codes: set
+                        .members
+                        .iter()
+                        .map(|member| codes::gap_code(&set.name, member))
+                        .collect::<Vec<GapCode>>(),
                 })
                 .collect(),
             tables: (0..spec.tables.len()).filter_map(|t| self.table(TableId(t))).collect(),

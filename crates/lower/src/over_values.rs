@@ -11,7 +11,14 @@ use crate::{Lowering, constant};
 
 impl Lowering<'_> {
     /// A declared distribution, or its twin over the values of the target type.
-    pub(crate) fn builtin(&self, dist: &TDist, name: &str, form: u32, args: &[TExpr], target: &Ty) -> DistKind {
+    pub(crate) fn builtin(
+        &self,
+        dist: &TDist,
+        name: &str,
+        form: u32,
+        args: &[TExpr],
+        target: &Ty,
+    ) -> DistKind {
         let Some(def) = self.registry.dist(name) else {
             self.fault(dist.loc, format!("there is no distribution `{name}`"));
             return DistKind::Point(constant(Value::Null, dist.ty.clone()));
@@ -57,7 +64,8 @@ impl Lowering<'_> {
         if is_steps(end) && units == 1.0 {
             return end.clone();
         }
-        let scaled = if units == 1.0 { end.clone() } else { float_arith(ArithOp::Mul, end.clone(), float(units)) };
+        let scaled =
+            if units == 1.0 { end.clone() } else { float_arith(ArithOp::Mul, end.clone(), float(units)) };
         // A decimal's value times its units is a whole number but for rounding.
         let function = if is_steps(end) { "round" } else { direction.function() };
         self.call_float(function, scaled)

@@ -17,7 +17,9 @@ pub(crate) fn assign_streams(dist: &mut Dist) -> Option<u32> {
 /// Numbers the streams from `first` and returns the first one after them.
 fn assign(dist: &mut Dist, first: u32) -> Option<u32> {
     match &mut dist.kind {
-        DistKind::Builtin { stream, .. } | DistKind::Weights { stream, .. } | DistKind::Empirical { stream, .. } => {
+        DistKind::Builtin { stream, .. }
+        | DistKind::Weights { stream, .. }
+        | DistKind::Empirical { stream, .. } => {
             *stream = first;
             first.checked_add(1)
         }

@@ -29,7 +29,10 @@ impl Lowering<'_> {
         let Some((lo, hi)) = ends else {
             self.fault_with_help(
                 column.loc,
-                format!("`{}` is unique but its type `{}` has no fixed list of values", column.id.column, column.ty),
+                format!(
+                    "`{}` is unique but its type `{}` has no fixed list of values",
+                    column.id.column, column.ty
+                ),
                 "give it a range with constant ends, such as `int 1_000..9_999`, or the type `uuid`",
             );
             return fallback;
@@ -65,7 +68,9 @@ fn value_units(value: &Value, ty: &Ty) -> Option<i64> {
     let power = |scale: u8| 10i64.checked_pow(u32::from(scale));
     match (value, ty) {
         (Value::Int(v), Ty::Decimal(scale)) => v.checked_mul(power(*scale)?),
-        (Value::Decimal { units, scale }, Ty::Decimal(to)) if scale <= to => units.checked_mul(power(to - scale)?),
+        (Value::Decimal { units, scale }, Ty::Decimal(to)) if scale <= to => {
+            units.checked_mul(power(to - scale)?)
+        }
         (Value::Int(v) | Value::Date(v) | Value::Time(v) | Value::DateTime(v), _) => Some(*v),
         (Value::Duration { months: 0, micros }, Ty::Date) => Some(micros / 86_400_000_000),
         (Value::Duration { months: 0, micros }, _) => Some(*micros),
@@ -88,12 +93,12 @@ mod tests {
             ((6, 9, 5), (10, 0)),
         ];
         for ((lo, hi, step), (first, count)) in cases {
-            assert_eq!(multiples(lo, hi, step), Some(Compute::Unique { first, step, count }), "{lo}..{hi} by {step}");
+            assert_eq!(
+                multiples(lo, hi, step),
+                Some(Compute::Unique { first, step, count }),
+                "{lo}..{hi} by {step}"
+            );
         }
-        assert_eq!(
-            multiples(i64::MIN, i64::MAX, 1),
-            None,
-            "a domain of 2^64 values does not fit the count"
-        );
+        assert_eq!(multiples(i64::MIN, i64::MAX, 1), None, "a domain of 2^64 values does not fit the count");
     }
 }

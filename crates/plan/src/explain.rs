@@ -9,7 +9,10 @@ use std::fmt::Write as _;
 use synthc_types::{DistDef, Ty, Value};
 
 use crate::text::show;
-use crate::{Bound, ColId, Column, Compute, Count, ExprKind, Missing, Plan, Redraw, Stage, Step, Table, TableId, fingerprint};
+use crate::{
+    Bound, ColId, Column, Compute, Count, ExprKind, Missing, Plan, Redraw, Stage, Step, Table, TableId,
+    fingerprint,
+};
 use expr::Printer;
 
 /// What others know of a plan that it does not say itself.
@@ -25,8 +28,7 @@ pub struct Known<'a> {
 
 impl Known<'_> {
     /// Nothing.
-    pub const NOTHING: Known<'static> =
-        Known { dists: &|_| None, rows: &|_| None, acceptance: &|_, _| None };
+    pub const NOTHING: Known<'static> = Known { dists: &|_| None, rows: &|_| None, acceptance: &|_, _| None };
 }
 
 /// The plan as text for people.
@@ -241,7 +243,12 @@ fn compute_text(printer: &Printer<'_>, table: &Table, column: &Column) -> Vec<St
                 show(&in_units(units, &column.ty), &column.ty, &printer.plan.enums)
             };
             let last = i128::from(count.saturating_sub(1));
-            vec![format!("unique among {} values, {} to {}", grouped(i64::try_from(*count).unwrap_or(i64::MAX)), at(0), at(last))]
+            vec![format!(
+                "unique among {} values, {} to {}",
+                grouped(i64::try_from(*count).unwrap_or(i64::MAX)),
+                at(0),
+                at(last)
+            )]
         }
         Compute::Uuid => vec!["= version 4 uuid of the row".into()],
     }
@@ -299,7 +306,13 @@ fn missing_text(printer: &Printer<'_>, table: &Table, column: &Column, rule: &Mi
     format!("missing {}{condition}  (draw {}/{}{index})", rates.join(", "), table.address, rule.address)
 }
 
-fn explain_redraw(printer: &Printer<'_>, table: &Table, redraw: &Redraw, acceptance: Option<f64>, out: &mut String) {
+fn explain_redraw(
+    printer: &Printer<'_>,
+    table: &Table,
+    redraw: &Redraw,
+    acceptance: Option<f64>,
+    out: &mut String,
+) {
     for require in redraw.requires.iter().filter_map(|r| table.requires.get(*r)) {
         line(out, format_args!("  require {}: {}", require.name, printer.expr(&require.clause)));
     }
@@ -312,8 +325,10 @@ fn explain_redraw(printer: &Printer<'_>, table: &Table, redraw: &Redraw, accepta
         line(out, format_args!("    nothing can be drawn again: a row that breaks it is an error"));
         return;
     }
-    let derived: Vec<ColId> = redraw.recompute.iter().filter(|id| !redraw.redraw.contains(id)).copied().collect();
-    let then = if derived.is_empty() { String::new() } else { format!(", then computes {}", names(&derived)) };
+    let derived: Vec<ColId> =
+        redraw.recompute.iter().filter(|id| !redraw.redraw.contains(id)).copied().collect();
+    let then =
+        if derived.is_empty() { String::new() } else { format!(", then computes {}", names(&derived)) };
     line(out, format_args!("    draws {} again where it does not hold{then}", names(&redraw.redraw)));
     if let Some(share) = acceptance {
         line(out, format_args!("    holds at the first attempt in about {:.1}% of rows", share * 100.0));

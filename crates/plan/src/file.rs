@@ -65,7 +65,8 @@ pub fn read(bytes: &[u8]) -> Result<Plan, PlanError> {
     if nesting(bytes) > MAX_NESTING {
         return Err(damaged("its brackets nest too deeply"));
     }
-    deep(|| read_here(bytes)).unwrap_or_else(|| Err(PlanError::file("there is no memory to read the plan file")))
+    deep(|| read_here(bytes))
+        .unwrap_or_else(|| Err(PlanError::file("there is no memory to read the plan file")))
 }
 
 fn read_here(bytes: &[u8]) -> Result<Plan, PlanError> {
@@ -73,7 +74,9 @@ fn read_here(bytes: &[u8]) -> Result<Plan, PlanError> {
         PlanError::file("this is not a plan file").with_help("plan files are written by `synthc build`")
     })?;
     if header.format != PLAN_FORMAT {
-        return Err(PlanError::file("this is not a plan file").with_help("plan files are written by `synthc build`"));
+        return Err(
+            PlanError::file("this is not a plan file").with_help("plan files are written by `synthc build`")
+        );
     }
     if header.version != PLAN_VERSION {
         return Err(PlanError::file(format!(
@@ -91,7 +94,8 @@ fn read_here(bytes: &[u8]) -> Result<Plan, PlanError> {
     }
     let read: Read = parse(bytes).map_err(|error| damaged(&error.to_string()))?;
     let plan = read.plan;
-    let same_header = plan.format == header.format && plan.version == header.version && plan.engine == header.engine;
+    let same_header =
+        plan.format == header.format && plan.version == header.version && plan.engine == header.engine;
     if !same_header || blake3::hash(&canonical_here(&plan)).to_hex().as_str() != read.checksum {
         return Err(damaged("its contents do not have the checksum that it names"));
     }

@@ -21,9 +21,9 @@ mod walk;
 pub use dist::{Dist, DistKind, Share, Weight};
 pub use error::{Fault, PlanError};
 pub use explain::{Known, explain};
+pub use expr::{AggregateOp, ArithOp, CompareOp, Expr, ExprKind, Part, Pattern, Range};
 pub use file::{read, write};
 pub use fingerprint::fingerprint;
-pub use expr::{AggregateOp, ArithOp, CompareOp, Expr, ExprKind, Part, Pattern, Range};
 pub use passes::{
     Functions, Needed, Overrides, Setting, bind, fold, fold_expr, mark_nullable, mark_recorded, needed,
     needed_for_expects, optimize, order, schedule, simplify,

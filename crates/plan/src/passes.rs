@@ -45,8 +45,10 @@ pub fn optimize(mut plan: Plan, overrides: &Overrides, functions: Functions<'_>)
 /// A physical plan has its parameters bound; the seed alone can still be chosen.
 fn rebind(mut plan: Plan, overrides: &Overrides) -> Result<Plan, PlanError> {
     if let Some((name, _)) = overrides.set.first() {
-        return Err(PlanError::setting(format!("the plan was built with its parameters; `{name}` can no longer be set"))
-            .with_help("build the plan again from the spec with the other value"));
+        return Err(PlanError::setting(format!(
+            "the plan was built with its parameters; `{name}` can no longer be set"
+        ))
+        .with_help("build the plan again from the spec with the other value"));
     }
     if let Some(name) = &overrides.profile {
         return Err(PlanError::setting(format!(

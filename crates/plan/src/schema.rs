@@ -6,7 +6,12 @@ use crate::{ColId, Plan, Table, TableId};
 
 /// The written columns of a table, with their numbers, in the order of the file.
 pub fn written(table: &Table) -> impl Iterator<Item = (ColId, &crate::Column)> {
-    table.columns.iter().enumerate().filter(|(_, column)| !column.hidden).map(|(idx, column)| (ColId(idx), column))
+    table
+        .columns
+        .iter()
+        .enumerate()
+        .filter(|(_, column)| !column.hidden)
+        .map(|(idx, column)| (ColId(idx), column))
 }
 
 /// The schema of a table as it is written; `None` where there is no such table.

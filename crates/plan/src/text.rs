@@ -21,7 +21,11 @@ pub(crate) fn show(value: &Value, ty: &Ty, enums: &[EnumSchema]) -> String {
         Value::Date(days) => show_date(*days),
         Value::Time(micros) => clock(*micros),
         Value::DateTime(micros) => {
-            format!("{}T{}Z", show_date(micros.div_euclid(MICROS_PER_DAY)), clock(micros.rem_euclid(MICROS_PER_DAY)))
+            format!(
+                "{}T{}Z",
+                show_date(micros.div_euclid(MICROS_PER_DAY)),
+                clock(micros.rem_euclid(MICROS_PER_DAY))
+            )
         }
         Value::Duration { months, micros } => show_duration(*months, *micros),
         Value::Uuid(bits) => {
@@ -40,14 +44,19 @@ fn member(index: u32, ty: &Ty, enums: &[EnumSchema]) -> Option<String> {
     let Ty::Enum(name) = ty else { return None };
     let schema = enums.iter().find(|e| *e.name == **name)?;
     let name = &schema.members.get(index as usize)?.name;
-    let plain = !name.starts_with(|c: char| c.is_ascii_digit()) && name.chars().all(|c| c.is_alphanumeric() || c == '_');
+    let plain = !name.starts_with(|c: char| c.is_ascii_digit())
+        && name.chars().all(|c| c.is_alphanumeric() || c == '_');
     Some(if plain { name.clone() } else { format!("`{name}`") })
 }
 
 /// The shortest text that reads back, whole numbers without a point.
 pub(crate) fn show_float(value: f64) -> String {
     let size = value.abs();
-    if size != 0.0 && size.is_finite() && !(1e-4..1e15).contains(&size) { format!("{value:e}") } else { value.to_string() }
+    if size != 0.0 && size.is_finite() && !(1e-4..1e15).contains(&size) {
+        format!("{value:e}")
+    } else {
+        value.to_string()
+    }
 }
 
 fn show_decimal(units: i64, scale: u8) -> String {
@@ -64,8 +73,13 @@ fn show_date(days: i64) -> String {
 
 /// A length of time in its largest whole units.
 fn show_duration(months: i32, micros: i64) -> String {
-    const UNITS: [(i64, &str); 5] =
-        [(604_800_000_000, "w"), (MICROS_PER_DAY, "d"), (3_600_000_000, "h"), (60_000_000, "min"), (1_000_000, "s")];
+    const UNITS: [(i64, &str); 5] = [
+        (604_800_000_000, "w"),
+        (MICROS_PER_DAY, "d"),
+        (3_600_000_000, "h"),
+        (60_000_000, "min"),
+        (1_000_000, "s"),
+    ];
     let mut parts = Vec::new();
     match (months / 12, months % 12) {
         (0, 0) => {}
@@ -73,7 +87,9 @@ fn show_duration(months: i32, micros: i64) -> String {
         _ => parts.push(format!("{months}mo")),
     }
     if micros != 0 {
-        let unit = UNITS.iter().find(|(length, name)| micros % length == 0 && (*name != "w" || micros % (2 * length) == 0));
+        let unit = UNITS
+            .iter()
+            .find(|(length, name)| micros % length == 0 && (*name != "w" || micros % (2 * length) == 0));
         parts.push(match unit {
             Some((length, name)) => format!("{}{name}", micros / length),
             None => format!("{}s", show_float(micros as f64 / 1e6)),

@@ -8,8 +8,8 @@ use std::collections::BTreeSet;
 use synthc_types::{GapCode, Ty, Value};
 
 use crate::{
-    ColId, Column, Compute, Count, Dist, Expr, PLAN_FORMAT, PLAN_VERSION, Plan, PlanError, Stage, Step, Table, TableId,
-    schedule,
+    ColId, Column, Compute, Count, Dist, Expr, PLAN_FORMAT, PLAN_VERSION, Plan, PlanError, Stage, Step,
+    Table, TableId, schedule,
 };
 use expr::Scope;
 use values::fits;
@@ -22,8 +22,10 @@ pub(crate) fn check_depth(plan: &mut Plan) -> Result<(), PlanError> {
     let mut deepest = 0;
     plan.each_expr_mut(&mut |e| deepest = deepest.max(depth_of(e, 0)));
     if deepest > MAX_DEPTH {
-        return Err(PlanError::plan(format!("an expression nests {deepest} levels deep; {MAX_DEPTH} is the most"))
-            .with_help("give parts of it columns of their own"));
+        return Err(PlanError::plan(format!(
+            "an expression nests {deepest} levels deep; {MAX_DEPTH} is the most"
+        ))
+        .with_help("give parts of it columns of their own"));
     }
     Ok(())
 }
@@ -103,7 +105,9 @@ fn check_type(plan: &Plan, ty: &Ty) -> Check {
     match ty {
         Ty::Unknown => Err("a type is unknown".into()),
         Ty::Decimal(scale) if *scale > 18 => Err(format!("there is no type `{ty}`")),
-        Ty::Enum(name) if !plan.enums.iter().any(|e| *e.name == **name) => Err(format!("there is no enum `{name}`")),
+        Ty::Enum(name) if !plan.enums.iter().any(|e| *e.name == **name) => {
+            Err(format!("there is no enum `{name}`"))
+        }
         _ => Ok(()),
     }
 }
@@ -135,7 +139,9 @@ fn check_table(plan: &Plan, id: TableId, table: &Table) -> Check {
     }
     check_ids(table, &table.key)?;
     for require in &table.requires {
-        scope.check(&require.clause, &Ty::Bool).map_err(|why| format!("in constraint `{}`, {why}", require.name))?;
+        scope
+            .check(&require.clause, &Ty::Bool)
+            .map_err(|why| format!("in constraint `{}`, {why}", require.name))?;
         check_ids(table, &require.redraw)?;
     }
     for (column, value) in table.pins.iter().flatten() {
@@ -299,7 +305,9 @@ fn check_dist_node(scope: Scope<'_>, dist: &Dist, locals: &mut expr::Locals, dep
             return Err("a draw stream is out of range".into());
         }
         DistKind::Weights { entries, stream }
-            if *stream > 0xffff || entries.is_empty() || !entries.iter().all(|w| fits(scope.plan, &w.value, &dist.ty)) =>
+            if *stream > 0xffff
+                || entries.is_empty()
+                || !entries.iter().all(|w| fits(scope.plan, &w.value, &dist.ty)) =>
         {
             return Err("its categories do not fit its type".into());
         }
@@ -311,7 +319,9 @@ fn check_dist_node(scope: Scope<'_>, dist: &Dist, locals: &mut expr::Locals, dep
                 return Err("the values of a file do not fit its type".into());
             }
         }
-        DistKind::Given { subjects, rows } if rows.iter().any(|(patterns, _)| patterns.len() != subjects.len()) => {
+        DistKind::Given { subjects, rows }
+            if rows.iter().any(|(patterns, _)| patterns.len() != subjects.len()) =>
+        {
             return Err("a row of a conditional table has the wrong length".into());
         }
         _ => {}

@@ -161,7 +161,9 @@ impl Dist {
             DistKind::Combine { .. } | DistKind::Empirical { .. } => {}
             DistKind::If { condition, .. } => f(condition),
             DistKind::Match { subject, .. } => f(subject),
-            DistKind::Weights { entries, .. } => entries.iter_mut().for_each(|w| share_expr_mut(&mut w.share, f)),
+            DistKind::Weights { entries, .. } => {
+                entries.iter_mut().for_each(|w| share_expr_mut(&mut w.share, f))
+            }
             DistKind::Given { subjects, .. } => subjects.iter_mut().for_each(f),
             DistKind::Mix { components, .. } => {
                 components.iter_mut().for_each(|(share, _)| share_expr_mut(share, f));
@@ -178,7 +180,9 @@ impl Dist {
             | DistKind::Point(_)
             | DistKind::Weights { .. }
             | DistKind::Empirical { .. } => {}
-            DistKind::Affine { inner, .. } | DistKind::Apply { inner, .. } | DistKind::Truncate { inner, .. } => f(inner),
+            DistKind::Affine { inner, .. }
+            | DistKind::Apply { inner, .. }
+            | DistKind::Truncate { inner, .. } => f(inner),
             DistKind::Combine { lhs, rhs, .. } => {
                 f(lhs);
                 f(rhs);
@@ -201,7 +205,9 @@ impl Dist {
             | DistKind::Point(_)
             | DistKind::Weights { .. }
             | DistKind::Empirical { .. } => {}
-            DistKind::Affine { inner, .. } | DistKind::Apply { inner, .. } | DistKind::Truncate { inner, .. } => f(inner),
+            DistKind::Affine { inner, .. }
+            | DistKind::Apply { inner, .. }
+            | DistKind::Truncate { inner, .. } => f(inner),
             DistKind::Combine { lhs, rhs, .. } => {
                 f(lhs);
                 f(rhs);

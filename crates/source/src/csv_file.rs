@@ -41,7 +41,9 @@ pub fn parse_csv(bytes: &[u8]) -> Result<Table, Fault> {
             continue;
         }
         // The reader skips empty lines; one that holds blanks alone is one empty cell.
-        if table.header.len() > 1 && record.len() == 1 && record.get(0).is_some_and(|cell| cell.trim_ascii().is_empty())
+        if table.header.len() > 1
+            && record.len() == 1
+            && record.get(0).is_some_and(|cell| cell.trim_ascii().is_empty())
         {
             continue;
         }
@@ -92,10 +94,7 @@ mod tests {
 
     #[test]
     fn names_the_row_of_a_fault() {
-        assert_eq!(
-            parse_csv(b"a,b\n1,2\n3\n"),
-            Err(Fault::Ragged { line: 3, cells: 1, expected: 2 })
-        );
+        assert_eq!(parse_csv(b"a,b\n1,2\n3\n"), Err(Fault::Ragged { line: 3, cells: 1, expected: 2 }));
         assert_eq!(parse_csv(b"a,b\n1,\xff\n"), Err(Fault::Encoding { line: 2, column: 2 }));
         assert_eq!(parse_csv(b""), Err(Fault::Empty));
         assert_eq!(parse_csv(b"a,a\n"), Err(Fault::TwoColumns("a".into())));

@@ -194,7 +194,11 @@ not a case
         assert_eq!(case.name, "ages.md:11: Ages");
         assert_eq!(case.files, [("ages.csv".to_owned(), "age,n\n1,2\n".to_owned())]);
         assert_eq!(case.rows.as_deref(), Some("a\n1\n"));
-        let expect = |code: &str, line, fragment: &str| Expectation { code: code.into(), line, fragment: fragment.into() };
+        let expect = |code: &str, line, fragment: &str| Expectation {
+            code: code.into(),
+            line,
+            fragment: fragment.into(),
+        };
         assert_eq!(
             case.expected,
             Expected::Exactly(vec![

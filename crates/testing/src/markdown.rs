@@ -32,7 +32,10 @@ pub(crate) fn blocks(markdown: &str) -> Vec<Block> {
             }
             None if ticks >= 3 => {
                 let info = rest.split_whitespace().map(str::to_owned).collect();
-                open = Some((ticks, Block { info, text: String::new(), line: at + 2, heading: heading.clone() }));
+                open = Some((
+                    ticks,
+                    Block { info, text: String::new(), line: at + 2, heading: heading.clone() },
+                ));
             }
             None => {
                 if let Some(title) = line.strip_prefix('#') {

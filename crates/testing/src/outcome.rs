@@ -27,7 +27,9 @@ pub fn compare(case: &Case, found: &[Found]) -> Vec<String> {
             if !found.iter().any(|d| d.code == *code) {
                 wrong.push(format!("does not give {code}"));
             }
-            let others = found.iter().filter(|d| d.code != *code && (d.code.starts_with('E') || code.starts_with('W')));
+            let others = found
+                .iter()
+                .filter(|d| d.code != *code && (d.code.starts_with('E') || code.starts_with('W')));
             wrong.extend(others.map(|d| format!("gives another: {d}")));
             wrong
         }
@@ -42,7 +44,9 @@ pub fn compare(case: &Case, found: &[Found]) -> Vec<String> {
                     Some(at) => {
                         open.remove(at);
                     }
-                    None => wrong.push(format!("missing: line {}: {}: {}", want.line, want.code, want.fragment)),
+                    None => {
+                        wrong.push(format!("missing: line {}: {}: {}", want.line, want.code, want.fragment))
+                    }
                 }
             }
             wrong.extend(open.into_iter().map(|d| format!("unexpected: {d}")));

@@ -12,12 +12,27 @@ const TICKS: f64 = 100.0;
 pub fn run(root: &Path, args: &[String]) -> Outcome {
     let rows = number(args, "--rows")?.unwrap_or(4_000_000);
     let runs = number(args, "--runs")?.unwrap_or(5);
-    shell(Command::new("cargo").current_dir(root).args(["build", "--quiet", "--release", "--package", "synthc-cli"]))?;
-    shell(Command::new("cargo").current_dir(root.join("benches/limit")).args(["build", "--quiet", "--release"]))?;
+    shell(Command::new("cargo").current_dir(root).args([
+        "build",
+        "--quiet",
+        "--release",
+        "--package",
+        "synthc-cli",
+    ]))?;
+    shell(Command::new("cargo").current_dir(root.join("benches/limit")).args([
+        "build",
+        "--quiet",
+        "--release",
+    ]))?;
     let folder = root.join("target/bench");
     fs::create_dir_all(&folder).map_err(|e| format!("{}: {e}", folder.display()))?;
-    println!("person table, {rows} rows, one thread, {runs} pairs, CPU seconds of whole processes (user + system)");
-    println!("{:8} {:>14} {:>14} {:>8} {:>8} {:>8}", "format", "limit ns/row", "synthc ns/row", "ratio", "min", "max");
+    println!(
+        "person table, {rows} rows, one thread, {runs} pairs, CPU seconds of whole processes (user + system)"
+    );
+    println!(
+        "{:8} {:>14} {:>14} {:>8} {:>8} {:>8}",
+        "format", "limit ns/row", "synthc ns/row", "ratio", "min", "max"
+    );
     for (format, codec) in [("csv", "csv"), ("parquet", "snappy")] {
         let theirs = folder.join(format!("limit.{format}"));
         let mut pairs = Vec::new();
@@ -52,7 +67,19 @@ pub fn run(root: &Path, args: &[String]) -> Outcome {
 fn ours(root: &Path, rows: u64, format: &str, out: &PathBuf) -> Command {
     let mut command = Command::new(root.join("target/release/synthc"));
     command.arg("sample").arg(root.join("examples/person_benchmark/person_benchmark.synth"));
-    command.args(["--set", &format!("n={rows}"), "--threads", "1", "--format", format, "--force", "--quiet", "-o"]).arg(out);
+    command
+        .args([
+            "--set",
+            &format!("n={rows}"),
+            "--threads",
+            "1",
+            "--format",
+            format,
+            "--force",
+            "--quiet",
+            "-o",
+        ])
+        .arg(out);
     command
 }
 
@@ -72,9 +99,11 @@ fn cpu(command: &mut Command) -> Result<f64, String> {
 }
 
 fn children_ticks() -> Result<f64, String> {
-    let stat = fs::read_to_string("/proc/self/stat").map_err(|e| format!("CPU time is read from /proc (Linux): {e}"))?;
+    let stat = fs::read_to_string("/proc/self/stat")
+        .map_err(|e| format!("CPU time is read from /proc (Linux): {e}"))?;
     let fields: Vec<&str> = stat.rsplit(')').next().unwrap_or_default().split_whitespace().collect();
-    let field = |at: usize| fields.get(at).and_then(|f| f.parse::<f64>().ok()).ok_or("cannot read /proc/self/stat");
+    let field =
+        |at: usize| fields.get(at).and_then(|f| f.parse::<f64>().ok()).ok_or("cannot read /proc/self/stat");
     Ok(field(13)? + field(14)?)
 }
 

@@ -16,28 +16,32 @@ pub fn run(root: &Path) -> Outcome {
     if !python.exists() {
         shell(Command::new("python3").args(["-m", "venv"]).arg(&venv))?;
     }
-    shell(Command::new(&python).args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check"]).args(PACKAGES))?;
+    shell(
+        Command::new(&python)
+            .args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check"])
+            .args(PACKAGES),
+    )?;
     shell(Command::new("cargo").current_dir(root).args(["build", "--quiet", "--package", "synthc-cli"]))?;
     let binary = root.join("target/debug/synthc");
-    let mut examples = Vec::new();
+    let mut specs = vec![("types".to_owned(), root.join("tests/interop/types.synth"))];
     let listed = std::fs::read_dir(root.join("examples")).map_err(|e| format!("examples: {e}"))?;
     for entry in listed.filter_map(Result::ok) {
         let name = entry.file_name().to_string_lossy().into_owned();
-        if entry.path().join(format!("{name}.synth")).exists() {
-            examples.push(name);
+        let spec = entry.path().join(format!("{name}.synth"));
+        if spec.exists() {
+            specs.push((name, spec));
         }
     }
-    examples.sort();
+    specs.sort();
     let out = folder.join("out");
-    for name in &examples {
-        let spec = root.join("examples").join(name).join(format!("{name}.synth"));
-        shell(
-            Command::new(&binary)
-                .arg("sample")
-                .arg(&spec)
-                .args(["--format", "csv,parquet", "--force", "--quiet", "-o"])
-                .arg(out.join(name)),
-        )?;
+    for (name, spec) in &specs {
+        let mut sample = Command::new(&binary);
+        sample.arg("sample").arg(spec).args(["--format", "csv,parquet", "--force", "--quiet"]);
+        if name == "person_benchmark" {
+            sample.args(["--set", "n=20000"]);
+        }
+        shell(sample.arg("-o").arg(out.join(name)))?;
     }
-    shell(Command::new(&python).arg(root.join("tests/interop/read.py")).arg(&out).args(&examples))
+    let names = specs.iter().map(|(name, _)| name);
+    shell(Command::new(&python).arg(root.join("tests/interop/read.py")).arg(&out).args(names))
 }

@@ -34,7 +34,10 @@ impl SourceFile {
     /// Its text without comments and without what follows the first `#[cfg(test)]`.
     fn code(&self) -> String {
         let body = self.text.split("#[cfg(test)]").next().unwrap_or_default();
-        body.lines().map(|line| if line.trim_start().starts_with("//") { "" } else { line }).collect::<Vec<_>>().join("\n")
+        body.lines()
+            .map(|line| if line.trim_start().starts_with("//") { "" } else { line })
+            .collect::<Vec<_>>()
+            .join("\n")
     }
 }
 

@@ -90,7 +90,11 @@ pub(super) fn power(a: Interval, b: Interval) -> Interval {
     if a.contains(1.0) || b.contains(0.0) {
         corners.push((1.0, false));
     }
-    hull(corners.into_iter().map(|(value, open)| if value.is_nan() { (f64::INFINITY, true) } else { (value, open) }))
+    hull(
+        corners
+            .into_iter()
+            .map(|(value, open)| if value.is_nan() { (f64::INFINITY, true) } else { (value, open) }),
+    )
 }
 
 fn whole_power(a: Interval, n: i32) -> Interval {
@@ -154,7 +158,11 @@ pub(super) fn rounded(a: Interval, step: f64) -> Interval {
 /// Takes the noise off a multiple of a decimal step: 0.30000000000000004 is 0.3.
 fn tidy(value: f64, step: f64) -> f64 {
     let inverse = (1.0 / step).round();
-    if inverse >= 1.0 && (inverse * step - 1.0).abs() < 1e-12 { (value * inverse).round() / inverse } else { value }
+    if inverse >= 1.0 && (inverse * step - 1.0).abs() < 1e-12 {
+        (value * inverse).round() / inverse
+    } else {
+        value
+    }
 }
 
 #[cfg(test)]
@@ -174,7 +182,10 @@ mod tests {
     fn division_by_an_interval_that_starts_at_zero_is_unbounded() {
         let quotient = over(Interval::closed(1.0, 2.0), Interval::new(0.0, 4.0, true, false));
         assert_eq!((quotient.lo(), quotient.hi()), (0.25, f64::INFINITY));
-        assert_eq!(over(Interval::closed(1.0, 2.0), Interval::closed(-4.0, -2.0)), Interval::closed(-1.0, -0.25));
+        assert_eq!(
+            over(Interval::closed(1.0, 2.0), Interval::closed(-4.0, -2.0)),
+            Interval::closed(-1.0, -0.25)
+        );
     }
 
     #[test]

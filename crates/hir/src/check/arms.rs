@@ -36,7 +36,12 @@ pub(super) struct TableRow<'a, T> {
 
 impl Walk<'_> {
     /// The arms of a `match` that yields a value.
-    pub(super) fn match_expr(&mut self, expr: &TExpr, subject: &TExpr, arms: &[(TPattern, TExpr)]) -> Support {
+    pub(super) fn match_expr(
+        &mut self,
+        expr: &TExpr,
+        subject: &TExpr,
+        arms: &[(TPattern, TExpr)],
+    ) -> Support {
         let rows = arms.iter().map(|(pattern, arm)| Row { pattern, body: arm, loc: arm.loc }).collect();
         matched(self, expr.loc, subject, rows, |walk, arm| walk.eval(arm))
     }
@@ -97,7 +102,9 @@ pub(super) fn given<T>(
             .iter()
             .zip(row.patterns)
             .zip(subjects)
-            .map(|((own, pattern), subject)| own.clone().intersect(&pattern_support(walk, pattern, &subject.ty)))
+            .map(|((own, pattern), subject)| {
+                own.clone().intersect(&pattern_support(walk, pattern, &subject.ty))
+            })
             .collect();
         if here.iter().any(Support::is_nothing) {
             continue;
@@ -122,9 +129,10 @@ pub(super) fn pattern_support(walk: &Walk<'_>, pattern: &TPattern, ty: &Ty) -> S
         TPattern::Any => Support { nullable: true, values: Values::Any },
         TPattern::Value(value) => Support::of_value(walk.env, value, ty),
         TPattern::Range { .. } => Support::line(pattern_interval(pattern, ty)),
-        TPattern::Or(any) => {
-            any.iter().map(|pattern| pattern_support(walk, pattern, ty)).fold(Support::nothing(), Support::union)
-        }
+        TPattern::Or(any) => any
+            .iter()
+            .map(|pattern| pattern_support(walk, pattern, ty))
+            .fold(Support::nothing(), Support::union),
     }
 }
 
@@ -132,7 +140,8 @@ fn pattern_interval(pattern: &TPattern, ty: &Ty) -> Interval {
     match pattern {
         TPattern::Value(value) => value.position().map_or(Interval::EMPTY, Interval::point),
         TPattern::Range { lo, hi, hi_open } => {
-            let end = |value: &Option<Value>, none: f64| value.as_ref().and_then(Value::position).unwrap_or(none);
+            let end =
+                |value: &Option<Value>, none: f64| value.as_ref().and_then(Value::position).unwrap_or(none);
             tight(Interval::new(end(lo, f64::NEG_INFINITY), end(hi, f64::INFINITY), false, *hi_open), ty)
         }
         TPattern::Any => Interval::ALL,
@@ -164,7 +173,9 @@ pub(super) fn remove(rest: Support, pattern: &TPattern, ty: &Ty) -> Support {
                     let gone = pattern_interval(pattern, ty);
                     Values::points(points.iter().map(|p| p.0).filter(|p| !gone.contains(*p)).collect())
                 }
-                (Values::Line { interval, .. }, _) => Values::line(cut(interval, pattern_interval(pattern, ty), ty)),
+                (Values::Line { interval, .. }, _) => {
+                    Values::line(cut(interval, pattern_interval(pattern, ty), ty))
+                }
                 (values, _) => values,
             };
             Support { nullable, values }
@@ -202,7 +213,11 @@ fn report(
     let seen: Vec<Subject<'_>> = subjects
         .iter()
         .zip(own)
-        .map(|(subject, own)| Subject { ty: &subject.ty, support: own.clone(), gaps: reads_gaps(walk, subject) })
+        .map(|(subject, own)| Subject {
+            ty: &subject.ty,
+            support: own.clone(),
+            gaps: reads_gaps(walk, subject),
+        })
         .collect();
     let outside: Vec<bool> = rows
         .iter()
@@ -229,7 +244,10 @@ fn report(
         });
         diagnostic = match alone {
             Some((_, earlier)) => diagnostic.also(*earlier, format!("this {word} matches all that it would")),
-            None => diagnostic.also(locs.first().copied().unwrap_or(loc), format!("the {word}s above it match all that it would")),
+            None => diagnostic.also(
+                locs.first().copied().unwrap_or(loc),
+                format!("the {word}s above it match all that it would"),
+            ),
         };
         walk.report(diagnostic);
     }
@@ -302,17 +320,25 @@ fn show_pattern(walk: &Walk<'_>, pattern: &TPattern, ty: &Ty) -> String {
     }
 }
 
-fn report_uncovered(walk: &mut Walk<'_>, loc: Loc, subjects: &[&TExpr], uncovered: &[Vec<Class>], word: &str) {
+fn report_uncovered(
+    walk: &mut Walk<'_>,
+    loc: Loc,
+    subjects: &[&TExpr],
+    uncovered: &[Vec<Class>],
+    word: &str,
+) {
     let name = |walk: &Walk<'_>, row: &Vec<Class>| {
-        let parts = row.iter().zip(subjects).filter(|(class, _)| **class != Class::All).map(|(class, subject)| {
-            let text = show::expr(walk.env, walk.table.as_deref(), subject);
-            format!("{text} = {}", show_class(walk, class, &subject.ty))
-        });
+        let parts =
+            row.iter().zip(subjects).filter(|(class, _)| **class != Class::All).map(|(class, subject)| {
+                let text = show::expr(walk.env, walk.table.as_deref(), subject);
+                format!("{text} = {}", show_class(walk, class, &subject.ty))
+            });
         format!("`{}`", parts.collect::<Vec<_>>().join(", "))
     };
     let shown: Vec<String> = uncovered.iter().map(|row| name(walk, row)).collect();
     let first = shown.first().cloned().unwrap_or_default();
-    let mut diagnostic = Diagnostic::new(UNCOVERED, loc, format!("no {word} covers {first}")).label(format!("no {word} for {first}"));
+    let mut diagnostic = Diagnostic::new(UNCOVERED, loc, format!("no {word} covers {first}"))
+        .label(format!("no {word} for {first}"));
     let more = match word {
         "row" => "add a row for it, or a last row with `_` in the columns given",
         _ => "add an arm for it, or a last arm `_ => ..`",
@@ -331,7 +357,12 @@ fn show_class(walk: &Walk<'_>, class: &Class, ty: &Ty) -> String {
         Class::Bool(value) => value.to_string(),
         Class::Segment(interval) => {
             let interval = on_line(*interval, ty);
-            if !ty.is_discrete() && interval.lo_open() && interval.hi_open() && interval.lo().is_finite() && interval.hi().is_finite() {
+            if !ty.is_discrete()
+                && interval.lo_open()
+                && interval.hi_open()
+                && interval.lo().is_finite()
+                && interval.hi().is_finite()
+            {
                 return show::position((interval.lo() + interval.hi()) / 2.0, ty);
             }
             show::interval(interval, ty)

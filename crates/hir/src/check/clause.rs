@@ -22,7 +22,8 @@ pub(super) fn check(env: &dyn Env, table: &TTable, columns: &[Name]) -> Vec<Diag
     for (at, require) in solved.iter().enumerate() {
         decided[at..].iter_mut().take(1).for_each(|flag| *flag = check_one(&mut walk, table, require));
     }
-    let open: Vec<&TRequire> = solved.iter().zip(&decided).filter(|(_, decided)| !**decided).map(|(r, _)| r).collect();
+    let open: Vec<&TRequire> =
+        solved.iter().zip(&decided).filter(|(_, decided)| !**decided).map(|(r, _)| r).collect();
     clashes(&mut walk, table, &open);
     for (number, pin) in table.pins.iter().enumerate() {
         for require in &table.requires {
@@ -65,9 +66,13 @@ fn check_one(walk: &mut Walk<'_>, table: &TTable, require: &TRequire) -> bool {
         let unless = if holds.nullable { ", except where it is null" } else { "" };
         let reason = if told.is_empty() { String::new() } else { format!(": {told}") };
         walk.report(
-            Diagnostic::new(CANNOT_HOLD, require.clause.loc, format!("`{text}` cannot hold in any row{unless}{reason}"))
-                .label("cannot hold")
-                .help("change the constraint, or the ranges and distributions of the columns in it"),
+            Diagnostic::new(
+                CANNOT_HOLD,
+                require.clause.loc,
+                format!("`{text}` cannot hold in any row{unless}{reason}"),
+            )
+            .label("cannot hold")
+            .help("change the constraint, or the ranges and distributions of the columns in it"),
         );
         return true;
     }
@@ -101,14 +106,19 @@ fn reaches_nothing(walk: &mut Walk<'_>, table: &TTable, require: &TRequire, text
         }
     });
     let help = match elsewhere {
-        Some(other) => format!("only `{other}` has random columns in it, and a row of `{other}` is never drawn anew for its children: write the constraint there"),
+        Some(other) => format!(
+            "only `{other}` has random columns in it, and a row of `{other}` is never drawn anew for its children: write the constraint there"
+        ),
         None => "constrain a column that is drawn with `~`, or remove the constraint".into(),
     };
     walk.report(
         Diagnostic::new(
             REACHES_NOTHING,
             require.clause.loc,
-            format!("`{text}` may fail, and no random column of `{}` could be drawn again to meet it", table.name),
+            format!(
+                "`{text}` may fail, and no random column of `{}` could be drawn again to meet it",
+                table.name
+            ),
         )
         .label("reaches no random column of its row")
         .help(help),
@@ -172,10 +182,14 @@ fn clashes(walk: &mut Walk<'_>, table: &TTable, requires: &[&TRequire]) {
             let Some(reason) = clash(walk, table, &[earlier, require]) else { continue };
             let (a, b) = (&earlier.name, &require.name);
             walk.report(
-                Diagnostic::new(CLASH, require.clause.loc, format!("`{b}` cannot hold together with `{a}`{reason}"))
-                    .label("clashes with the other")
-                    .also(earlier.clause.loc, format!("`{a}`"))
-                    .help("change one of the two"),
+                Diagnostic::new(
+                    CLASH,
+                    require.clause.loc,
+                    format!("`{b}` cannot hold together with `{a}`{reason}"),
+                )
+                .label("clashes with the other")
+                .also(earlier.clause.loc, format!("`{a}`"))
+                .help("change one of the two"),
             );
             return;
         }
@@ -239,13 +253,20 @@ fn strict_cycle<'a>(requires: &[&'a TRequire]) -> Option<Vec<&'a TRequire>> {
         column::conjuncts(&require.clause, &mut parts);
         for part in parts {
             let TExprKind::Compare { op, lhs, rhs } = &part.kind else { continue };
-            let (TExprKind::Col { column: a, .. }, TExprKind::Col { column: b, .. }) = (&lhs.kind, &rhs.kind) else { continue };
+            let (TExprKind::Col { column: a, .. }, TExprKind::Col { column: b, .. }) = (&lhs.kind, &rhs.kind)
+            else {
+                continue;
+            };
             if a.table != b.table {
                 continue;
             }
             match op {
-                CompareOp::Lt | CompareOp::Le => edges.push((&a.column, &b.column, *op == CompareOp::Lt, require)),
-                CompareOp::Gt | CompareOp::Ge => edges.push((&b.column, &a.column, *op == CompareOp::Gt, require)),
+                CompareOp::Lt | CompareOp::Le => {
+                    edges.push((&a.column, &b.column, *op == CompareOp::Lt, require))
+                }
+                CompareOp::Gt | CompareOp::Ge => {
+                    edges.push((&b.column, &a.column, *op == CompareOp::Gt, require))
+                }
                 CompareOp::Eq | CompareOp::Ne => {}
             }
         }
@@ -290,7 +311,9 @@ fn check_pin(
         for (name, value) in pin {
             if let Some(column) = table.columns.iter().find(|column| column.id.column == *name) {
                 any = true;
-                walk.scope.pins.push((Place::Col(column.id.clone()), Support::of_value(env, value, &column.ty)));
+                walk.scope
+                    .pins
+                    .push((Place::Col(column.id.clone()), Support::of_value(env, value, &column.ty)));
             }
         }
         any.then(|| walk.peek(&require.clause))
@@ -315,9 +338,13 @@ fn check_pin(
     }
     let text = show::expr(env, Some(&table.name), &require.clause);
     walk.report(
-        Diagnostic::new(PIN_BREAKS, require.clause.loc, format!("pin {number} breaks `{text}` with `{}`", values.join(", ")))
-            .label("does not hold for the pinned row")
-            .help("change the pin, or the constraint"),
+        Diagnostic::new(
+            PIN_BREAKS,
+            require.clause.loc,
+            format!("pin {number} breaks `{text}` with `{}`", values.join(", ")),
+        )
+        .label("does not hold for the pinned row")
+        .help("change the pin, or the constraint"),
     );
 }
 
@@ -331,16 +358,24 @@ pub(super) fn check_expect(env: &dyn Env, expect: &TExpect) -> Vec<Diagnostic> {
     }
     if !holds.can_be_true() {
         return vec![
-            Diagnostic::new(FAILS, expect.clause.loc, format!("`{text}` can never hold, so `{name}` always fails"))
-                .label("fails before anything is drawn")
-                .help("correct the test, or what it tests"),
+            Diagnostic::new(
+                FAILS,
+                expect.clause.loc,
+                format!("`{text}` can never hold, so `{name}` always fails"),
+            )
+            .label("fails before anything is drawn")
+            .help("correct the test, or what it tests"),
         ];
     }
     if !holds.can_be_false() && !holds.nullable && !counts_rows(&expect.clause) {
         return vec![
-            Diagnostic::new(PASSES, expect.clause.loc, format!("`{name}` holds whatever is drawn, so it tests nothing"))
-                .label("always true")
-                .help("narrow it until it can fail"),
+            Diagnostic::new(
+                PASSES,
+                expect.clause.loc,
+                format!("`{name}` holds whatever is drawn, so it tests nothing"),
+            )
+            .label("always true")
+            .help("narrow it until it can fail"),
         ];
     }
     Vec::new()
@@ -349,6 +384,8 @@ pub(super) fn check_expect(env: &dyn Env, expect: &TExpect) -> Vec<Diagnostic> {
 /// Whether a test counts the rows of a table: they are known beforehand, and worth a line that says how many there must be.
 fn counts_rows(clause: &TExpr) -> bool {
     let mut counts = false;
-    reach::each(clause, &mut |part| counts |= matches!(part.kind, TExprKind::TableAggregate { value: None, .. }));
+    reach::each(clause, &mut |part| {
+        counts |= matches!(part.kind, TExprKind::TableAggregate { value: None, .. })
+    });
     counts
 }

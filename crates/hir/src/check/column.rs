@@ -87,7 +87,11 @@ fn stepped(support: Support, column: &TColumn) -> Support {
 fn step(column: &TColumn) -> Option<f64> {
     let step = column.round.as_ref()?;
     let position = step.position()?;
-    Some(if column.ty == Ty::Date && matches!(step, Value::Duration { .. }) { position / DAY } else { position })
+    Some(if column.ty == Ty::Date && matches!(step, Value::Duration { .. }) {
+        position / DAY
+    } else {
+        position
+    })
 }
 
 /// What is drawn, rounded to the values of a type.
@@ -147,7 +151,8 @@ pub(super) fn required(walk: &mut Walk<'_>, column: &TColumn, requires: &[TRequi
         for clause in clauses {
             walk.assume(clause, true);
         }
-        let known = walk.scope.known.iter().filter(|(expr, _)| same(expr, &own)).map(|(_, support)| support.clone());
+        let known =
+            walk.scope.known.iter().filter(|(expr, _)| same(expr, &own)).map(|(_, support)| support.clone());
         known.reduce(|a, b| a.intersect(&b))
     })
 }
@@ -169,7 +174,9 @@ fn about(clause: &TExpr, column: &TColumn) -> bool {
     reach::each(clause, &mut |part| match &part.kind {
         TExprKind::Col { column: read, .. } if *read == column.id => own = true,
         TExprKind::Col { .. } | TExprKind::RowNo | TExprKind::Seq => other = true,
-        TExprKind::Aggregate { .. } | TExprKind::TableAggregate { .. } | TExprKind::IsCode { .. } => other = true,
+        TExprKind::Aggregate { .. } | TExprKind::TableAggregate { .. } | TExprKind::IsCode { .. } => {
+            other = true
+        }
         _ => {}
     });
     own && !other
@@ -238,10 +245,14 @@ fn check_range(
             if !drawn.values.is_empty() && drawn.clone().intersect(&allowed).values.is_empty() {
                 let own = show::support(walk.env, &drawn.not_null(), &column.ty);
                 walk.report(
-                    Diagnostic::new(NO_MASS, range.loc, format!("`{name}` can never be in {shown}: what is drawn is {own}"))
-                        .label("no mass here")
-                        .also(dist.loc, format!("draws {own}"))
-                        .help("change the range, or the distribution"),
+                    Diagnostic::new(
+                        NO_MASS,
+                        range.loc,
+                        format!("`{name}` can never be in {shown}: what is drawn is {own}"),
+                    )
+                    .label("no mass here")
+                    .also(dist.loc, format!("draws {own}"))
+                    .help("change the range, or the distribution"),
                 );
                 return;
             }
@@ -311,9 +322,13 @@ fn leaves(
         None => {
             let can = show::interval(interval, &column.ty);
             walk.report(
-                Diagnostic::new(MAY_LEAVE, value.loc, format!("`{name}` must be in {shown}; this lies in {can}"))
-                    .label("could not be shown to stay in the range")
-                    .help("narrow the ranges of the columns that it follows from, or make the range a `require`"),
+                Diagnostic::new(
+                    MAY_LEAVE,
+                    value.loc,
+                    format!("`{name}` must be in {shown}; this lies in {can}"),
+                )
+                .label("could not be shown to stay in the range")
+                .help("narrow the ranges of the columns that it follows from, or make the range a `require`"),
             );
         }
     }
@@ -325,9 +340,13 @@ fn check_round(walk: &mut Walk<'_>, column: &TColumn) {
     let name = &column.id.column;
     if step <= 0.0 {
         walk.report(
-            Diagnostic::new(ROUND, column.loc, format!("the step of `round` must be positive; this is {shown}"))
-                .label("rounded by this step")
-                .help("write the distance between neighbouring values: `round 0.1`, `round 5`"),
+            Diagnostic::new(
+                ROUND,
+                column.loc,
+                format!("the step of `round` must be positive; this is {shown}"),
+            )
+            .label("rounded by this step")
+            .help("write the distance between neighbouring values: `round 0.1`, `round 5`"),
         );
         return;
     }
@@ -338,7 +357,11 @@ fn check_round(walk: &mut Walk<'_>, column: &TColumn) {
                 Diagnostic::new(
                     ROUND,
                     column.loc,
-                    format!("`round {shown}` does not fit `{name}`: values of {} are multiples of {}", column.ty, unit_words(&column.ty, unit)),
+                    format!(
+                        "`round {shown}` does not fit `{name}`: values of {} are multiples of {}",
+                        column.ty,
+                        unit_words(&column.ty, unit)
+                    ),
                 )
                 .label(format!("of type {}", column.ty))
                 .help("choose a step that is a multiple of that, or another type"),

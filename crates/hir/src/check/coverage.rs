@@ -96,7 +96,9 @@ impl Search<'_> {
             let required = self.path.iter().all(|(_, required)| *required);
             if required && self.found.uncovered.len() < NAMED {
                 let rest = self.columns.iter().skip(depth).map(|_| Class::All);
-                self.found.uncovered.push(self.path.iter().map(|(class, _)| class.clone()).chain(rest).collect());
+                self.found
+                    .uncovered
+                    .push(self.path.iter().map(|(class, _)| class.clone()).chain(rest).collect());
             }
             return Some(());
         };
@@ -162,9 +164,11 @@ fn classes(subject: &Subject<'_>, patterns: &[&TPattern]) -> Option<Vec<(Class, 
     let mut classes: Vec<Class> = match &subject.support.values {
         Values::Any if patterns.iter().all(|pattern| matches!(pattern, TPattern::Any)) => vec![Class::All],
         Values::Any => return None,
-        Values::Bool { yes, no } => {
-            [(*yes, true), (*no, false)].into_iter().filter(|(can, _)| *can).map(|(_, b)| Class::Bool(b)).collect()
-        }
+        Values::Bool { yes, no } => [(*yes, true), (*no, false)]
+            .into_iter()
+            .filter(|(can, _)| *can)
+            .map(|(_, b)| Class::Bool(b))
+            .collect(),
         Values::Members(set) => set.iter().map(Class::Member).collect(),
         Values::Text { all: Some(all), .. } => all.iter().cloned().map(Class::Text).collect(),
         Values::Text { .. } => {
@@ -327,7 +331,8 @@ mod tests {
 
     #[test]
     fn floats_have_gaps_between_whole_ends() {
-        let subject = Subject { ty: &Ty::Float, support: Support::line(Interval::closed(0.0, 110.0)), gaps: false };
+        let subject =
+            Subject { ty: &Ty::Float, support: Support::line(Interval::closed(0.0, 110.0)), gaps: false };
         let found = look(&[subject], &[vec![range(0, 15)], vec![range(16, 110)]]);
         assert_eq!(found.uncovered, [vec![Class::Segment(Interval::new(15.0, 16.0, true, true))]]);
     }
@@ -364,7 +369,11 @@ mod tests {
         for a in 0..10 {
             for b in 0..10 {
                 for c in 0..5 {
-                    rows.push(vec![range(a * 10, a * 10 + 9), range(b * 10, b * 10 + 9), range(c * 20, c * 20 + 19)]);
+                    rows.push(vec![
+                        range(a * 10, a * 10 + 9),
+                        range(b * 10, b * 10 + 9),
+                        range(c * 20, c * 20 + 19),
+                    ]);
                 }
             }
         }

@@ -180,7 +180,9 @@ pub(super) fn compare(op: CompareOp, a: &Support, b: &Support) -> Support {
             let most = |s: &std::collections::BTreeSet<std::sync::Arc<str>>| s.last().cloned();
             (least(x) < most(y), !x.is_disjoint(y), most(x) > least(y))
         }
-        (Values::Text { lengths: x, .. }, Values::Text { lengths: y, .. }) => (true, !x.intersect(*y).is_empty(), true),
+        (Values::Text { lengths: x, .. }, Values::Text { lengths: y, .. }) => {
+            (true, !x.intersect(*y).is_empty(), true)
+        }
         _ => (true, true, true),
     };
     let (yes, no) = match op {
@@ -246,7 +248,9 @@ fn outside(walk: &mut Walk<'_>, value: &TExpr, list: &[TExpr], own: &Support) ->
             let (lo, hi) = (interval.lo() as i64, interval.hi() as i64);
             Some((lo..=hi).any(|v| !listed.contains(&Real(v as f64))))
         }
-        (Values::Text { all: Some(own), .. }, Values::Text { all: Some(listed), .. }) => Some(!own.is_subset(listed)),
+        (Values::Text { all: Some(own), .. }, Values::Text { all: Some(listed), .. }) => {
+            Some(!own.is_subset(listed))
+        }
         _ => None,
     }
 }

@@ -27,11 +27,15 @@ impl Walk<'_> {
                 let result = combine(*op, (a, &lhs.ty), (b, &rhs.ty), &dist.ty);
                 Support::line(result).or_null(nullable)
             }
-            TDistKind::Apply { function, overload: _, inner, args } => self.apply(dist, function, inner, args),
+            TDistKind::Apply { function, overload: _, inner, args } => {
+                self.apply(dist, function, inner, args)
+            }
             TDistKind::If { condition, then, otherwise } => {
                 let holds = decided::condition(self, condition);
                 let mut result = Support::nothing();
-                for (possible, side, dist) in [(holds.can_be_true(), true, then), (holds.can_fail(), false, otherwise)] {
+                for (possible, side, dist) in
+                    [(holds.can_be_true(), true, then), (holds.can_fail(), false, otherwise)]
+                {
                     if possible {
                         result = result.union(self.branch(|walk| {
                             walk.assume(condition, side);
@@ -42,7 +46,10 @@ impl Walk<'_> {
                 result
             }
             TDistKind::Match { subject, arms } => {
-                let rows = arms.iter().map(|(pattern, arm)| arms::Row { pattern, body: arm, loc: arm.loc }).collect();
+                let rows = arms
+                    .iter()
+                    .map(|(pattern, arm)| arms::Row { pattern, body: arm, loc: arm.loc })
+                    .collect();
                 arms::matched(self, dist.loc, subject, rows, |walk, arm| walk.eval_dist(arm))
             }
             TDistKind::Weights(declared) => {
@@ -121,7 +128,8 @@ impl Walk<'_> {
         subjects: &[TExpr],
         rows: &[(Vec<crate::model::TPattern>, TDist)],
     ) -> Support {
-        let table = rows.iter().map(|(patterns, row)| arms::TableRow { patterns, body: row, loc: row.loc }).collect();
+        let table =
+            rows.iter().map(|(patterns, row)| arms::TableRow { patterns, body: row, loc: row.loc }).collect();
         arms::given(self, dist.loc, subjects, table, |walk, row| walk.eval_dist(row))
     }
 
@@ -133,11 +141,16 @@ impl Walk<'_> {
         let bounds = setting::range_interval(self, range, Some(&dist.ty));
         let cut = drawn.clone().intersect(&Support::line(bounds).or_null(drawn.nullable));
         if cut.values.is_empty() && !drawn.values.is_empty() {
-            let (own, wanted) = (show::support(self.env, &drawn.not_null(), &dist.ty), show::interval(bounds, &dist.ty));
+            let (own, wanted) =
+                (show::support(self.env, &drawn.not_null(), &dist.ty), show::interval(bounds, &dist.ty));
             self.report(
-                Diagnostic::new(NO_MASS, range.loc, format!("nothing can be drawn in {wanted}: the distribution yields {own}"))
-                    .label("no mass here")
-                    .help("choose bounds that the distribution can meet"),
+                Diagnostic::new(
+                    NO_MASS,
+                    range.loc,
+                    format!("nothing can be drawn in {wanted}: the distribution yields {own}"),
+                )
+                .label("no mass here")
+                .help("choose bounds that the distribution can meet"),
             );
             return Support::line(bounds);
         }
@@ -175,7 +188,9 @@ fn practical(def: &'static DistDef, form: u32, supports: &[Support], whole: Inte
     }
     let mut ends: Vec<[f64; 2]> = Vec::new();
     for (param, support) in form.params.iter().zip(supports) {
-        let Some(interval) = support.interval().map(|i| i.intersect(param.domain.within)) else { return whole };
+        let Some(interval) = support.interval().map(|i| i.intersect(param.domain.within)) else {
+            return whole;
+        };
         let (lo, hi) = (interval.lo(), interval.hi());
         if interval.is_empty() || !lo.is_finite() || !hi.is_finite() {
             return whole;
@@ -186,7 +201,11 @@ fn practical(def: &'static DistDef, form: u32, supports: &[Support], whole: Inte
     }
     let mut reach = Interval::EMPTY;
     for corner in 0..1usize << ends.len().min(4) {
-        let at: Vec<f64> = ends.iter().enumerate().map(|(i, [lo, hi])| if corner >> i & 1 == 0 { *lo } else { *hi }).collect();
+        let at: Vec<f64> = ends
+            .iter()
+            .enumerate()
+            .map(|(i, [lo, hi])| if corner >> i & 1 == 0 { *lo } else { *hi })
+            .collect();
         let valid = at.iter().zip(form.params).all(|(v, param)| param.domain.within.contains(*v));
         if !valid || (form.check)(&at).is_err() {
             return whole;
@@ -200,7 +219,12 @@ fn practical(def: &'static DistDef, form: u32, supports: &[Support], whole: Inte
     }
     let lo = if whole.lo().is_finite() { whole.lo() } else { reach.lo() };
     let hi = if whole.hi().is_finite() { whole.hi() } else { reach.hi() };
-    Interval::new(lo, hi, whole.lo().is_finite() && whole.lo_open(), whole.hi().is_finite() && whole.hi_open())
+    Interval::new(
+        lo,
+        hi,
+        whole.lo().is_finite() && whole.lo_open(),
+        whole.hi().is_finite() && whole.hi_open(),
+    )
 }
 
 /// Whether draws have to be rounded to fit a type.

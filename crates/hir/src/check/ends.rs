@@ -18,7 +18,11 @@ pub(super) fn ends(walk: &mut Walk<'_>, dist: &TDist) -> Option<(Interval, Inter
         TDistKind::Arith { op: op @ (ArithOp::Add | ArithOp::Sub), lhs, rhs } => {
             let ((a_lo, a_hi), (b_lo, b_hi)) = (ends(walk, lhs)?, ends(walk, rhs)?);
             let both = |a, b| combine(*op, (a, &lhs.ty), (b, &rhs.ty), &dist.ty);
-            Some(if *op == ArithOp::Add { (both(a_lo, b_lo), both(a_hi, b_hi)) } else { (both(a_lo, b_hi), both(a_hi, b_lo)) })
+            Some(if *op == ArithOp::Add {
+                (both(a_lo, b_lo), both(a_hi, b_hi))
+            } else {
+                (both(a_lo, b_hi), both(a_hi, b_lo))
+            })
         }
         TDistKind::Arith { op: ArithOp::Mul, lhs, rhs } => {
             let ((a_lo, a_hi), (b_lo, b_hi)) = (ends(walk, lhs)?, ends(walk, rhs)?);
@@ -40,7 +44,10 @@ pub(super) fn ends(walk: &mut Walk<'_>, dist: &TDist) -> Option<(Interval, Inter
         TDistKind::Match { arms, .. } => any(walk, arms.iter().map(|(_, arm)| arm)),
         TDistKind::Given { rows, .. } => any(walk, rows.iter().map(|(_, row)| row)),
         TDistKind::Weights(_) | TDistKind::Empirical { .. } => {
-            let interval = walk.hushed(|walk| walk.eval_dist(dist)).interval().filter(|interval| !interval.is_empty())?;
+            let interval = walk
+                .hushed(|walk| walk.eval_dist(dist))
+                .interval()
+                .filter(|interval| !interval.is_empty())?;
             Some((Interval::point(interval.lo()), Interval::point(interval.hi())))
         }
         TDistKind::Mix(parts) => {
@@ -96,7 +103,12 @@ fn walk_reads(part: &crate::model::TExpr) -> bool {
     matches!(part.kind, K::Col { .. } | K::RowNo | K::Seq | K::Aggregate { .. } | K::Param(_))
 }
 
-fn builtin(walk: &mut Walk<'_>, name: &str, form: u32, args: &[crate::model::TExpr]) -> Option<(Interval, Interval)> {
+fn builtin(
+    walk: &mut Walk<'_>,
+    name: &str,
+    form: u32,
+    args: &[crate::model::TExpr],
+) -> Option<(Interval, Interval)> {
     let def = walk.env.dist(name)?;
     let params = def.forms.get(form as usize)?.params;
     let intervals: Vec<Interval> = args
@@ -115,7 +127,13 @@ fn builtin(walk: &mut Walk<'_>, name: &str, form: u32, args: &[crate::model::TEx
         let at: Vec<Interval> = intervals
             .iter()
             .enumerate()
-            .map(|(i, interval)| Interval::point(if corner >> i & 1 == 0 { inner(*interval, true) } else { inner(*interval, false) }))
+            .map(|(i, interval)| {
+                Interval::point(if corner >> i & 1 == 0 {
+                    inner(*interval, true)
+                } else {
+                    inner(*interval, false)
+                })
+            })
             .collect();
         let mut one = support(&at);
         if def.family == Family::Discrete {

@@ -86,7 +86,9 @@ impl Walk<'_> {
         match self.env.param(name) {
             // Without a range, a parameter is taken at its default where the question is what is meant to happen: `--set` is
             // checked when it is given.
-            Some(param) if self.practical && param.refine.is_none() => self.eval(&setting::at_defaults(self.env, &param.default)),
+            Some(param) if self.practical && param.refine.is_none() => {
+                self.eval(&setting::at_defaults(self.env, &param.default))
+            }
             Some(param) => setting::param_support(self.env, param),
             None => self.anything(ty),
         }
@@ -176,7 +178,8 @@ impl Walk<'_> {
         if let (Some(x), Some(y)) = (left.values.single(), right.values.single())
             && let Some(z) = exact(op, x, y)
         {
-            let interval = combine(op, (Interval::point(x), &lhs.ty), (Interval::point(y), &rhs.ty), &expr.ty);
+            let interval =
+                combine(op, (Interval::point(x), &lhs.ty), (Interval::point(y), &rhs.ty), &expr.ty);
             let z = if interval.lo() == interval.hi() { interval.lo() } else { z };
             support = Support { nullable, values: Values::points(vec![z]) };
         }
@@ -235,7 +238,9 @@ impl Walk<'_> {
         let cut: Vec<Interval> = intervals
             .iter()
             .enumerate()
-            .map(|(i, interval)| reached(def.domains.get(i).map_or(*interval, |domain| interval.intersect(*domain))))
+            .map(|(i, interval)| {
+                reached(def.domains.get(i).map_or(*interval, |domain| interval.intersect(*domain)))
+            })
             .collect();
         if cut.iter().any(|interval| interval.is_empty()) {
             return Support::nothing();
@@ -276,7 +281,13 @@ impl Walk<'_> {
         self.summary(expr, op, rows, value)
     }
 
-    fn table_aggregate(&mut self, expr: &TExpr, op: AggregateOp, table: &Name, value: Option<&TExpr>) -> Support {
+    fn table_aggregate(
+        &mut self,
+        expr: &TExpr,
+        op: AggregateOp,
+        table: &Name,
+        value: Option<&TExpr>,
+    ) -> Support {
         let rows = self.rows(table, false);
         let saved = self.table.replace(table.clone());
         let value = value.map(|value| (self.eval(value), reads_gaps(self, value)));
@@ -284,7 +295,13 @@ impl Walk<'_> {
         self.summary(expr, op, rows, value)
     }
 
-    fn summary(&self, expr: &TExpr, op: AggregateOp, rows: Interval, value: Option<(Support, bool)>) -> Support {
+    fn summary(
+        &self,
+        expr: &TExpr,
+        op: AggregateOp,
+        rows: Interval,
+        value: Option<(Support, bool)>,
+    ) -> Support {
         let Some((value, gaps)) = value else {
             return Support::line(rows);
         };
@@ -322,7 +339,12 @@ pub(super) fn reads_gaps(walk: &Walk<'_>, expr: &TExpr) -> bool {
 }
 
 /// What comes of two intervals, in the units of the types involved.
-pub(super) fn combine(op: ArithOp, (a, from): (Interval, &Ty), (b, with): (Interval, &Ty), to: &Ty) -> Interval {
+pub(super) fn combine(
+    op: ArithOp,
+    (a, from): (Interval, &Ty),
+    (b, with): (Interval, &Ty),
+    to: &Ty,
+) -> Interval {
     let (a, b) = (reached(a), reached(b));
     let (a, b) = match (from, with) {
         (Ty::Date, Ty::Duration) => (a, scaled(b, 1.0 / DAY)),
@@ -353,9 +375,15 @@ fn exact(op: ArithOp, x: f64, y: f64) -> Option<f64> {
 }
 
 /// The image of numbers or times, interval and points alike; other values stay.
-pub(super) fn map_line(support: Support, f: impl Fn(Interval) -> Interval, point: impl Fn(f64) -> f64) -> Support {
+pub(super) fn map_line(
+    support: Support,
+    f: impl Fn(Interval) -> Interval,
+    point: impl Fn(f64) -> f64,
+) -> Support {
     let values = match support.values {
-        Values::Line { points: Some(points), .. } => Values::points(points.iter().map(|r| point(r.0)).collect()),
+        Values::Line { points: Some(points), .. } => {
+            Values::points(points.iter().map(|r| point(r.0)).collect())
+        }
         Values::Line { interval, points: None } => Values::line(f(interval)),
         other => other,
     };

@@ -67,13 +67,16 @@ fn check_rule(walk: &mut Walk<'_>, rule: &TMissing) {
 fn check_rate(walk: &mut Walk<'_>, rate: &TExpr) {
     let support = walk.eval(rate);
     let unit = Interval::closed(0.0, 1.0);
-    let Some(interval) = support.interval().filter(|interval| !interval.is_empty() && !unit.covers(*interval)) else {
+    let Some(interval) =
+        support.interval().filter(|interval| !interval.is_empty() && !unit.covers(*interval))
+    else {
         return;
     };
     if walk.reachable(rate).interval().is_some_and(|interval| unit.covers(interval)) {
         return;
     }
-    let outside = |value: &Support| value.interval().is_some_and(|i| !i.is_empty() && unit.intersect(i).is_empty());
+    let outside =
+        |value: &Support| value.interval().is_some_and(|i| !i.is_empty() && unit.intersect(i).is_empty());
     let told = match witness(walk, rate, outside, Some(unit)) {
         Some(found) => {
             let value = found.value.interval().map_or(0.0, |i| i.lo());
@@ -96,7 +99,12 @@ fn competing(walk: &mut Walk<'_>, rule: &TMissing) {
     let rates = rule.rates.iter().map(|(_, rate)| rate.clone());
     let Some(sum) = rates.reduce(|a, b| {
         let (ty, loc) = (a.ty.clone(), a.loc);
-        TExpr { kind: TExprKind::Arith { op: ArithOp::Add, lhs: Box::new(a), rhs: Box::new(b) }, ty, nullable: false, loc }
+        TExpr {
+            kind: TExprKind::Arith { op: ArithOp::Add, lhs: Box::new(a), rhs: Box::new(b) },
+            ty,
+            nullable: false,
+            loc,
+        }
     }) else {
         return;
     };
@@ -141,7 +149,9 @@ fn codes(walk: &Walk<'_>, column: &TColumn) -> Vec<(Name, Name, Value, Loc)> {
         let members = &walk.env.codes(set)?.members;
         members.iter().find(|member| member.name == *code)?.code.clone()
     };
-    used.into_iter().filter_map(|(set, code, loc)| value(&set, &code).map(|value| (set, code, value, loc))).collect()
+    used.into_iter()
+        .filter_map(|(set, code, loc)| value(&set, &code).map(|value| (set, code, value, loc)))
+        .collect()
 }
 
 fn overlap(walk: &mut Walk<'_>, column: &TColumn) {
@@ -158,13 +168,20 @@ fn overlap(walk: &mut Walk<'_>, column: &TColumn) {
     for (set, code, value, loc) in used {
         let shown = show::value(walk.env, &value, &column.ty);
         let clash = match (&support.values, &column.ty) {
-            (Values::Line { interval, points }, ty) if ty.is_numeric() => value.position().is_some_and(|position| {
-                interval.contains(position) && points.as_ref().is_none_or(|p| p.iter().any(|p| p.0 == position))
-            }),
+            (Values::Line { interval, points }, ty) if ty.is_numeric() => {
+                value.position().is_some_and(|position| {
+                    interval.contains(position)
+                        && points.as_ref().is_none_or(|p| p.iter().any(|p| p.0 == position))
+                })
+            }
             (Values::Members(set), Ty::Enum(name)) => walk.env.members(name).is_some_and(|members| {
-                set.iter().any(|index| members.members.get(index as usize).is_some_and(|m| m.code.as_ref() == Some(&value)))
+                set.iter().any(|index| {
+                    members.members.get(index as usize).is_some_and(|m| m.code.as_ref() == Some(&value))
+                })
             }),
-            (Values::Text { all: Some(all), .. }, _) => matches!(&value, Value::Text(text) if all.contains(text)),
+            (Values::Text { all: Some(all), .. }, _) => {
+                matches!(&value, Value::Text(text) if all.contains(text))
+            }
             _ => false,
         };
         if clash {
@@ -174,10 +191,14 @@ fn overlap(walk: &mut Walk<'_>, column: &TColumn) {
                 _ => format!("a value of `{name}`, which is {can}"),
             };
             walk.report(
-                Diagnostic::new(OVERLAP, loc, format!("the missing code `{set}.{code}` is {shown}, and that is also {what}"))
-                    .label("a gap could not be told from a value")
-                    .also(column.loc, "the column")
-                    .help(format!("give `{name}` a range without {shown}, or choose another code")),
+                Diagnostic::new(
+                    OVERLAP,
+                    loc,
+                    format!("the missing code `{set}.{code}` is {shown}, and that is also {what}"),
+                )
+                .label("a gap could not be told from a value")
+                .also(column.loc, "the column")
+                .help(format!("give `{name}` a range without {shown}, or choose another code")),
             );
             return;
         }

@@ -30,7 +30,14 @@ struct Part {
 
 /// Warns where the range `bounds` of a column moves the mean of a distribution, or of one of the branches that it chooses from.
 /// `unit` is the grid that values are rounded to before the range acts.
-pub(super) fn check(walk: &mut Walk<'_>, column: &TColumn, dist: &TDist, bounds: Interval, unit: Option<f64>, range: Loc) {
+pub(super) fn check(
+    walk: &mut Walk<'_>,
+    column: &TColumn,
+    dist: &TDist,
+    bounds: Interval,
+    unit: Option<f64>,
+    range: Loc,
+) {
     if !column.ty.is_ordered() {
         return;
     }
@@ -39,8 +46,12 @@ pub(super) fn check(walk: &mut Walk<'_>, column: &TColumn, dist: &TDist, bounds:
             check(walk, column, then, bounds, unit, range);
             check(walk, column, otherwise, bounds, unit, range);
         }
-        TDistKind::Match { arms, .. } => arms.iter().for_each(|(_, arm)| check(walk, column, arm, bounds, unit, range)),
-        TDistKind::Given { rows, .. } => rows.iter().for_each(|(_, row)| check(walk, column, row, bounds, unit, range)),
+        TDistKind::Match { arms, .. } => {
+            arms.iter().for_each(|(_, arm)| check(walk, column, arm, bounds, unit, range))
+        }
+        TDistKind::Given { rows, .. } => {
+            rows.iter().for_each(|(_, row)| check(walk, column, row, bounds, unit, range))
+        }
         TDistKind::Let { bindings, body } => walk.branch(|walk| {
             walk.hushed(|walk| walk.bind(bindings, dist.loc));
             check(walk, column, body, bounds, unit, range);
@@ -49,12 +60,20 @@ pub(super) fn check(walk: &mut Walk<'_>, column: &TColumn, dist: &TDist, bounds:
     }
 }
 
-fn check_one(walk: &mut Walk<'_>, column: &TColumn, dist: &TDist, bounds: Interval, unit: Option<f64>, range: Loc) {
+fn check_one(
+    walk: &mut Walk<'_>,
+    column: &TColumn,
+    dist: &TDist,
+    bounds: Interval,
+    unit: Option<f64>,
+    range: Loc,
+) {
     let Some(parts) = walk.hushed(|walk| parts(walk, dist)) else { return };
     let mut plain = (0.0, 0.0, 0.0);
     let mut inside = (0.0, 0.0);
     for part in &parts {
-        let mean = (part.kernel.mean)(&part.params) * part.factor + part.offset - if part.floor { 0.5 } else { 0.0 };
+        let mean =
+            (part.kernel.mean)(&part.params) * part.factor + part.offset - if part.floor { 0.5 } else { 0.0 };
         let variance = (part.kernel.variance)(&part.params) * part.factor * part.factor;
         plain = (plain.0 + part.weight, plain.1 + part.weight * mean, plain.2 + part.weight * variance);
         let Some((mass, mean)) = conditional(part, bounds, unit) else { return };
@@ -69,14 +88,19 @@ fn check_one(walk: &mut Walk<'_>, column: &TColumn, dist: &TDist, bounds: Interv
     if (cut - mean).abs() <= TOLERANCE * measure {
         return;
     }
-    let (from, to) = (show::position(tidy(mean), shown(&column.ty)), show::position(tidy(cut), shown(&column.ty)));
+    let (from, to) =
+        (show::position(tidy(mean), shown(&column.ty)), show::position(tidy(cut), shown(&column.ty)));
     let name = &column.id.column;
     let wanted = show::interval(bounds, &column.ty);
     walk.report(
-        Diagnostic::new(MOVED, dist.loc, format!("the range {wanted} of `{name}` moves its mean from {from} to {to}"))
-            .label(format!("mean {from} as written"))
-            .also(range, format!("mean {to} in this range"))
-            .help("choose parameters that give the mean that is meant inside the range, or widen the range"),
+        Diagnostic::new(
+            MOVED,
+            dist.loc,
+            format!("the range {wanted} of `{name}` moves its mean from {from} to {to}"),
+        )
+        .label(format!("mean {from} as written"))
+        .also(range, format!("mean {to} in this range"))
+        .help("choose parameters that give the mean that is meant inside the range, or widen the range"),
     );
 }
 
@@ -102,11 +126,18 @@ fn conditional(part: &Part, bounds: Interval, unit: Option<f64>) -> Option<(f64,
     };
     // `floor` and discrete values take the whole step up to the next value.
     let up = if part.floor { 1.0 } else { half };
-    let (mut lo, mut hi) = ((bounds.lo() - half - part.offset) / part.factor, (bounds.hi() + up - part.offset) / part.factor);
+    let (mut lo, mut hi) =
+        ((bounds.lo() - half - part.offset) / part.factor, (bounds.hi() + up - part.offset) / part.factor);
     if part.factor < 0.0 {
         std::mem::swap(&mut lo, &mut hi);
     }
-    let below = |x: f64| if part.discrete { (part.kernel.cdf)(&part.params, x.ceil() - 1.0) } else { (part.kernel.cdf)(&part.params, x) };
+    let below = |x: f64| {
+        if part.discrete {
+            (part.kernel.cdf)(&part.params, x.ceil() - 1.0)
+        } else {
+            (part.kernel.cdf)(&part.params, x)
+        }
+    };
     let from = if lo.is_finite() { below(lo) } else { 0.0 };
     let to = if hi.is_finite() { (part.kernel.cdf)(&part.params, hi) } else { 1.0 };
     let mass = to - from;
@@ -133,7 +164,10 @@ fn parts(walk: &mut Walk<'_>, dist: &TDist) -> Option<Vec<Part>> {
             let form = def.forms.get(*form as usize)?;
             let constants: Vec<f64> = args.iter().map(|arg| single(walk, arg)).collect::<Option<_>>()?;
             let valid = constants.len() == form.params.len()
-                && constants.iter().zip(form.params).all(|(value, param)| param.domain.within.contains(*value))
+                && constants
+                    .iter()
+                    .zip(form.params)
+                    .all(|(value, param)| param.domain.within.contains(*value))
                 && (form.check)(&constants).is_ok();
             let kernel = def.kernel().filter(|_| valid)?;
             Some(vec![Part {

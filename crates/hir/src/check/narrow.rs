@@ -32,7 +32,9 @@ impl Walk<'_> {
             TExprKind::And(a, b) => self.either((a, false, None), (b, false, Some((a, true)))),
             TExprKind::Or(a, b) => self.either((a, true, None), (b, true, Some((a, false)))),
             TExprKind::Not(inner) => self.consequences(inner, !holds),
-            TExprKind::Compare { op, lhs, rhs } => self.compared(if holds { *op } else { opposite(*op) }, lhs, rhs, holds),
+            TExprKind::Compare { op, lhs, rhs } => {
+                self.compared(if holds { *op } else { opposite(*op) }, lhs, rhs, holds)
+            }
             TExprKind::Between { value, range } => self.in_range(value, range, holds),
             TExprKind::OneOf { value, list } => self.in_list(value, list, holds),
             TExprKind::IsNull { value, negated } => {
@@ -165,7 +167,10 @@ impl Walk<'_> {
             _ => None,
         };
         if let Some(rest) = rest {
-            self.learn(value, Support { nullable: own.nullable, values: Values::line(tight(rest, &value.ty)) });
+            self.learn(
+                value,
+                Support { nullable: own.nullable, values: Values::line(tight(rest, &value.ty)) },
+            );
         }
     }
 
@@ -200,7 +205,8 @@ impl Walk<'_> {
     /// Follows a bound through an invertible operation down to what it is made of.
     fn through(&mut self, expr: &TExpr, support: &Support) {
         let Some(interval) = support.interval().filter(|_| !support.values.is_empty()) else { return };
-        let keep = |interval: Interval| Support { nullable: support.nullable, values: Values::line(interval) };
+        let keep =
+            |interval: Interval| Support { nullable: support.nullable, values: Values::line(interval) };
         match &expr.kind {
             TExprKind::Cast(inner) if inner.ty.is_numeric() && expr.ty.is_numeric() => {
                 self.learn(inner, keep(tight(interval, &inner.ty)));
@@ -219,7 +225,9 @@ impl Walk<'_> {
                     _ => (None, None),
                 };
                 // Rounding error must never cut off a value that is there.
-                let loose = |i: Interval| Interval::closed(i.lo() - i.lo().abs() * 1e-12, i.hi() + i.hi().abs() * 1e-12);
+                let loose = |i: Interval| {
+                    Interval::closed(i.lo() - i.lo().abs() * 1e-12, i.hi() + i.hi().abs() * 1e-12)
+                };
                 if let (Some(bound), false) = (for_left, right.nullable && support.nullable) {
                     self.learn(lhs, keep(loose(bound)));
                 }
@@ -286,7 +294,9 @@ pub(super) fn tight(interval: Interval, ty: &Ty) -> Interval {
         Ty::Int | Ty::Date | Ty::Time | Ty::DateTime | Ty::Duration => interval.whole(),
         Ty::Decimal(scale) => {
             let unit = 10f64.powi(i32::from(*scale));
-            let grid = |v: f64| if (v * unit - (v * unit).round()).abs() < 1e-6 { (v * unit).round() } else { v * unit };
+            let grid = |v: f64| {
+                if (v * unit - (v * unit).round()).abs() < 1e-6 { (v * unit).round() } else { v * unit }
+            };
             let scaled = interval.map_increasing(grid).whole();
             if scaled.is_empty() { Interval::EMPTY } else { scaled.map_increasing(|v| v / unit) }
         }
@@ -297,13 +307,21 @@ pub(super) fn tight(interval: Interval, ty: &Ty) -> Interval {
 /// What is left when a single value is taken out, where that can be said.
 fn without(values: Values, gone: &Values, ty: &Ty) -> Option<Values> {
     match (values, gone) {
-        (Values::Members(set), Values::Members(gone)) if gone.len() == 1 => Some(Values::Members(set.minus(gone))),
+        (Values::Members(set), Values::Members(gone)) if gone.len() == 1 => {
+            Some(Values::Members(set.minus(gone)))
+        }
         (Values::Bool { yes, no }, Values::Bool { yes: a, no: b }) if a != b => {
             Some(Values::Bool { yes: yes && !a, no: no && !b })
         }
-        (Values::Text { lengths, all: Some(all) }, Values::Text { all: Some(gone), .. }) if gone.len() == 1 => {
+        (Values::Text { lengths, all: Some(all) }, Values::Text { all: Some(gone), .. })
+            if gone.len() == 1 =>
+        {
             let rest: std::collections::BTreeSet<_> = all.difference(gone).cloned().collect();
-            if rest.len() == all.len() { Some(Values::Text { lengths, all: Some(all) }) } else { Some(Values::texts(rest)) }
+            if rest.len() == all.len() {
+                Some(Values::Text { lengths, all: Some(all) })
+            } else {
+                Some(Values::texts(rest))
+            }
         }
         (Values::Line { points: Some(points), .. }, gone) => {
             let gone = gone.single()?;
@@ -312,7 +330,8 @@ fn without(values: Values, gone: &Values, ty: &Ty) -> Option<Values> {
         (Values::Line { interval, points: None }, gone) => {
             let gone = gone.single()?;
             let (lo, hi) = (interval.lo(), interval.hi());
-            let rest = Interval::new(lo, hi, interval.lo_open() || lo == gone, interval.hi_open() || hi == gone);
+            let rest =
+                Interval::new(lo, hi, interval.lo_open() || lo == gone, interval.hi_open() || hi == gone);
             Some(Values::line(tight(rest, ty)))
         }
         _ => None,

@@ -23,10 +23,17 @@ pub(super) fn check(walk: &mut Walk<'_>, column: &TColumn) {
     let Some((loc, what)) = source else { return };
     let name = &column.id.column;
     walk.report(
-        Diagnostic::new(NULL, loc, format!("`{name}` cannot be null, since its type is `{}`; {what}", column.ty))
-            .label("null comes from here")
-            .also(column.loc, format!("of type `{}`", column.ty))
-            .help(format!("mark the type with `?`, as in `{name}: {}?`, or say what stands in its place: `.. ?? ..`", column.ty)),
+        Diagnostic::new(
+            NULL,
+            loc,
+            format!("`{name}` cannot be null, since its type is `{}`; {what}", column.ty),
+        )
+        .label("null comes from here")
+        .also(column.loc, format!("of type `{}`", column.ty))
+        .help(format!(
+            "mark the type with `?`, as in `{name}: {}?`, or say what stands in its place: `.. ?? ..`",
+            column.ty
+        )),
     );
 }
 
@@ -44,14 +51,18 @@ fn in_expr(walk: &mut Walk<'_>, expr: &TExpr) -> Source {
         TExprKind::Call { function, args, .. } => {
             // A function that takes null as a value may well not return it.
             let strict = walk.env.function(function).is_some_and(|def| {
-                !def.overloads.iter().any(|overload| matches!(overload.kernel, synthc_types::FnKernel::Values(_)))
+                !def.overloads
+                    .iter()
+                    .any(|overload| matches!(overload.kernel, synthc_types::FnKernel::Values(_)))
             });
             if strict { args.iter().find_map(|arg| in_expr(walk, arg)) } else { None }
         }
         TExprKind::If { condition, then, otherwise } => {
             let holds = walk.peek(condition);
             let mut found = None;
-            for (possible, side, branch) in [(holds.can_be_true(), true, then), (holds.can_fail(), false, otherwise)] {
+            for (possible, side, branch) in
+                [(holds.can_be_true(), true, then), (holds.can_fail(), false, otherwise)]
+            {
                 if possible && found.is_none() {
                     found = walk.branch(|walk| {
                         walk.assume(condition, side);

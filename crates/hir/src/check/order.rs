@@ -167,7 +167,10 @@ impl<'a> Solver<'a> {
             TExprKind::Col { column, .. } if column.table == self.table.name => {
                 after &= self.place(&column.column).is_some_and(|at| at < own);
             }
-            TExprKind::Aggregate { .. } | TExprKind::TableAggregate { .. } | TExprKind::Todo | TExprKind::Error => after = false,
+            TExprKind::Aggregate { .. }
+            | TExprKind::TableAggregate { .. }
+            | TExprKind::Todo
+            | TExprKind::Error => after = false,
             TExprKind::IsCode { .. } => after = false,
             _ => {}
         });
@@ -195,12 +198,17 @@ impl<'a> Solver<'a> {
             bounds.push(self.keep_in_reach(&mut walk, column, lower, open, &bound.end, &ends)?);
         }
         // A row-dependent bound on the other side could cross this one.
-        let crosses = self.taken.iter().filter(|other| other.column == *name && other.lower != lower).any(|other| {
-            let (Some(a), Some(b)) = (self.reach(&mut walk, &bound.end), self.reach(&mut walk, &other.end)) else { return true };
-            let (low, high) = if lower { (a, b) } else { (b, a) };
-            let unit = if open || other.open { unit.max(f64::MIN_POSITIVE) } else { 0.0 };
-            low.hi() + unit > high.lo()
-        });
+        let crosses =
+            self.taken.iter().filter(|other| other.column == *name && other.lower != lower).any(|other| {
+                let (Some(a), Some(b)) =
+                    (self.reach(&mut walk, &bound.end), self.reach(&mut walk, &other.end))
+                else {
+                    return true;
+                };
+                let (low, high) = if lower { (a, b) } else { (b, a) };
+                let unit = if open || other.open { unit.max(f64::MIN_POSITIVE) } else { 0.0 };
+                low.hi() + unit > high.lo()
+            });
         if crosses {
             return None;
         }
@@ -231,7 +239,8 @@ impl<'a> Solver<'a> {
             Ty::Float => (Value::Float(Real(position)), open),
             _ => return None,
         };
-        let end = TExpr { kind: TExprKind::Value(value), ty: column.ty.clone(), nullable: false, loc: end.loc };
+        let end =
+            TExpr { kind: TExprKind::Value(value), ty: column.ty.clone(), nullable: false, loc: end.loc };
         Some(TBound { column: name, lower, open, end })
     }
 
@@ -271,7 +280,9 @@ impl<'a> Solver<'a> {
         }
         let range = super::narrow::tight(range, &column.ty);
         // An end outside of the range is cut to it.
-        let clip = |end: Interval| Interval::closed(end.lo().clamp(range.lo(), range.hi()), end.hi().clamp(range.lo(), range.hi()));
+        let clip = |end: Interval| {
+            Interval::closed(end.lo().clamp(range.lo(), range.hi()), end.hi().clamp(range.lo(), range.hi()))
+        };
         if range.is_empty() {
             return None;
         }
@@ -300,7 +311,13 @@ impl<'a> Solver<'a> {
         }
         let far = if lower { ends.hi.lo() } else { ends.lo.hi() };
         let unit = super::draw::rounds_to(&column.ty).unwrap_or(0.0);
-        let limit = if open && lower { far - unit } else if open { far + unit } else { far };
+        let limit = if open && lower {
+            far - unit
+        } else if open {
+            far + unit
+        } else {
+            far
+        };
         let own = self.ends(walk, earlier)?;
         // The earlier column must be able to stay there in every row.
         let fits = if lower { own.lo.hi() <= limit } else { own.hi.lo() >= limit };
@@ -308,7 +325,8 @@ impl<'a> Solver<'a> {
             return None;
         }
         let value = from_position(limit, &earlier.ty)?;
-        let end = TExpr { kind: TExprKind::Value(value), ty: earlier.ty.clone(), nullable: false, loc: end.loc };
+        let end =
+            TExpr { kind: TExprKind::Value(value), ty: earlier.ty.clone(), nullable: false, loc: end.loc };
         // Continuous values reach a limit that the other must exceed with probability zero only, but must not be it.
         Some(TBound { column: name, lower: !lower, open: open && unit == 0.0, end })
     }

@@ -28,7 +28,11 @@ pub(super) fn check(
     let Some(form) = def.forms.get(form as usize) else { return };
     let before = walk.found();
     for ((param, arg), support) in form.params.iter().zip(args).zip(supports) {
-        let role = if form.range { format!("the {} of `{}`", param.name, def.name) } else { format!("`{}`", param.name) };
+        let role = if form.range {
+            format!("the {} of `{}`", param.name, def.name)
+        } else {
+            format!("`{}`", param.name)
+        };
         check_one(walk, &role, &param.domain, arg, support);
     }
     let constants: Option<Vec<f64>> = supports.iter().map(|support| support.values.single()).collect();
@@ -42,7 +46,9 @@ pub(super) fn check(
             .iter()
             .zip(args)
             .zip(&constants)
-            .map(|((param, arg), value)| format!("`{} = {}`", param.name, show::position(*value, shown_ty(arg))))
+            .map(|((param, arg), value)| {
+                format!("`{} = {}`", param.name, show::position(*value, shown_ty(arg)))
+            })
             .collect();
         walk.report(
             Diagnostic::new(TOGETHER, dist.loc, format!("{must}; here {}", shown.join(", ")))
@@ -85,16 +91,24 @@ fn check_one(walk: &mut Walk<'_>, role: &str, domain: &Domain, arg: &TExpr, supp
                 let help = help(walk, &found, domain, &value);
                 walk.report(
                     Diagnostic::new(OUTSIDE, arg.loc, format!("{role} must be {words}; {told}"))
-                        .label(if found.places.is_empty() { format!("is {value}") } else { format!("can be {value}") })
+                        .label(if found.places.is_empty() {
+                            format!("is {value}")
+                        } else {
+                            format!("can be {value}")
+                        })
                         .help(help),
                 );
             }
             None => {
                 let range = show::interval(interval, shown_ty(arg));
                 walk.report(
-                    Diagnostic::new(PERHAPS, arg.loc, format!("{role} must be {words}; this lies in {range}"))
-                        .label("could not be shown to be valid")
-                        .help("narrow the ranges of the columns that it depends on"),
+                    Diagnostic::new(
+                        PERHAPS,
+                        arg.loc,
+                        format!("{role} must be {words}; this lies in {range}"),
+                    )
+                    .label("could not be shown to be valid")
+                    .help("narrow the ranges of the columns that it depends on"),
                 );
             }
         }
@@ -123,9 +137,13 @@ fn check_whole(walk: &mut Walk<'_>, role: &str, arg: &TExpr, support: &Support) 
             );
         }
         None => walk.report(
-            Diagnostic::new(PERHAPS, arg.loc, format!("{role} must be a whole number; this can be a fraction"))
-                .label("not always whole")
-                .help("round it: `round(..)` or `floor(..)`"),
+            Diagnostic::new(
+                PERHAPS,
+                arg.loc,
+                format!("{role} must be a whole number; this can be a fraction"),
+            )
+            .label("not always whole")
+            .help("round it: `round(..)` or `floor(..)`"),
         ),
     }
 }
@@ -152,7 +170,9 @@ fn help(walk: &Walk<'_>, found: &Witness, domain: &Domain, value: &str) -> Strin
         _ => None,
     });
     match columns.next() {
-        None if domain.within == unit && found.value.values.single().is_some_and(|v| v > 1.0 && v <= 100.0) => {
+        None if domain.within == unit
+            && found.value.values.single().is_some_and(|v| v > 1.0 && v <= 100.0) =>
+        {
             format!("a probability is written `{value}%`, or as a fraction of 1")
         }
         None => format!("write a number that is {}", domain.words),

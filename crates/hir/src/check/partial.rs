@@ -19,7 +19,9 @@ pub(super) fn divisor(walk: &mut Walk<'_>, rhs: &TExpr, support: &Support) -> bo
     {
         return false;
     }
-    if walk.known_nonzero(rhs) || (!walk.practical && !walk.reachable(rhs).interval().is_some_and(|i| i.contains(0.0))) {
+    if walk.known_nonzero(rhs)
+        || (!walk.practical && !walk.reachable(rhs).interval().is_some_and(|i| i.contains(0.0)))
+    {
         return false;
     }
     if walk.reports.is_none() {
@@ -27,7 +29,8 @@ pub(super) fn divisor(walk: &mut Walk<'_>, rhs: &TExpr, support: &Support) -> bo
     }
     let text = show::expr(walk.env, walk.table.as_deref(), rhs);
     let zero = Interval::point(0.0);
-    let found = witness(walk, rhs, |value| value.interval().is_some_and(|i| zero.covers(i) && !i.is_empty()), None);
+    let found =
+        witness(walk, rhs, |value| value.interval().is_some_and(|i| zero.covers(i) && !i.is_empty()), None);
     let when = match found {
         Some(found) if !found.is_trivial(rhs) => format!("`{text}` is 0 when {}", found.words(walk)),
         _ => format!("`{text}` can be 0"),
@@ -41,14 +44,22 @@ pub(super) fn divisor(walk: &mut Walk<'_>, rhs: &TExpr, support: &Support) -> bo
 }
 
 /// Whether an argument can lie where the function is not defined; reported with a witness where there is one.
-pub(super) fn domains(walk: &mut Walk<'_>, def: &'static FnDef, args: &[TExpr], supports: &[Support]) -> bool {
+pub(super) fn domains(
+    walk: &mut Walk<'_>,
+    def: &'static FnDef,
+    args: &[TExpr],
+    supports: &[Support],
+) -> bool {
     let mut undefined = false;
     for ((arg, support), domain) in args.iter().zip(supports).zip(def.domains) {
         let Some(interval) = support.interval().filter(|interval| !interval.is_empty()) else { continue };
         if domain.covers(super::arith::reached(interval)) || covered_points(*domain, support) {
             continue;
         }
-        if !domain.contains(0.0) && domain.hull(Interval::point(0.0)).covers(interval) && walk.known_nonzero(arg) {
+        if !domain.contains(0.0)
+            && domain.hull(Interval::point(0.0)).covers(interval)
+            && walk.known_nonzero(arg)
+        {
             continue;
         }
         let reachable = if walk.practical { None } else { walk.reachable(arg).interval() };
@@ -59,13 +70,18 @@ pub(super) fn domains(walk: &mut Walk<'_>, def: &'static FnDef, args: &[TExpr], 
         if walk.reports.is_none() {
             continue;
         }
-        let outside =
-            |value: &Support| value.interval().is_some_and(|i| !i.is_empty() && domain.intersect(i).is_empty());
+        let outside = |value: &Support| {
+            value.interval().is_some_and(|i| !i.is_empty() && domain.intersect(i).is_empty())
+        };
         let found = witness(walk, arg, outside, Some(*domain));
         let can_be = match found {
             Some(Witness { value, places }) if !places.is_empty() => {
                 let witness = Witness { value: value.clone(), places };
-                format!("this can be {} when {}", show::support(walk.env, &value, &arg.ty), witness.words(walk))
+                format!(
+                    "this can be {} when {}",
+                    show::support(walk.env, &value, &arg.ty),
+                    witness.words(walk)
+                )
             }
             Some(Witness { value, .. }) => format!("this is {}", show::support(walk.env, &value, &arg.ty)),
             None => format!("this can be {}", show::interval(interval, &arg.ty)),
@@ -73,9 +89,13 @@ pub(super) fn domains(walk: &mut Walk<'_>, def: &'static FnDef, args: &[TExpr], 
         let must = domain_words(*domain);
         let name = def.name;
         walk.report(
-            Diagnostic::new(DOMAIN, arg.loc, format!("`{name}` gives null unless its argument is {must}; {can_be}"))
-                .label(format!("not always {must}"))
-                .help("narrow the range of what it depends on, or guard it with `if`"),
+            Diagnostic::new(
+                DOMAIN,
+                arg.loc,
+                format!("`{name}` gives null unless its argument is {must}; {can_be}"),
+            )
+            .label(format!("not always {must}"))
+            .help("narrow the range of what it depends on, or guard it with `if`"),
         );
     }
     undefined
@@ -104,9 +124,13 @@ pub(super) fn overflow(walk: &mut Walk<'_>, expr: &TExpr, support: Support) -> S
     if cut.is_empty() {
         let text = show::expr(walk.env, walk.table.as_deref(), expr);
         walk.report(
-            Diagnostic::new(OVERFLOW, expr.loc, format!("`{text}` is too large for an int: {}", show::interval(interval, &Ty::Float)))
-                .label("more than 64 bits")
-                .help("make one of the numbers a float: `1.0 * ..`"),
+            Diagnostic::new(
+                OVERFLOW,
+                expr.loc,
+                format!("`{text}` is too large for an int: {}", show::interval(interval, &Ty::Float)),
+            )
+            .label("more than 64 bits")
+            .help("make one of the numbers a float: `1.0 * ..`"),
         );
         return Support { nullable: support.nullable, values: Values::line(range) };
     }

@@ -2,7 +2,9 @@
 
 use super::Env;
 use super::walk::Place;
-use crate::model::{ColRef, Name, TColumn, TDist, TDistKind, TExpr, TExprKind, TOrigin, TPart, TRange, TShare};
+use crate::model::{
+    ColRef, Name, TColumn, TDist, TDistKind, TExpr, TExprKind, TOrigin, TPart, TRange, TShare,
+};
 
 /// How many derived columns are followed, one inside the other: more than any spec needs, few enough for any stack.
 const DEPTH: u32 = 32;
@@ -15,7 +17,9 @@ pub(super) fn each<'a>(expr: &'a TExpr, f: &mut dyn FnMut(&'a TExpr)) {
             bindings.iter().for_each(|(_, bound)| each(bound, f));
             each(body, f);
         }
-        TExprKind::Cast(inner) | TExprKind::Neg(inner) | TExprKind::Not(inner) | TExprKind::Truth(inner) => each(inner, f),
+        TExprKind::Cast(inner) | TExprKind::Neg(inner) | TExprKind::Not(inner) | TExprKind::Truth(inner) => {
+            each(inner, f)
+        }
         TExprKind::Arith { lhs, rhs, .. } | TExprKind::Compare { lhs, rhs, .. } => {
             each(lhs, f);
             each(rhs, f);

@@ -80,7 +80,10 @@ fn around(walk: &mut Walk<'_>, column: &TColumn) {
         (_, TDistKind::Point(point)) => (point, lhs),
         _ => return,
     };
-    if !column.routes.is_empty() || column.round.is_some() || column.ty.is_temporal() != point.ty.is_temporal() {
+    if !column.routes.is_empty()
+        || column.round.is_some()
+        || column.ty.is_temporal() != point.ty.is_temporal()
+    {
         return;
     }
     let drawn = walk.hushed(|walk| {

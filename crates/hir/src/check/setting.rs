@@ -17,7 +17,9 @@ pub(super) fn param_support(env: &dyn Env, param: &TParam) -> Support {
     let mut walk = Walk::quiet(env, None);
     let range = range_interval(&mut walk, range, Some(&param.ty));
     match support.values {
-        Values::Text { .. } => Support { nullable: false, values: Values::Text { lengths: range, all: None } },
+        Values::Text { .. } => {
+            Support { nullable: false, values: Values::Text { lengths: range, all: None } }
+        }
         Values::Line { .. } => support.intersect(&Support::line(tight(range, &param.ty))),
         _ => support,
     }
@@ -58,7 +60,9 @@ fn replaced(env: &dyn Env, expr: &TExpr, depth: u32) -> TExpr {
         TExprKind::If { condition, then, otherwise } => {
             TExprKind::If { condition: again(condition), then: again(then), otherwise: again(otherwise) }
         }
-        TExprKind::Compare { op, lhs, rhs } => TExprKind::Compare { op: *op, lhs: again(lhs), rhs: again(rhs) },
+        TExprKind::Compare { op, lhs, rhs } => {
+            TExprKind::Compare { op: *op, lhs: again(lhs), rhs: again(rhs) }
+        }
         TExprKind::Let { bindings, body } => TExprKind::Let {
             bindings: bindings.iter().map(|(n, bound)| (*n, replaced(env, bound, depth))).collect(),
             body: again(body),
@@ -76,11 +80,21 @@ pub(super) fn check_param(env: &dyn Env, param: &TParam) -> Vec<Diagnostic> {
     let allowed = param_support(env, param);
     let inside = default.clone().intersect(&allowed);
     if inside.values.is_empty() && !default.values.is_empty() {
-        found.push(outside(env, param, &show::support(env, &default, &param.ty), param.default.loc, "the default"));
+        found.push(outside(
+            env,
+            param,
+            &show::support(env, &default, &param.ty),
+            param.default.loc,
+            "the default",
+        ));
     }
     if allowed.values.is_empty() {
         let code = super::column::EMPTY;
-        found.push(Diagnostic::new(code, param.loc, format!("no value lies in the range of `{}`", param.name)));
+        found.push(Diagnostic::new(
+            code,
+            param.loc,
+            format!("no value lies in the range of `{}`", param.name),
+        ));
     }
     found
 }

@@ -265,7 +265,8 @@ impl Writer<'_> {
                 self.write(subject, 0, out);
                 out.push_str(" { .. }");
             }
-            TExprKind::Aggregate { op, child: table, value } | TExprKind::TableAggregate { op, table, value } => {
+            TExprKind::Aggregate { op, child: table, value }
+            | TExprKind::TableAggregate { op, table, value } => {
                 out.push_str(&format!("{op:?}(").to_lowercase());
                 match value {
                     Some(value) => Writer { env: self.env, table: None }.write(value, 0, out),

@@ -164,7 +164,9 @@ impl Values {
             return self;
         }
         match (self, other) {
-            (Self::Bool { yes: a, no: b }, Self::Bool { yes: c, no: d }) => Self::Bool { yes: a || c, no: b || d },
+            (Self::Bool { yes: a, no: b }, Self::Bool { yes: c, no: d }) => {
+                Self::Bool { yes: a || c, no: b || d }
+            }
             (Self::Line { interval: a, points: p }, Self::Line { interval: b, points: q }) => match (p, q) {
                 (Some(p), Some(q)) => Self::points(p.iter().chain(q.iter()).map(|r| r.0).collect()),
                 _ => Self::line(a.hull(b)),
@@ -217,7 +219,9 @@ impl Values {
     /// The only value's position, where there is just one.
     pub fn single(&self) -> Option<f64> {
         match self {
-            Self::Line { interval, .. } if !interval.is_empty() && interval.lo() == interval.hi() => Some(interval.lo()),
+            Self::Line { interval, .. } if !interval.is_empty() && interval.lo() == interval.hi() => {
+                Some(interval.lo())
+            }
             _ => None,
         }
     }
@@ -231,7 +235,9 @@ impl Values {
                 interval.is_empty() || points.as_ref().is_some_and(|points| points.is_empty())
             }
             Self::Members(set) => set.is_empty(),
-            Self::Text { lengths, all } => lengths.is_empty() || all.as_ref().is_some_and(|all| all.is_empty()),
+            Self::Text { lengths, all } => {
+                lengths.is_empty() || all.as_ref().is_some_and(|all| all.is_empty())
+            }
         }
     }
 }
@@ -242,7 +248,9 @@ impl Support {
         let values = match ty {
             Ty::Bool => Values::Bool { yes: true, no: true },
             Ty::Int => Values::line(Interval::closed(i64::MIN as f64, i64::MAX as f64)),
-            Ty::Float | Ty::Decimal(_) | Ty::Date | Ty::DateTime | Ty::Duration => Values::line(Interval::ALL),
+            Ty::Float | Ty::Decimal(_) | Ty::Date | Ty::DateTime | Ty::Duration => {
+                Values::line(Interval::ALL)
+            }
             Ty::Time => Values::line(Interval::closed(0.0, 86_399_999_999.0)),
             Ty::Text => Values::Text { lengths: Interval::at_least(0.0), all: None },
             Ty::Enum(name) => match env.members(name) {

@@ -54,16 +54,24 @@ fn count(env: &dyn Env, table: &TTable) -> Vec<Diagnostic> {
             if let Some(interval) = support.interval().filter(|i| !i.is_empty() && i.lo() <= -0.5) {
                 let shown = show::interval(interval, &Ty::Float);
                 walk.report(
-                    Diagnostic::new(NEGATIVE, dist.loc, format!("the number of rows of `{name}` must be 0 or more; this draws {shown}"))
-                        .label("can be negative")
-                        .help("take a distribution of counts such as `Poisson(..)`, or `truncate(.., 0..)`"),
+                    Diagnostic::new(
+                        NEGATIVE,
+                        dist.loc,
+                        format!("the number of rows of `{name}` must be 0 or more; this draws {shown}"),
+                    )
+                    .label("can be negative")
+                    .help("take a distribution of counts such as `Poisson(..)`, or `truncate(.., 0..)`"),
                 );
             }
             if dist.ty == Ty::Float && !whole_draws(env, dist) {
                 walk.report(
-                    Diagnostic::new(NOT_WHOLE, dist.loc, format!("the number of rows of `{name}` must be whole; this draws fractions"))
-                        .label("not whole")
-                        .help("take a distribution of counts such as `Poisson(..)`, or `floor(..)`"),
+                    Diagnostic::new(
+                        NOT_WHOLE,
+                        dist.loc,
+                        format!("the number of rows of `{name}` must be whole; this draws fractions"),
+                    )
+                    .label("not whole")
+                    .help("take a distribution of counts such as `Poisson(..)`, or `floor(..)`"),
                 );
             }
         }
@@ -75,18 +83,24 @@ fn count(env: &dyn Env, table: &TTable) -> Vec<Diagnostic> {
 fn whole_draws(env: &dyn Env, dist: &crate::model::TDist) -> bool {
     use crate::model::TDistKind as K;
     match &dist.kind {
-        K::Builtin { dist, .. } => env.dist(dist).is_none_or(|def| def.family != synthc_types::Family::Continuous),
+        K::Builtin { dist, .. } => {
+            env.dist(dist).is_none_or(|def| def.family != synthc_types::Family::Continuous)
+        }
         K::Apply { function, .. } => matches!(*function, "floor" | "ceil" | "round"),
         K::Arith { op: crate::model::ArithOp::Div | crate::model::ArithOp::Pow, .. } => false,
         K::Arith { lhs, rhs, .. } => whole_draws(env, lhs) && whole_draws(env, rhs),
         K::Truncate { inner, .. } | K::Let { body: inner, .. } => whole_draws(env, inner),
-        K::Point(value) => super::expr::constant(value).and_then(Value::position).is_some_and(|v| v.fract() == 0.0),
+        K::Point(value) => {
+            super::expr::constant(value).and_then(Value::position).is_some_and(|v| v.fract() == 0.0)
+        }
         K::If { then, otherwise, .. } => whole_draws(env, then) && whole_draws(env, otherwise),
         K::Match { arms, .. } => arms.iter().all(|(_, arm)| whole_draws(env, arm)),
         K::Given { rows, .. } => rows.iter().all(|(_, row)| whole_draws(env, row)),
         K::Mix(parts) => parts.iter().all(|(_, part)| whole_draws(env, part)),
         K::Weights(weights) => weights.iter().all(|w| w.value.position().is_none_or(|v| v.fract() == 0.0)),
-        K::Empirical { entries, .. } => entries.iter().all(|(v, _)| v.position().is_none_or(|v| v.fract() == 0.0)),
+        K::Empirical { entries, .. } => {
+            entries.iter().all(|(v, _)| v.position().is_none_or(|v| v.fract() == 0.0))
+        }
         K::Todo | K::Error => true,
     }
 }
@@ -109,7 +123,11 @@ fn check_count(walk: &mut Walk<'_>, n: &TExpr, support: Support, each: bool) {
         walk.report(
             Diagnostic::new(NEGATIVE, n.loc, format!("a number of rows must be 0 or more; {told}"))
                 .label("can be negative")
-                .help(if each { "narrow the range of what it depends on, or write `max(0, ..)`" } else { "write how many rows there are" }),
+                .help(if each {
+                    "narrow the range of what it depends on, or write `max(0, ..)`"
+                } else {
+                    "write how many rows there are"
+                }),
         );
         return;
     }
@@ -133,8 +151,16 @@ fn check_count(walk: &mut Walk<'_>, n: &TExpr, support: Support, each: bool) {
     }
     if interval.lo() > MOST_ROWS || (!each && interval.hi() > MOST_ROWS) {
         walk.report(
-            Diagnostic::new(TOO_MANY, n.loc, format!("a table can have {} rows at most; this is {}", show::number(MOST_ROWS), show::interval(interval, &n.ty)))
-                .label("too many rows"),
+            Diagnostic::new(
+                TOO_MANY,
+                n.loc,
+                format!(
+                    "a table can have {} rows at most; this is {}",
+                    show::number(MOST_ROWS),
+                    show::interval(interval, &n.ty)
+                ),
+            )
+            .label("too many rows"),
         );
     }
 }
@@ -166,7 +192,10 @@ fn enough_values(walk: &mut Walk<'_>, table: &TTable, column: &TColumn, rows: In
         Diagnostic::new(
             TOO_FEW_VALUES,
             column.loc,
-            format!("`{name}` is {word}, so {rows} rows of `{}` need {rows} different values; {can} has {values}", table.name),
+            format!(
+                "`{name}` is {word}, so {rows} rows of `{}` need {rows} different values; {can} has {values}",
+                table.name
+            ),
         )
         .label(format!("{values} values"))
         .help("widen the range of the type, or make the table smaller"),
@@ -195,11 +224,15 @@ fn injective(walk: &mut Walk<'_>, table: &TTable, expr: &TExpr, depth: u32) -> b
         TExprKind::Col { column, .. } if column.table == table.name => {
             match table.columns.iter().find(|known| known.id == *column) {
                 Some(known) if known.unique || (known.key && table.key.len() <= 1) => true,
-                Some(TColumn { origin: TOrigin::Is(value), round: None, .. }) => injective(walk, table, value, depth),
+                Some(TColumn { origin: TOrigin::Is(value), round: None, .. }) => {
+                    injective(walk, table, value, depth)
+                }
                 _ => false,
             }
         }
-        TExprKind::Cast(inner) | TExprKind::Neg(inner) | TExprKind::Truth(inner) => injective(walk, table, inner, depth),
+        TExprKind::Cast(inner) | TExprKind::Neg(inner) | TExprKind::Truth(inner) => {
+            injective(walk, table, inner, depth)
+        }
         TExprKind::Arith { op, lhs, rhs } => {
             use crate::model::ArithOp as O;
             let fixed = |walk: &mut Walk<'_>, side: &TExpr| {
@@ -212,7 +245,8 @@ fn injective(walk: &mut Walk<'_>, table: &TTable, expr: &TExpr, depth: u32) -> b
             let (left, right) = (fixed(walk, lhs), fixed(walk, rhs));
             match op {
                 O::Add | O::Sub => {
-                    (right.0 && injective(walk, table, lhs, depth)) || (left.0 && injective(walk, table, rhs, depth))
+                    (right.0 && injective(walk, table, lhs, depth))
+                        || (left.0 && injective(walk, table, rhs, depth))
                 }
                 O::Mul => {
                     (right == (true, true) && injective(walk, table, lhs, depth))
@@ -241,21 +275,35 @@ fn pins(walk: &mut Walk<'_>, table: &TTable, rows: Interval) {
     if table.parent.is_none() && n > 0 && !rows.is_empty() && (n as f64) > rows.hi() {
         let rows = show::number(rows.hi());
         walk.report(
-            Diagnostic::new(TOO_MANY_PINS, table.loc, format!("`{}` has {rows} rows, but {n} pins; each pin is a row", table.name))
-                .label(format!("{rows} rows"))
-                .help("make the table larger, or remove pins"),
+            Diagnostic::new(
+                TOO_MANY_PINS,
+                table.loc,
+                format!("`{}` has {rows} rows, but {n} pins; each pin is a row", table.name),
+            )
+            .label(format!("{rows} rows"))
+            .help("make the table larger, or remove pins"),
         );
     }
     for (at, pin) in table.pins.iter().enumerate() {
         for (name, value) in pin {
-            let Some(column) = table.columns.iter().find(|column| column.id.column == *name) else { continue };
+            let Some(column) = table.columns.iter().find(|column| column.id.column == *name) else {
+                continue;
+            };
             pin_value(walk, column, value, at + 1);
-            let twice = table.pins.iter().take(at).any(|other| other.iter().any(|(n, v)| n == name && v == value));
+            let twice =
+                table.pins.iter().take(at).any(|other| other.iter().any(|(n, v)| n == name && v == value));
             if twice && *value != Value::Null && (column.unique || (column.key && table.key.len() <= 1)) {
                 let shown = show::value(walk.env, value, &column.ty);
                 walk.report(
-                    Diagnostic::new(PINNED_TWICE, column.loc, format!("two pins of `{}` have `{name}` {shown}, which has to differ from row to row", table.name))
-                        .label("a key or unique column"),
+                    Diagnostic::new(
+                        PINNED_TWICE,
+                        column.loc,
+                        format!(
+                            "two pins of `{}` have `{name}` {shown}, which has to differ from row to row",
+                            table.name
+                        ),
+                    )
+                    .label("a key or unique column"),
                 );
             }
         }
@@ -268,8 +316,12 @@ fn pin_value(walk: &mut Walk<'_>, column: &TColumn, value: &Value, number: usize
     if *value == Value::Null {
         if !column.optional && column.routes.is_empty() && column.missing.is_empty() {
             walk.report(
-                Diagnostic::new(PIN_OUTSIDE, column.loc, format!("pin {number} sets `{name}` to null, but its type is `{}`", column.ty))
-                    .label(format!("of type `{}`", column.ty)),
+                Diagnostic::new(
+                    PIN_OUTSIDE,
+                    column.loc,
+                    format!("pin {number} sets `{name}` to null, but its type is `{}`", column.ty),
+                )
+                .label(format!("of type `{}`", column.ty)),
             );
         }
         return;
@@ -280,9 +332,13 @@ fn pin_value(walk: &mut Walk<'_>, column: &TColumn, value: &Value, number: usize
     if own.intersect(&allowed).values.is_empty() {
         let can = show::support(walk.env, &allowed, &column.ty);
         walk.report(
-            Diagnostic::new(PIN_OUTSIDE, column.loc, format!("pin {number} sets `{name}` to {shown}, which is not in its range {can}"))
-                .label(format!("in {can}"))
-                .help("choose a value in the range, or widen the range"),
+            Diagnostic::new(
+                PIN_OUTSIDE,
+                column.loc,
+                format!("pin {number} sets `{name}` to {shown}, which is not in its range {can}"),
+            )
+            .label(format!("in {can}"))
+            .help("choose a value in the range, or widen the range"),
         );
     }
 }

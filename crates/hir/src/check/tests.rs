@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use synthc_diag::{Diagnostic, Loc, Span};
 use synthc_types::{
-    Dim, DistDef, DistKind, Domain, Drawn, Family, FnDef, FnKernel, Form, Interval, Overload, ParamDef, Ty, TyPattern,
-    Value,
+    Dim, DistDef, DistKind, Domain, Drawn, Family, FnDef, FnKernel, Form, Interval, Overload, ParamDef, Ty,
+    TyPattern, Value,
 };
 
 use super::{Env, Support, check_column, check_table, column_support, solve_requires};
@@ -26,25 +26,73 @@ macro_rules! dist {
 }
 
 const REAL: Interval = Interval::ALL;
-dist!(NORMAL, "Normal", Continuous, false,
-    [param("mean", REAL, "finite", Dim::Location), param("sd", Interval::above(0.0), "positive", Dim::Spread)], |_, _| REAL);
-dist!(UNIFORM, "Uniform", Continuous, true,
+dist!(
+    NORMAL,
+    "Normal",
+    Continuous,
+    false,
+    [
+        param("mean", REAL, "finite", Dim::Location),
+        param("sd", Interval::above(0.0), "positive", Dim::Spread)
+    ],
+    |_, _| REAL
+);
+dist!(
+    UNIFORM,
+    "Uniform",
+    Continuous,
+    true,
     [param("from", REAL, "finite", Dim::Location), param("to", REAL, "finite", Dim::Location)],
-    |_, p| Interval::closed(p[0].lo(), p[1].hi()));
-dist!(BERNOULLI, "Bernoulli", Boolean, false,
-    [param("p", Interval::closed(0.0, 1.0), "between 0 and 1", Dim::Number)], |_, _| Interval::closed(0.0, 1.0));
-dist!(POISSON, "Poisson", Discrete, false,
-    [param("mean", Interval::above(0.0), "positive", Dim::Number)], |_, _| Interval::at_least(0.0));
+    |_, p| Interval::closed(p[0].lo(), p[1].hi())
+);
+dist!(
+    BERNOULLI,
+    "Bernoulli",
+    Boolean,
+    false,
+    [param("p", Interval::closed(0.0, 1.0), "between 0 and 1", Dim::Number)],
+    |_, _| Interval::closed(0.0, 1.0)
+);
+dist!(
+    POISSON,
+    "Poisson",
+    Discrete,
+    false,
+    [param("mean", Interval::above(0.0), "positive", Dim::Number)],
+    |_, _| Interval::at_least(0.0)
+);
 
 static LOG: FnDef = FnDef {
-    name: "log", params: &["x"], summary: "", docs: "", example: "",
-    overloads: &[Overload { params: &[TyPattern::Exact(Ty::Float)], variadic: false, result: |_| Ty::Float, kernel: FnKernel::Float1(|x| x) }],
-    domains: &[Interval::above(0.0)], interval: |a| Some(a[0].map_increasing(f64::ln)), preimage: None,
+    name: "log",
+    params: &["x"],
+    summary: "",
+    docs: "",
+    example: "",
+    overloads: &[Overload {
+        params: &[TyPattern::Exact(Ty::Float)],
+        variadic: false,
+        result: |_| Ty::Float,
+        kernel: FnKernel::Float1(|x| x),
+    }],
+    domains: &[Interval::above(0.0)],
+    interval: |a| Some(a[0].map_increasing(f64::ln)),
+    preimage: None,
 };
 static EXP: FnDef = FnDef {
-    name: "exp", params: &["x"], summary: "", docs: "", example: "",
-    overloads: &[Overload { params: &[TyPattern::Exact(Ty::Float)], variadic: false, result: |_| Ty::Float, kernel: FnKernel::Float1(|x| x) }],
-    domains: &[], interval: |a| Some(a[0].map_increasing(f64::exp)), preimage: None,
+    name: "exp",
+    params: &["x"],
+    summary: "",
+    docs: "",
+    example: "",
+    overloads: &[Overload {
+        params: &[TyPattern::Exact(Ty::Float)],
+        variadic: false,
+        result: |_| Ty::Float,
+        kernel: FnKernel::Float1(|x| x),
+    }],
+    domains: &[],
+    interval: |a| Some(a[0].map_increasing(f64::exp)),
+    preimage: None,
 };
 
 #[derive(Default)]
@@ -220,13 +268,17 @@ fn a_probability_above_one_names_its_witness() {
 #[test]
 fn a_spread_that_can_be_zero_or_negative_names_its_witness() {
     let sd = op(ArithOp::Sub, float(col("age", Ty::Int)), num(3.0));
-    let s = spec(vec![age(), column("x", Ty::Float, None, draw("Normal", vec![num(0.0), sd], Ty::Float))], vec![]);
+    let s = spec(
+        vec![age(), column("x", Ty::Float, None, draw("Normal", vec![num(0.0), sd], Ty::Float))],
+        vec![],
+    );
     assert_eq!(only(&s), "E0301: `sd` must be positive; this can be -3 when `age = 0`");
 }
 
 #[test]
 fn a_product_of_positive_numbers_is_positive() {
-    let mean = op(ArithOp::Mul, num(2.5), call("exp", op(ArithOp::Mul, num(0.02), float(col("age", Ty::Int)))));
+    let mean =
+        op(ArithOp::Mul, num(2.5), call("exp", op(ArithOp::Mul, num(0.02), float(col("age", Ty::Int)))));
     let s = spec(vec![age(), column("x", Ty::Int, None, draw("Poisson", vec![mean], Ty::Int))], vec![]);
     assert_eq!(found(&s), []);
     let free = column("z", Ty::Float, None, draw("Normal", vec![num(0.0), num(1.0)], Ty::Float));
@@ -243,7 +295,11 @@ fn a_condition_narrows_its_branches() {
     let s = spec(vec![age(), column("y", Ty::Float, None, TOrigin::Is(guarded))], vec![]);
     assert_eq!(found(&s), []);
     let s = spec(vec![age(), column("y", Ty::Float, None, TOrigin::Is(log(x())))], vec![]);
-    assert_eq!(only(&s), "W0303: `log` gives null unless its argument is positive; this can be 0 when age = 0".replace("age = 0", "`age = 0`"));
+    assert_eq!(
+        only(&s),
+        "W0303: `log` gives null unless its argument is positive; this can be 0 when age = 0"
+            .replace("age = 0", "`age = 0`")
+    );
 }
 
 #[test]
@@ -289,14 +345,20 @@ fn constraints_that_are_decided_are_reported() {
     assert_eq!(only(&s), "W0401: `require_1` always holds: `age` is 0..110");
     let s = spec(
         vec![age()],
-        vec![cmp(CompareOp::Gt, col("age", Ty::Int), int(60)), cmp(CompareOp::Lt, col("age", Ty::Int), int(30))],
+        vec![
+            cmp(CompareOp::Gt, col("age", Ty::Int), int(60)),
+            cmp(CompareOp::Lt, col("age", Ty::Int), int(30)),
+        ],
     );
     assert!(only(&s).starts_with("E0402: `require_2` cannot hold together with `require_1`"));
 }
 
 #[test]
 fn a_conjunction_of_bounds_narrows_the_support() {
-    let clause = and(cmp(CompareOp::Ge, col("age", Ty::Int), int(18)), cmp(CompareOp::Lt, col("age", Ty::Int), int(65)));
+    let clause = and(
+        cmp(CompareOp::Ge, col("age", Ty::Int), int(18)),
+        cmp(CompareOp::Lt, col("age", Ty::Int), int(65)),
+    );
     let s = spec(vec![age()], vec![clause]);
     assert_eq!(s.support(&id("age")).interval(), Some(Interval::closed(18.0, 64.0)));
     let solved = solve_requires(&s, table(&s), &order(&s));
@@ -305,7 +367,8 @@ fn a_conjunction_of_bounds_narrows_the_support() {
 
 #[test]
 fn an_end_drawn_after_its_start_is_not_before_it() {
-    let start = column("start", Ty::Float, Some((0, 100)), draw("Normal", vec![num(50.0), num(9.0)], Ty::Float));
+    let start =
+        column("start", Ty::Float, Some((0, 100)), draw("Normal", vec![num(50.0), num(9.0)], Ty::Float));
     let gap = TDist {
         kind: TDistKind::Builtin { dist: "Uniform", form: 0, args: vec![num(1.0), num(5.0)] },
         ty: Ty::Float,
@@ -332,13 +395,27 @@ fn weights_must_sum_to_one_hundred_percent() {
             loc: loc(),
         };
         let all = shares.iter().enumerate().map(weight).collect();
-        spec(vec![column("x", Ty::Int, None, TOrigin::Draw(TDist { kind: TDistKind::Weights(all), ty: Ty::Int, loc: loc() }))], vec![])
+        spec(
+            vec![column(
+                "x",
+                Ty::Int,
+                None,
+                TOrigin::Draw(TDist { kind: TDistKind::Weights(all), ty: Ty::Int, loc: loc() }),
+            )],
+            vec![],
+        )
     };
-    assert_eq!(only(&weights(&[(true, 0.4), (true, 0.3)])), "E0303: the percentages must sum to 100%; they sum to 70%");
+    assert_eq!(
+        only(&weights(&[(true, 0.4), (true, 0.3)])),
+        "E0303: the percentages must sum to 100%; they sum to 70%"
+    );
     assert_eq!(found(&weights(&[(true, 0.28), (true, 0.3), (true, 0.42)])), []);
     assert!(only(&weights(&[(true, 0.4), (false, 3.0)])).starts_with("E0306"));
     assert!(only(&weights(&[(false, 0.0), (false, 0.0)])).starts_with("E0305"));
-    assert!(only(&weights(&[(false, -1.0), (false, 2.0)])).starts_with("E0304: a weight must be 0 or more; this is -1"));
+    assert!(
+        only(&weights(&[(false, -1.0), (false, 2.0)]))
+            .starts_with("E0304: a weight must be 0 or more; this is -1")
+    );
 }
 
 #[test]
@@ -361,7 +438,10 @@ fn missing_codes_are_not_values() {
     s.codes = vec![TMembers { name: "codes".into(), members: vec![code("refused", -9)], loc: loc() }];
     assert_eq!(found(&s), []);
     s.codes = vec![TMembers { name: "codes".into(), members: vec![code("refused", 99)], loc: loc() }];
-    assert_eq!(only(&s), "E0315: the missing code `codes.refused` is 99, and that is also a value of `age`, which is 0..110");
+    assert_eq!(
+        only(&s),
+        "E0315: the missing code `codes.refused` is 99, and that is also a value of `age`, which is 0..110"
+    );
 }
 
 #[test]
@@ -370,7 +450,12 @@ fn a_key_needs_as_many_values_as_rows() {
     key.key = true;
     let s = spec(vec![key], vec![]);
     assert_eq!(only(&s), "E0323: `id` is a key, so 100 rows of `t` need 100 different values; 1..50 has 50");
-    let mut key = column("id", Ty::Int, None, TOrigin::Is(op(ArithOp::Add, int(1000), expr(TExprKind::RowNo, Ty::Int))));
+    let mut key = column(
+        "id",
+        Ty::Int,
+        None,
+        TOrigin::Is(op(ArithOp::Add, int(1000), expr(TExprKind::RowNo, Ty::Int))),
+    );
     key.key = true;
     assert_eq!(found(&spec(vec![key], vec![])), []);
     let mut key = column("id", Ty::Int, None, TOrigin::Is(op(ArithOp::Mul, int(2), col("age", Ty::Int))));

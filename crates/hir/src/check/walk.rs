@@ -155,24 +155,31 @@ pub(super) fn same(a: &TExpr, b: &TExpr) -> bool {
         (K::Local(a), K::Local(b)) => a == b,
         (K::Cast(a), K::Cast(b)) => same(a, b),
         // A column brought to another type is still the column where both sides are numbers.
-        (K::Cast(inner), other) if !matches!(other, K::Cast(_)) => lossless(&inner.ty, &a.ty) && same(inner, b),
-        (other, K::Cast(inner)) if !matches!(other, K::Cast(_)) => lossless(&inner.ty, &b.ty) && same(a, inner),
+        (K::Cast(inner), other) if !matches!(other, K::Cast(_)) => {
+            lossless(&inner.ty, &a.ty) && same(inner, b)
+        }
+        (other, K::Cast(inner)) if !matches!(other, K::Cast(_)) => {
+            lossless(&inner.ty, &b.ty) && same(a, inner)
+        }
         (K::Neg(a), K::Neg(b)) | (K::Not(a), K::Not(b)) | (K::Truth(a), K::Truth(b)) => same(a, b),
-        (K::Arith { op: o, lhs: l, rhs: r }, K::Arith { op: p, lhs: m, rhs: s }) => o == p && same(l, m) && same(r, s),
+        (K::Arith { op: o, lhs: l, rhs: r }, K::Arith { op: p, lhs: m, rhs: s }) => {
+            o == p && same(l, m) && same(r, s)
+        }
         (K::Compare { op: o, lhs: l, rhs: r }, K::Compare { op: p, lhs: m, rhs: s }) => {
             o == p && same(l, m) && same(r, s)
         }
         (K::Call { function: f, overload: o, args: a }, K::Call { function: g, overload: p, args: b }) => {
             f == g && o == p && a.len() == b.len() && a.iter().zip(b).all(|(a, b)| same(a, b))
         }
-        (
-            K::Aggregate { op: o, child: c, value: v },
-            K::Aggregate { op: p, child: d, value: w },
-        ) => o == p && c == d && match (v, w) {
-            (None, None) => true,
-            (Some(v), Some(w)) => same(v, w),
-            _ => false,
-        },
+        (K::Aggregate { op: o, child: c, value: v }, K::Aggregate { op: p, child: d, value: w }) => {
+            o == p
+                && c == d
+                && match (v, w) {
+                    (None, None) => true,
+                    (Some(v), Some(w)) => same(v, w),
+                    _ => false,
+                }
+        }
         _ => false,
     }
 }

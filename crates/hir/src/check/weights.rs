@@ -68,7 +68,8 @@ fn check_shares(walk: &mut Walk<'_>, whole: Loc, shares: &[(&TShare, Loc)]) {
         return;
     }
     let before = walk.found();
-    let rest: Vec<Loc> = shares.iter().filter(|(share, _)| **share == TShare::Else).map(|(_, loc)| *loc).collect();
+    let rest: Vec<Loc> =
+        shares.iter().filter(|(share, _)| **share == TShare::Else).map(|(_, loc)| *loc).collect();
     for (value, percent, support) in &numbers {
         negative(walk, value, *percent, support);
     }
@@ -93,9 +94,13 @@ fn check_shares(walk: &mut Walk<'_>, whole: Loc, shares: &[(&TShare, Loc)]) {
     }
     if let (Some(rest), Some((plain, ..))) = (rest.first(), plain) {
         walk.report(
-            Diagnostic::new(ELSE, *rest, "`else` is what is left of 100%, so the other weights must be percentages")
-                .label("nothing to take the rest of")
-                .also(plain.loc, "a plain weight"),
+            Diagnostic::new(
+                ELSE,
+                *rest,
+                "`else` is what is left of 100%, so the other weights must be percentages",
+            )
+            .label("nothing to take the rest of")
+            .also(plain.loc, "a plain weight"),
         );
         return;
     }
@@ -145,13 +150,18 @@ fn sum(walk: &mut Walk<'_>, whole: Loc, numbers: &[(&TExpr, bool, Support)], res
     if (lo - hi).abs() < 1e-12 {
         hi = lo;
     }
-    let shown = if lo == hi { show::percent(lo) } else { format!("{} to {}", show::percent(lo), show::percent(hi)) };
+    let shown =
+        if lo == hi { show::percent(lo) } else { format!("{} to {}", show::percent(lo), show::percent(hi)) };
     if rest {
         if lo > 1.0 + SLACK {
             walk.report(
-                Diagnostic::new(SUM, whole, format!("the percentages sum to {shown}, which leaves nothing for `else`"))
-                    .label(format!("{shown} without `else`"))
-                    .help("lower them until they sum to less than 100%"),
+                Diagnostic::new(
+                    SUM,
+                    whole,
+                    format!("the percentages sum to {shown}, which leaves nothing for `else`"),
+                )
+                .label(format!("{shown} without `else`"))
+                .help("lower them until they sum to less than 100%"),
             );
         }
         return;
@@ -159,8 +169,9 @@ fn sum(walk: &mut Walk<'_>, whole: Loc, numbers: &[(&TExpr, bool, Support)], res
     if lo <= 1.0 + SLACK && hi >= 1.0 - SLACK {
         return;
     }
-    let mut diagnostic = Diagnostic::new(SUM, whole, format!("the percentages must sum to 100%; they sum to {shown}"))
-        .label(format!("sum to {shown}"));
+    let mut diagnostic =
+        Diagnostic::new(SUM, whole, format!("the percentages must sum to 100%; they sum to {shown}"))
+            .label(format!("sum to {shown}"));
     let last = numbers.last().filter(|(_, _, support)| {
         let before = lo - support.values.single().unwrap_or(f64::NAN);
         before < 1.0

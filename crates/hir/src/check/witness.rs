@@ -64,8 +64,10 @@ pub(super) fn witness(
         }
         let whole = walk.eval(expr).interval()?;
         let domain = domain.unwrap_or(Interval::EMPTY);
-        let too_low = domain.is_empty() || whole.lo() < domain.lo() || (whole.lo() == domain.lo() && domain.lo_open());
-        let too_high = domain.is_empty() || whole.hi() > domain.hi() || (whole.hi() == domain.hi() && domain.hi_open());
+        let too_low =
+            domain.is_empty() || whole.lo() < domain.lo() || (whole.lo() == domain.lo() && domain.lo_open());
+        let too_high =
+            domain.is_empty() || whole.hi() > domain.hi() || (whole.hi() == domain.hi() && domain.hi_open());
         let mut best: Option<(f64, Witness)> = None;
         for (wanted, sign) in [(too_low, -1.0), (too_high, 1.0)] {
             if !wanted {
@@ -73,7 +75,9 @@ pub(super) fn witness(
             }
             let found = drive(walk, expr, &places, sign, &violates);
             let beyond = |w: &Witness| {
-                w.value.interval().map_or(0.0, |i| (if sign < 0.0 { domain.lo() - i.lo() } else { i.hi() - domain.hi() }).abs())
+                w.value.interval().map_or(0.0, |i| {
+                    (if sign < 0.0 { domain.lo() - i.lo() } else { i.hi() - domain.hi() }).abs()
+                })
             };
             if let Some(found) = found
                 && best.as_ref().is_none_or(|(distance, _)| beyond(&found) > *distance)
@@ -111,7 +115,9 @@ fn drive(
                 if last && !violates(&value) {
                     continue;
                 }
-                let Some(interval) = value.interval().filter(|interval| !interval.is_empty()) else { continue };
+                let Some(interval) = value.interval().filter(|interval| !interval.is_empty()) else {
+                    continue;
+                };
                 let score = if sign < 0.0 { -interval.lo() } else { interval.hi() };
                 if best.as_ref().is_none_or(|(best, _)| score > *best) {
                     best = Some((score, candidate));
@@ -124,7 +130,8 @@ fn drive(
         held.push((place.clone(), best?.1));
     }
     let value = at(walk, expr, &held)?;
-    let places = held.into_iter().zip(places).map(|((place, value), (_, ty))| (place, value, ty.clone())).collect();
+    let places =
+        held.into_iter().zip(places).map(|((place, value), (_, ty))| (place, value, ty.clone())).collect();
     violates(&value).then_some(Witness { value, places })
 }
 
@@ -178,7 +185,9 @@ fn ordered_places(walk: &Walk<'_>, expr: &TExpr) -> Vec<(Place, Ty)> {
     }
     let mut ordered = Vec::new();
     while !open.is_empty() {
-        let free = open.iter().position(|place| !open.iter().any(|other| other != place && reads(walk, place, other)));
+        let free = open
+            .iter()
+            .position(|place| !open.iter().any(|other| other != place && reads(walk, place, other)));
         let place = open.remove(free.unwrap_or(0));
         ordered.push((place.clone(), place_ty(walk, &place)));
     }

@@ -30,7 +30,12 @@ impl<'a> Clauses<'a> {
             let word = word(&clause.kind);
             let repeats = !matches!(clause.kind, ClauseKind::Missing(_) | ClauseKind::Because(_));
             if repeats && seen.contains(&word) {
-                infer.fault_help("E0216", clause.span, format!("`{word}` is there twice"), "keep one of them");
+                infer.fault_help(
+                    "E0216",
+                    clause.span,
+                    format!("`{word}` is there twice"),
+                    "keep one of them",
+                );
                 continue;
             }
             seen.push(word);
@@ -44,12 +49,18 @@ impl<'a> Clauses<'a> {
                 ClauseKind::Where(_) => later(infer, "`where` on a column", None),
                 ClauseKind::Unique { within, condition } => {
                     if within.is_some() || condition.is_some() {
-                        later(infer, "`unique` within a group or under a condition", Some("plain `unique` holds over the whole table"));
+                        later(
+                            infer,
+                            "`unique` within a group or under a condition",
+                            Some("plain `unique` holds over the whole table"),
+                        );
                     } else {
                         found.unique = Some(clause.span);
                     }
                 }
-                ClauseKind::Suffix(_) => later(infer, "`suffix`", Some("put the key into the text: `\"user{id}\"`")),
+                ClauseKind::Suffix(_) => {
+                    later(infer, "`suffix`", Some("put the key into the text: `\"user{id}\"`"))
+                }
                 ClauseKind::Covering => later(infer, "`covering`", None),
                 ClauseKind::Ascending { .. } => later(infer, "`ascending`", None),
                 ClauseKind::Round(step) => found.round = Some(step),
@@ -71,7 +82,11 @@ impl<'a> Clauses<'a> {
             return None;
         }
         if !ty.is_ordered() {
-            infer.fault("E0219", written.span, format!("`round` is for numbers and times; this column is `{ty}`"));
+            infer.fault(
+                "E0219",
+                written.span,
+                format!("`round` is for numbers and times; this column is `{ty}`"),
+            );
             return None;
         }
         let typed = infer.scalar(written, None);
@@ -84,7 +99,11 @@ impl<'a> Clauses<'a> {
         match value_of(&typed) {
             Some(value) if fits && step.is_some_and(|step| step > 0.0) => Some(value.clone()),
             _ => {
-                let what = if ty.is_temporal() { "a duration such as `15min`" } else { "a positive number such as `0.1`" };
+                let what = if ty.is_temporal() {
+                    "a duration such as `15min`"
+                } else {
+                    "a positive number such as `0.1`"
+                };
                 infer.fault("E0219", span, format!("the step of `round` is {what}"));
                 None
             }

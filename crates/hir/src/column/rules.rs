@@ -110,7 +110,12 @@ fn coded(
             continue;
         }
         let Some(value) = &rate.value else {
-            infer.fault_help("E0507", rate.span, "`else` is no rate here", "what is left of 100% is not missing");
+            infer.fault_help(
+                "E0507",
+                rate.span,
+                "`else` is no rate here",
+                "what is left of 100% is not missing",
+            );
             continue;
         };
         let value = infer.scalar_of(value, &Ty::Float, "the rate");

@@ -12,7 +12,9 @@ use crate::decl::{Checked, label, note};
 use crate::graph::{Node, on_cycle};
 use crate::infer::{Aggregates, Declared, Infer, Scope};
 use crate::items::{ColumnAst, ColumnKey, DeclKey, Space, column_ast, item_ast};
-use crate::model::{Name, TDist, TDistKind, TElse, TExpr, TExprKind, TOrigin, TRefine, TRoute, TShare, TWeight};
+use crate::model::{
+    Name, TDist, TDistKind, TElse, TExpr, TExprKind, TOrigin, TRefine, TRoute, TShare, TWeight,
+};
 use crate::table;
 
 /// What other columns need to know of a column.
@@ -161,7 +163,9 @@ fn typed(infer: &mut Infer<'_>, name: &Name, ast: &ColumnAst, column: &Column) -
     let later = if column.names.len() > 1 {
         Some((column.span, "drawing several columns together"))
     } else {
-        written.and_then(|written| written.index.as_ref()).map(|index| (index.span, "a column that stands for several"))
+        written
+            .and_then(|written| written.index.as_ref())
+            .map(|index| (index.span, "a column that stands for several"))
     };
     if let Some((span, what)) = later {
         if ast.nth_name == 0 {
@@ -194,7 +198,8 @@ fn typed(infer: &mut Infer<'_>, name: &Name, ast: &ColumnAst, column: &Column) -
     }
     match (&column.value, &declared) {
         (Some(Written::Draw(draw)), _) => {
-            let dist = drawn(infer, draw, declared.as_ref(), name, unique.then_some(clauses.unique).flatten());
+            let dist =
+                drawn(infer, draw, declared.as_ref(), name, unique.then_some(clauses.unique).flatten());
             nullable |= dist_nullable(&dist);
             if declared.is_none() {
                 value.ty = dist.ty.clone();
@@ -376,7 +381,9 @@ fn no_default(
     let help = match &declared.ty {
         Ty::Text => "give it a value, `= \"..\"`, or weights: `~ { \"a\": 1, \"b\": 2 }`",
         Ty::Uuid => "mark it `key` or `unique`: uuids are then all different",
-        _ => "give it bounds at both ends (then all values are equally likely), a distribution with `~`, or a value with `=`",
+        _ => {
+            "give it bounds at both ends (then all values are equally likely), a distribution with `~`, or a value with `=`"
+        }
     };
     infer.fault_help(
         "E0208",
@@ -496,7 +503,9 @@ pub(crate) fn dist_nullable(dist: &TDist) -> bool {
         TDistKind::If { then, otherwise, .. } => dist_nullable(then) || dist_nullable(otherwise),
         TDistKind::Match { arms, .. } => arms.iter().any(|(_, value)| dist_nullable(value)),
         TDistKind::Given { rows, .. } => rows.iter().any(|(_, value)| dist_nullable(value)),
-        TDistKind::Mix(parts) => parts.iter().any(|(share, value)| share_nullable(share) || dist_nullable(value)),
+        TDistKind::Mix(parts) => {
+            parts.iter().any(|(share, value)| share_nullable(share) || dist_nullable(value))
+        }
         TDistKind::Weights(weights) => {
             weights.iter().any(|weight| weight.value == Value::Null || share_nullable(&weight.share))
         }

@@ -6,7 +6,7 @@ use synthc_types::Ty;
 
 use super::{Aggregates, Infer, Scope};
 use crate::items::Space;
-use crate::model::{AggregateOp, Name, TExprKind, TExpr};
+use crate::model::{AggregateOp, Name, TExpr, TExprKind};
 use crate::{table, walk};
 
 fn op_named(name: &str) -> Option<AggregateOp> {
@@ -41,7 +41,9 @@ impl Infer<'_> {
                 AggKind::Order { .. } => "`order` in an aggregate",
             };
             let help = match &agg.kind {
-                AggKind::Where(_) => Some("write the condition into the value: `sum(if paid then price else 0)`"),
+                AggKind::Where(_) => {
+                    Some("write the condition into the value: `sum(if paid then price else 0)`")
+                }
                 _ => None,
             };
             self.unsupported(agg.span, word, help);
@@ -77,9 +79,8 @@ impl Infer<'_> {
 
     fn over_children(&mut self, op: AggregateOp, word: &str, value: &Expr, span: Span) -> TExpr {
         let Some(this) = self.scope.levels.first().cloned() else { return self.error(span) };
-        let child = self.table_in(value, |name| {
-            table::parent_of(self.db, self.file, name).as_ref() == Some(&this)
-        });
+        let child =
+            self.table_in(value, |name| table::parent_of(self.db, self.file, name).as_ref() == Some(&this));
         let Some(child) = child else {
             let other = self.table_in(value, |name| self.resolve(Space::Table, name).is_some());
             let (message, help) = match other {
@@ -95,7 +96,8 @@ impl Infer<'_> {
             self.fault_help("E0215", span, message, help);
             return self.error(span);
         };
-        let counted = op == AggregateOp::Count && matches!(&value.kind, ExprKind::Name(name) if *name == child);
+        let counted =
+            op == AggregateOp::Count && matches!(&value.kind, ExprKind::Name(name) if *name == child);
         let mut levels = vec![child.clone()];
         levels.extend(self.scope.levels.iter().cloned());
         let bare = self.scope.bare.map(|bare| bare + 1);
@@ -136,7 +138,8 @@ impl Infer<'_> {
             );
             return self.error(span);
         };
-        let counted = op == AggregateOp::Count && matches!(&value.kind, ExprKind::Name(name) if *name == over);
+        let counted =
+            op == AggregateOp::Count && matches!(&value.kind, ExprKind::Name(name) if *name == over);
         let levels = table::lineage(self.db, self.file, &over);
         let bare = (this.as_ref() == Some(&over)).then_some(0);
         let scope = Scope { levels, bare, aggregates: Aggregates::No, position: true };
@@ -144,7 +147,12 @@ impl Infer<'_> {
             return self.error(span);
         };
         let nullable = !matches!(op, AggregateOp::Count | AggregateOp::Sum);
-        self.expr(TExprKind::TableAggregate { op, table: over, value: value.map(Box::new) }, ty, nullable, span)
+        self.expr(
+            TExprKind::TableAggregate { op, table: over, value: value.map(Box::new) },
+            ty,
+            nullable,
+            span,
+        )
     }
 
     /// The value in the scope of the rows it is taken from, and the type of the result.
@@ -176,7 +184,12 @@ impl Infer<'_> {
                 };
                 let message = format!("`{word}` needs {needs}; this is `{}`", typed.ty);
                 if typed.ty == Ty::Bool {
-                    self.fault_help("E0207", typed.loc.span, message, "the share of rows where it holds is `share(..)`");
+                    self.fault_help(
+                        "E0207",
+                        typed.loc.span,
+                        message,
+                        "the share of rows where it holds is `share(..)`",
+                    );
                 } else {
                     self.fault("E0207", typed.loc.span, message);
                 }

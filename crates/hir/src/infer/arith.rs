@@ -28,7 +28,8 @@ fn arith_op(op: BinaryOp) -> ArithOp {
 /// What an operation does with these types; `None` where it has no meaning.
 fn shape(op: ArithOp, a: &Ty, b: &Ty) -> Option<Shape> {
     use Ty::{Date, DateTime, Decimal, Duration, Float, Int, Time};
-    let of = |lhs: &Ty, rhs: &Ty, out: &Ty| Some(Shape { lhs: lhs.clone(), rhs: rhs.clone(), out: out.clone() });
+    let of =
+        |lhs: &Ty, rhs: &Ty, out: &Ty| Some(Shape { lhs: lhs.clone(), rhs: rhs.clone(), out: out.clone() });
     if a.is_unknown() || b.is_unknown() || *a == Ty::Null || *b == Ty::Null {
         return of(a, b, &Ty::Unknown);
     }
@@ -89,7 +90,8 @@ impl Infer<'_> {
             let rhs = self.scalar(right, wanted.as_ref());
             (lhs, rhs)
         };
-        let (lhs, rhs) = if want == Some(&Ty::DateTime) && (lhs.ty == Ty::Duration || rhs.ty == Ty::Duration) {
+        let (lhs, rhs) = if want == Some(&Ty::DateTime) && (lhs.ty == Ty::Duration || rhs.ty == Ty::Duration)
+        {
             (self.at_midnight(lhs), self.at_midnight(rhs))
         } else {
             (lhs, rhs)
@@ -115,7 +117,12 @@ impl Infer<'_> {
         span: Span,
     ) -> TExpr {
         if lhs.ty == Ty::Null || rhs.ty == Ty::Null {
-            self.fault_help("E0207", op_span, format!("`{}` with `null` is always null", symbol.symbol()), "write `null` alone");
+            self.fault_help(
+                "E0207",
+                op_span,
+                format!("`{}` with `null` is always null", symbol.symbol()),
+                "write `null` alone",
+            );
             return self.error(span);
         }
         let Some(shape) = shape(op, &lhs.ty, &rhs.ty) else {
@@ -131,7 +138,9 @@ impl Infer<'_> {
         let divides_by_zero = op == ArithOp::Div
             && value_of(&rhs).and_then(Value::position).is_none_or(|divisor| divisor == 0.0);
         let undefined = op == ArithOp::Pow
-            && value_of(&rhs).and_then(Value::position).is_none_or(|power| power < 0.0 || power.fract() != 0.0);
+            && value_of(&rhs)
+                .and_then(Value::position)
+                .is_none_or(|power| power < 0.0 || power.fract() != 0.0);
         let nullable = lhs.nullable || rhs.nullable || divides_by_zero || undefined;
         let lhs = Box::new(self.fit(lhs, &shape.lhs, "the left side"));
         let rhs = Box::new(self.fit(rhs, &shape.rhs, "the right side"));
@@ -146,11 +155,7 @@ impl Infer<'_> {
             _ => return None,
         };
         let (count, micros) = self.months(step)?;
-        let count = if op == ArithOp::Sub {
-            self.negated(count, span)
-        } else {
-            count
-        };
+        let count = if op == ArithOp::Sub { self.negated(count, span) } else { count };
         let nullable = at.nullable || count.nullable;
         let ty = at.ty.clone();
         let moved = self.overload("add_months", vec![at.clone(), count], nullable, span)?;
@@ -196,12 +201,16 @@ impl Infer<'_> {
     fn bad_arith(&mut self, symbol: BinaryOp, op_span: Span, a: &Ty, b: &Ty) {
         let message = format!("`{}` has no meaning for `{a}` and `{b}`", symbol.symbol());
         let help = match (a, b) {
-            (Ty::Date | Ty::DateTime | Ty::Time, n) | (n, Ty::Date | Ty::DateTime | Ty::Time) if n.is_numeric() => {
+            (Ty::Date | Ty::DateTime | Ty::Time, n) | (n, Ty::Date | Ty::DateTime | Ty::Time)
+                if n.is_numeric() =>
+            {
                 "a number has no unit here: write `3d`, `2h`, or multiply: `n * 1d`"
             }
             (Ty::Text, _) | (_, Ty::Text) => "put values into a text with braces: `\"{a}{b}\"`",
             (Ty::Bool, _) | (_, Ty::Bool) => "make a number of it: `if x then 1 else 0`",
-            (Ty::Enum(_), _) | (_, Ty::Enum(_)) => "say what number each member stands for: `match x { a => 1, .. }`",
+            (Ty::Enum(_), _) | (_, Ty::Enum(_)) => {
+                "say what number each member stands for: `match x { a => 1, .. }`"
+            }
             _ => {
                 self.fault("E0207", op_span, message);
                 return;
@@ -267,8 +276,7 @@ impl Infer<'_> {
         let (count, micros) = self.months(step)?;
         let count = if op == ArithOp::Sub { self.negated(count, span) } else { count };
         let (function, overload, ty) = self.find_overload("add_months", &[at.ty.clone(), Ty::Int])?;
-        let kind =
-            TDistKind::Apply { function, overload, inner: Box::new(at.clone()), args: vec![count] };
+        let kind = TDistKind::Apply { function, overload, inner: Box::new(at.clone()), args: vec![count] };
         let moved = self.dist_node(kind, ty.clone(), span);
         if micros == 0 {
             return Some(moved);

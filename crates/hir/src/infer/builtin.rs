@@ -91,8 +91,13 @@ impl Infer<'_> {
     }
 
     fn no_form(&mut self, def: &DistDef, args: &[Arg], span: Span) {
-        let known: Vec<&str> =
-            def.forms.iter().filter(|form| !form.range).flat_map(|form| form.params).map(|p| p.name).collect();
+        let known: Vec<&str> = def
+            .forms
+            .iter()
+            .filter(|form| !form.range)
+            .flat_map(|form| form.params)
+            .map(|p| p.name)
+            .collect();
         for arg in args {
             let Some(name) = &arg.name else { continue };
             if known.contains(&&*name.text) {
@@ -155,7 +160,11 @@ impl Infer<'_> {
                 Dim::Spread if arg.ty == Ty::Duration && !ty.is_temporal() => Ty::Duration,
                 _ => continue,
             };
-            ty = if ty.is_temporal() && ty != Ty::Duration { unify(&ty, &speaks).unwrap_or(ty) } else { speaks };
+            ty = if ty.is_temporal() && ty != Ty::Duration {
+                unify(&ty, &speaks).unwrap_or(ty)
+            } else {
+                speaks
+            };
         }
         if ty == Ty::Date && want == Some(&Ty::DateTime) {
             ty = Ty::DateTime;

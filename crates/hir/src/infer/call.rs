@@ -13,13 +13,23 @@ use crate::nearest::nearest;
 use crate::scope;
 
 /// Words with the form of a function that are no functions of values.
-const SPECIAL: &[&str] =
-    &["row", "seq", "truth", "count", "sum", "mean", "min", "max", "share", "truncate"];
+const SPECIAL: &[&str] = &["row", "seq", "truth", "count", "sum", "mean", "min", "max", "share", "truncate"];
 
 /// Words of the language with the form of a function that a later release gives meaning to.
 const LATER: &[&str] = &[
-    "prev", "next", "item", "first", "last", "quantile", "corr", "any", "all", "gap", "running_balance",
-    "json", "Weighted",
+    "prev",
+    "next",
+    "item",
+    "first",
+    "last",
+    "quantile",
+    "corr",
+    "any",
+    "all",
+    "gap",
+    "running_balance",
+    "json",
+    "Weighted",
 ];
 
 impl Infer<'_> {
@@ -39,7 +49,8 @@ impl Infer<'_> {
         if let Some(def) = self.db.fns().iter().copied().find(|def| def.name == &**name) {
             return self.call_builtin(def, args, span);
         }
-        if self.db.dists().iter().any(|def| def.name == &**name) || self.resolve(Space::Dist, name).is_some() {
+        if self.db.dists().iter().any(|def| def.name == &**name) || self.resolve(Space::Dist, name).is_some()
+        {
             self.fault_help(
                 "E0203",
                 span,
@@ -136,7 +147,12 @@ impl Infer<'_> {
                     Some(at) => at,
                     None => {
                         let near = nearest(&name.text, params.iter().copied()).map(str::to_owned);
-                        self.unknown("E0205", name.span, format!("`{callee}` has no parameter `{}`", name.text), near);
+                        self.unknown(
+                            "E0205",
+                            name.span,
+                            format!("`{callee}` has no parameter `{}`", name.text),
+                            near,
+                        );
                         return None;
                     }
                 },
@@ -172,7 +188,9 @@ impl Infer<'_> {
         let ordered: Vec<&Arg> = if variadic && args.iter().all(|arg| arg.name.is_none()) {
             args.iter().collect()
         } else {
-            let Some(placed) = self.in_order(def.name, def.params, args, span) else { return self.error(span) };
+            let Some(placed) = self.in_order(def.name, def.params, args, span) else {
+                return self.error(span);
+            };
             // Parameters that some overload lacks may be left out at the end.
             let given: Vec<&Arg> = placed.iter().map_while(|slot| *slot).collect();
             if given.len() != args.len() {
@@ -188,7 +206,8 @@ impl Infer<'_> {
         };
         let mut typed: Vec<TExpr> = Vec::new();
         for arg in ordered {
-            let hint = typed.first().map(|first: &TExpr| first.ty.clone()).filter(|ty| matches!(ty, Ty::Enum(_)));
+            let hint =
+                typed.first().map(|first: &TExpr| first.ty.clone()).filter(|ty| matches!(ty, Ty::Enum(_)));
             typed.push(self.scalar(&arg.value, hint.as_ref()));
         }
         if typed.iter().any(|arg| arg.ty.is_unknown()) {
@@ -241,10 +260,11 @@ impl Infer<'_> {
         let takes = |overload: &Overload, exact: bool| {
             let count = overload.params.len();
             let enough = if overload.variadic { types.len() >= count } else { types.len() == count };
-            enough && types.iter().enumerate().all(|(at, ty)| {
-                let pattern = overload.params.get(at).or(overload.params.last());
-                pattern.is_some_and(|pattern| matches_type(pattern, ty, exact))
-            })
+            enough
+                && types.iter().enumerate().all(|(at, ty)| {
+                    let pattern = overload.params.get(at).or(overload.params.last());
+                    pattern.is_some_and(|pattern| matches_type(pattern, ty, exact))
+                })
         };
         let at = (def.overloads.iter().position(|overload| takes(overload, true)))
             .or_else(|| def.overloads.iter().position(|overload| takes(overload, false)))?;
@@ -274,7 +294,8 @@ fn matches_type(pattern: &TyPattern, ty: &Ty, exact: bool) -> bool {
 
 /// What the arguments are cast to.
 fn targets(overload: &Overload, types: &[Ty]) -> Vec<Ty> {
-    let widest = types.iter().filter_map(|ty| if let Ty::Decimal(scale) = ty { Some(*scale) } else { None }).max();
+    let widest =
+        types.iter().filter_map(|ty| if let Ty::Decimal(scale) = ty { Some(*scale) } else { None }).max();
     let pattern = |at: usize| overload.params.get(at).or(overload.params.last());
     types
         .iter()

@@ -123,9 +123,13 @@ fn mismatch(from: &Ty, to: &Ty, role: &str, loc: synthc_diag::Loc) -> Diagnostic
             }
             _ => String::new(),
         };
-        return Diagnostic::new(Code("E0204"), loc, format!("{role} is `{to}`; this is `{from}`, which may lose digits"))
-            .label(format!("`{from}`"))
-            .help(help);
+        return Diagnostic::new(
+            Code("E0204"),
+            loc,
+            format!("{role} is `{to}`; this is `{from}`, which may lose digits"),
+        )
+        .label(format!("`{from}`"))
+        .help(help);
     }
     let diagnostic = Diagnostic::new(Code("E0201"), loc, format!("{role} is `{to}`; this is `{from}`"))
         .label(format!("`{from}`"));

@@ -11,7 +11,11 @@ use crate::model::{ArithOp, TDist, TDistKind, TExpr, TShare};
 impl Infer<'_> {
     /// A scalar or a distribution, whichever is written.
     pub fn any(&mut self, expr: &Expr, want: Option<&Ty>) -> Typed {
-        if self.is_random(expr) { Typed::Dist(self.dist(expr, want)) } else { Typed::Scalar(self.scalar(expr, want)) }
+        if self.is_random(expr) {
+            Typed::Dist(self.dist(expr, want))
+        } else {
+            Typed::Scalar(self.scalar(expr, want))
+        }
     }
 
     /// The typed distribution; a scalar is lifted. `want` as in [`Infer::scalar`].
@@ -161,7 +165,9 @@ impl Infer<'_> {
     /// A function of one random argument: `floor(D)`.
     fn apply(&mut self, name: &str, args: &[Arg], want: Option<&Ty>, span: Span) -> TDist {
         let Some((first, rest)) = args.split_first() else { return self.dist_error(span) };
-        if first.name.is_some() || rest.iter().any(|arg| self.is_random(&arg.value)) || !self.is_random(&first.value)
+        if first.name.is_some()
+            || rest.iter().any(|arg| self.is_random(&arg.value))
+            || !self.is_random(&first.value)
         {
             self.unsupported(
                 span,
@@ -185,7 +191,8 @@ impl Infer<'_> {
             return self.dist_error(span);
         };
         let params = self.db.fns().iter().find(|def| def.name == function);
-        let params = params.and_then(|def| def.overloads.get(overload as usize)).map_or(&[][..], |o| o.params);
+        let params =
+            params.and_then(|def| def.overloads.get(overload as usize)).map_or(&[][..], |o| o.params);
         let args = extra
             .into_iter()
             .enumerate()
@@ -209,7 +216,9 @@ impl Infer<'_> {
         };
         let inner = self.dist(&dist.value, want);
         let ty = inner.ty.clone();
-        let Some((range, range_ty)) = self.range(&range.value, Some(&ty)) else { return self.dist_error(span) };
+        let Some((range, range_ty)) = self.range(&range.value, Some(&ty)) else {
+            return self.dist_error(span);
+        };
         // The bounds of whole numbers may be written with digits after the point.
         let bounds = super::unify(&ty, &range_ty).unwrap_or_else(|| ty.clone());
         let range = Box::new(self.fit_range(range, &bounds));

@@ -20,9 +20,12 @@ impl Infer<'_> {
         }
         let typed = self.scalar_node(expr, want);
         match fold(self.db, &typed.kind, &typed.ty) {
-            Some(value) => {
-                TExpr { nullable: value == Value::Null, kind: TExprKind::Value(value), ty: typed.ty, loc: typed.loc }
-            }
+            Some(value) => TExpr {
+                nullable: value == Value::Null,
+                kind: TExprKind::Value(value),
+                ty: typed.ty,
+                loc: typed.loc,
+            },
             None => typed,
         }
     }
@@ -58,9 +61,7 @@ impl Infer<'_> {
             ExprKind::Month(_) => self.later(span, "a month as a value"),
             ExprKind::Bool(value) => self.value(Value::Bool(*value), Ty::Bool, span),
             ExprKind::Null => self.value(Value::Null, Ty::Null, span),
-            ExprKind::Todo => {
-                self.expr(TExprKind::Todo, want.cloned().unwrap_or(Ty::Unknown), false, span)
-            }
+            ExprKind::Todo => self.expr(TExprKind::Todo, want.cloned().unwrap_or(Ty::Unknown), false, span),
             ExprKind::Name(name) => self.name(name, want, span),
             ExprKind::Field { base, name } => self.field(base, name, span),
             ExprKind::Call { callee, args } => self.call(callee, args, want, span),
@@ -114,7 +115,11 @@ impl Infer<'_> {
                 TextPart::Chars(text) => typed.push(TPart::Text(text.clone())),
                 TextPart::Hole { expr, format } => {
                     if let Some(format) = format {
-                        self.unsupported(format.span, "a format in a text", Some("leave out the colon and what follows it"));
+                        self.unsupported(
+                            format.span,
+                            "a format in a text",
+                            Some("leave out the colon and what follows it"),
+                        );
                     }
                     let value = self.scalar(expr, None);
                     nullable |= value.nullable;
@@ -139,7 +144,11 @@ impl Infer<'_> {
             UnaryOp::Neg => {
                 let inner = self.scalar(operand, want);
                 if !(inner.ty.is_numeric() || inner.ty == Ty::Duration || inner.ty.is_unknown()) {
-                    self.fault("E0207", span, format!("`-` needs a number or a duration; this is `{}`", inner.ty));
+                    self.fault(
+                        "E0207",
+                        span,
+                        format!("`-` needs a number or a duration; this is `{}`", inner.ty),
+                    );
                     return self.error(span);
                 }
                 let (ty, nullable) = (inner.ty.clone(), inner.nullable);
@@ -174,7 +183,8 @@ impl Infer<'_> {
                 let lhs = Box::new(self.condition(left, &role));
                 let rhs = Box::new(self.condition(right, &role));
                 let nullable = lhs.nullable || rhs.nullable;
-                let kind = if op == BinaryOp::And { TExprKind::And(lhs, rhs) } else { TExprKind::Or(lhs, rhs) };
+                let kind =
+                    if op == BinaryOp::And { TExprKind::And(lhs, rhs) } else { TExprKind::Or(lhs, rhs) };
                 return self.expr(kind, Ty::Bool, nullable, span);
             }
             BinaryOp::In => return self.contained(left, right, span),
@@ -253,7 +263,8 @@ impl Infer<'_> {
             for entry in &typed {
                 ty = unify(&ty, &entry.ty).unwrap_or(ty);
             }
-            let list = typed.into_iter().map(|entry| self.fit(entry, &ty, "each entry of the list")).collect();
+            let list =
+                typed.into_iter().map(|entry| self.fit(entry, &ty, "each entry of the list")).collect();
             let value = Box::new(self.fit(value, &ty, "the value before `in`"));
             return self.expr(TExprKind::OneOf { value, list }, Ty::Bool, nullable, span);
         }
@@ -304,7 +315,11 @@ impl Infer<'_> {
                 let same = Box::new(self.expr(kind, Ty::Bool, nullable, span));
                 let no = Box::new(self.value(Value::Bool(false), Ty::Bool, span));
                 let holds = self.expr(TExprKind::Coalesce(same, no), Ty::Bool, false, span);
-                if negated { self.expr(TExprKind::Not(Box::new(holds)), Ty::Bool, false, span) } else { holds }
+                if negated {
+                    self.expr(TExprKind::Not(Box::new(holds)), Ty::Bool, false, span)
+                } else {
+                    holds
+                }
             }
             IsWhat::Todo => self.later(span, "`is todo`"),
             IsWhat::Code(path) => match self.code(path) {

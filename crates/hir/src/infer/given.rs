@@ -1,7 +1,9 @@
 //! Conditional tables: `given a, b { | .. | }`.
 
 use synthc_diag::Span;
-use synthc_syntax::ast::{Expr, ExprKind, Given, GivenBody, GivenCell, GivenRow, Name as AstName, Pattern, PatternKind};
+use synthc_syntax::ast::{
+    Expr, ExprKind, Given, GivenBody, GivenCell, GivenRow, Name as AstName, Pattern, PatternKind,
+};
 use synthc_types::{Ty, Value};
 
 use super::Infer;

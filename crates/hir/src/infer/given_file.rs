@@ -114,7 +114,11 @@ impl Infer<'_> {
                     self.fault_help(
                         "E0603",
                         path.span,
-                        format!("`{}` has a column `{}`, which is no value of `{ty}`", path.text, name.trim()),
+                        format!(
+                            "`{}` has a column `{}`, which is no value of `{ty}`",
+                            path.text,
+                            name.trim()
+                        ),
                         "the columns are the names given, then one for each value",
                     );
                     return None;

@@ -26,7 +26,13 @@ impl<'db> Infer<'db> {
         self.expr(TExprKind::Let { bindings, body: Box::new(body) }, ty, nullable, span)
     }
 
-    pub fn call_user_dist(&mut self, key: DeclKey<'db>, args: &[Arg], want: Option<&Ty>, span: Span) -> TDist {
+    pub fn call_user_dist(
+        &mut self,
+        key: DeclKey<'db>,
+        args: &[Arg],
+        want: Option<&Ty>,
+        span: Span,
+    ) -> TDist {
         let Some(ast) = item_ast(self.db, key) else { return self.dist_error(span) };
         let Item::Dist(item) = &*ast.item else {
             // `learn` and `margins`: reported at their declaration.

@@ -42,7 +42,9 @@ impl Infer<'_> {
             // Digits are moved in the text, so that 28% is the double nearest to 0.28.
             Ok(_) => match format!("{text}e-2").parse::<f64>() {
                 Ok(number) if number.is_finite() => self.value(Value::float(number), Ty::Float, span),
-                _ => self.value(Value::float(text.parse::<f64>().unwrap_or_default() / 100.0), Ty::Float, span),
+                _ => {
+                    self.value(Value::float(text.parse::<f64>().unwrap_or_default() / 100.0), Ty::Float, span)
+                }
             },
             Err(_) => self.bad_literal(span, "percentage"),
         }

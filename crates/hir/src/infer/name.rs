@@ -178,12 +178,16 @@ impl Infer<'_> {
     }
 
     fn row_not_here(&mut self, owner: &Name, at: Span, span: Span) {
-        let child_of_this = self.scope.levels.first().is_some_and(|this| {
-            table::parent_of(self.db, self.file, owner).as_ref() == Some(this)
-        });
+        let child_of_this = self
+            .scope
+            .levels
+            .first()
+            .is_some_and(|this| table::parent_of(self.db, self.file, owner).as_ref() == Some(this));
         let help = match self.scope.aggregates {
             Aggregates::Children if child_of_this => {
-                format!("a row has many `{owner}` rows: say what of them, as in `sum({owner}.x)` or `count({owner})`")
+                format!(
+                    "a row has many `{owner}` rows: say what of them, as in `sum({owner}.x)` or `count({owner})`"
+                )
             }
             Aggregates::Tables => format!("say what of its rows, as in `mean({owner}.x)`"),
             _ => "the rows at hand are this table's and its ancestors'".to_owned(),

@@ -48,7 +48,9 @@ impl Infer<'_> {
         {
             let end = |end: &Option<crate::model::TExpr>| match end {
                 None => Some(None),
-                Some(end) => value_of(end).and_then(|v| super::convert(v, subject).or_else(|| same(v, subject))).map(Some),
+                Some(end) => value_of(end)
+                    .and_then(|v| super::convert(v, subject).or_else(|| same(v, subject)))
+                    .map(Some),
             };
             return match (end(&range.lo), end(&range.hi)) {
                 (Some(lo), Some(hi)) => TPattern::Range { lo, hi, hi_open: range.hi_open },
@@ -73,9 +75,7 @@ impl Infer<'_> {
                     .is_some_and(|members| members.members.iter().any(|member| member.name == *name)));
                 let bare = scope.bare.and_then(|bare| scope.levels.get(bare));
                 !member
-                    && bare.is_some_and(|table| {
-                        crate::table::has_column(this.db, this.file, table, name)
-                    })
+                    && bare.is_some_and(|table| crate::table::has_column(this.db, this.file, table, name))
                     && this.resolve(crate::items::Space::Value, name).is_none()
             }
             _ => false,

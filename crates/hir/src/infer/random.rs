@@ -31,9 +31,8 @@ impl Infer<'_> {
     /// distributions.
     fn draws(&self, callee: &Expr) -> bool {
         let ExprKind::Name(name) = &callee.kind else { return false };
-        let is_function = || {
-            self.resolve(Space::Fn, name).is_some() || self.db.fns().iter().any(|def| def.name == &**name)
-        };
+        let is_function =
+            || self.resolve(Space::Fn, name).is_some() || self.db.fns().iter().any(|def| def.name == &**name);
         &**name == "truncate"
             || self.db.dists().iter().any(|def| def.name == &**name)
             || self.resolve(Space::Dist, name).is_some()

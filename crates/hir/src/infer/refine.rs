@@ -55,7 +55,11 @@ impl<'db> Infer<'db> {
                 declared.refine = Some(TRefine::Range(range));
             }
             Some(Refinement::Matching { span, .. }) => {
-                self.unsupported(*span, "`matching`", Some("give a length, `text 1..80`, and a value with `=`"));
+                self.unsupported(
+                    *span,
+                    "`matching`",
+                    Some("give a length, `text 1..80`, and a value with `=`"),
+                );
                 declared.ty = Ty::Unknown;
             }
             Some(Refinement::Length(length)) => {
@@ -81,7 +85,11 @@ impl<'db> Infer<'db> {
         };
         match base {
             TypeBase::Named { path, arg } => self.named(path, arg.as_deref(), span),
-            TypeBase::Ref(_) => later(self, "a `ref` column", Some("make the table a child of the other: `table order per customer`")),
+            TypeBase::Ref(_) => later(
+                self,
+                "a `ref` column",
+                Some("make the table a child of the other: `table order per customer`"),
+            ),
             TypeBase::List(_) => later(self, "a list", Some("make a child table of the items")),
             TypeBase::Json(_) => later(self, "`json`", Some("write its columns beside the others")),
             TypeBase::Todo => Declared::of(Ty::Unknown),
@@ -210,7 +218,11 @@ impl<'db> Infer<'db> {
                 return None;
             }
             if !ty.is_ordered() {
-                self.fault("E0201", expr.span, format!("a range goes over numbers and times; this is `{ty}`"));
+                self.fault(
+                    "E0201",
+                    expr.span,
+                    format!("a range goes over numbers and times; this is `{ty}`"),
+                );
                 return None;
             }
             let range = TRange { lo, hi, hi_open: !inclusive, loc: self.loc(expr.span) };

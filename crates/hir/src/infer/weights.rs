@@ -36,7 +36,12 @@ impl Infer<'_> {
                     None
                 }
                 PatternKind::Any => {
-                    self.fault_help("E0210", alt.span, "`_` is no category", "the rest is written as a weight: `name: else`");
+                    self.fault_help(
+                        "E0210",
+                        alt.span,
+                        "`_` is no category",
+                        "the rest is written as a weight: `name: else`",
+                    );
                     None
                 }
                 PatternKind::Bad => None,
@@ -99,9 +104,10 @@ impl Infer<'_> {
                 _ => file_name(arg),
             }
         };
-        let stray = args.iter().skip(1).find(|arg| {
-            !arg.name.as_ref().is_some_and(|name| matches!(&*name.text, "value" | "weight"))
-        });
+        let stray = args
+            .iter()
+            .skip(1)
+            .find(|arg| !arg.name.as_ref().is_some_and(|name| matches!(&*name.text, "value" | "weight")));
         if let Some(stray) = stray {
             self.fault_help(
                 "E0206",

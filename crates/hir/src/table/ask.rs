@@ -36,7 +36,11 @@ fn check(infer: &mut Infer<'_>, ask: &Ask) {
         match member {
             Member::Ask(inner) => check(infer, inner),
             Member::Column(_) | Member::Bad { .. } => {}
-            _ => infer.unsupported(ask.span, "a statement other than a column inside of `ask`", Some("write it beside `ask`")),
+            _ => infer.unsupported(
+                ask.span,
+                "a statement other than a column inside of `ask`",
+                Some("write it beside `ask`"),
+            ),
         }
     }
 }

@@ -82,18 +82,38 @@ impl<'db> Reader<'db> {
                     per = Some((header, parents, count.as_ref()));
                 }
                 HeaderKind::Draw(written) => draw = Some((header, written)),
-                HeaderKind::Where(_) => self.later(header.span, "`where` in the head of a table", Some("draw the number of rows: `~ Bernoulli` is not a count, `[if c then 1 else 0]` is")),
-                HeaderKind::FromFile(_) => self.later(header.span, "a table read from a file", Some("draw its columns with `Empirical`, or take tables of weights with `given .. from`")),
+                HeaderKind::Where(_) => self.later(
+                    header.span,
+                    "`where` in the head of a table",
+                    Some("draw the number of rows: `~ Bernoulli` is not a count, `[if c then 1 else 0]` is"),
+                ),
+                HeaderKind::FromFile(_) => self.later(
+                    header.span,
+                    "a table read from a file",
+                    Some("draw its columns with `Empirical`, or take tables of weights with `given .. from`"),
+                ),
                 HeaderKind::FromTables(_) => self.later(header.span, "a table stacked from others", None),
-                HeaderKind::Every { .. } => self.later(header.span, "`every`", Some("draw the number of rows with `~` and the times in a column")),
+                HeaderKind::Every { .. } => self.later(
+                    header.span,
+                    "`every`",
+                    Some("draw the number of rows with `~` and the times in a column"),
+                ),
                 HeaderKind::After(_) => self.later(header.span, "`after`", None),
-                HeaderKind::Wave { .. } => self.later(header.span, "`wave`", Some("write `[n]` and use `seq()` as the number of the wave")),
+                HeaderKind::Wave { .. } => self.later(
+                    header.span,
+                    "`wave`",
+                    Some("write `[n]` and use `seq()` as the number of the wave"),
+                ),
                 HeaderKind::Follows { .. } => self.later(header.span, "`follows`", None),
                 HeaderKind::Was(was) => self.address = Some(was.text.clone()),
                 HeaderKind::Provenance(claim) => {
                     let fine = matches!(&claim.kind, ExprKind::Name(name) if matches!(&**name, "data_free" | "published"));
                     if !fine && !matches!(claim.kind, ExprKind::Bad) {
-                        self.infer.unsupported(claim.span, "a claim other than `data_free` and `published`", None);
+                        self.infer.unsupported(
+                            claim.span,
+                            "a claim other than `data_free` and `published`",
+                            None,
+                        );
                     }
                 }
                 HeaderKind::Bad => self.failed = true,
@@ -123,7 +143,12 @@ impl<'db> Reader<'db> {
             return error(self);
         }
         if let (Some(_), Some((header, _))) = (each, draw) {
-            self.infer.fault_help("E0501", header.span, "the number of rows is there twice", "keep `[..]` or `~`");
+            self.infer.fault_help(
+                "E0501",
+                header.span,
+                "the number of rows is there twice",
+                "keep `[..]` or `~`",
+            );
             return error(self);
         }
         match (&table.count, each, draw) {
@@ -155,7 +180,9 @@ impl<'db> Reader<'db> {
 
     fn no_count(&mut self, table: &Table, per: Option<&Header>) {
         let (span, help) = match per {
-            Some(header) => (header.span, "write `per parent[3]`, `per parent[1..6]` or `per parent ~ Poisson(2)`"),
+            Some(header) => {
+                (header.span, "write `per parent[3]`, `per parent[1..6]` or `per parent ~ Poisson(2)`")
+            }
             None => (table.name.span, "write the number after the name: `table t[1000]`"),
         };
         let message = format!("the table `{}` does not say how many rows it has", table.name.text);
@@ -174,7 +201,11 @@ impl<'db> Reader<'db> {
             return;
         };
         if parents.len() > 1 {
-            self.later(header.span, "every combination of several parents", Some("make it the child of one of them"));
+            self.later(
+                header.span,
+                "every combination of several parents",
+                Some("make it the child of one of them"),
+            );
             return;
         }
         let name = &parent.table.text;
@@ -237,7 +268,11 @@ impl<'db> Reader<'db> {
         if typed.ty == Ty::Int || typed.ty.is_unknown() {
             return typed;
         }
-        let help = if typed.ty.is_numeric() { "round it: `floor(..)`, `ceil(..)` or `round(..)`" } else { "write a whole number" };
+        let help = if typed.ty.is_numeric() {
+            "round it: `floor(..)`, `ceil(..)` or `round(..)`"
+        } else {
+            "write a whole number"
+        };
         let diagnostic = Diagnostic::new(
             Code("E0503"),
             typed.loc,
@@ -257,7 +292,8 @@ impl<'db> Reader<'db> {
         let Some((range, ty)) = self.infer.range(count, Some(&Ty::Int)) else {
             return TCount::Each(self.infer.error(span));
         };
-        let (Some(lo), Some(hi), Ty::Int, Some((def, form))) = (range.lo, range.hi, ty, self.infer.uniform()) else {
+        let (Some(lo), Some(hi), Ty::Int, Some((def, form))) = (range.lo, range.hi, ty, self.infer.uniform())
+        else {
             self.infer.fault_help(
                 "E0503",
                 span,

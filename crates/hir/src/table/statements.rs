@@ -73,7 +73,9 @@ impl<'db> Reader<'db> {
             Member::Correlate(it) => later(
                 it.span,
                 "`correlate`",
-                Some("let one column depend on the other: `b ~ Normal(mean: 0.3 * a, sd: 1)`, or give both a `hidden` column in common"),
+                Some(
+                    "let one column depend on the other: `b ~ Normal(mean: 0.3 * a, sd: 1)`, or give both a `hidden` column in common",
+                ),
             ),
             Member::Include(it) => later(it.span, "`include`", Some("write the columns of the group here")),
             Member::Attrition(it) => later(it.span, "`attrition`", None),
@@ -98,17 +100,28 @@ impl<'db> Reader<'db> {
         let expr = match &require.what {
             RequireWhat::Holds(expr) => expr,
             RequireWhat::Determines(..) => {
-                infer.unsupported(require.span, "a functional dependency (`->`)", Some("compute the one from the other with `match`"));
+                infer.unsupported(
+                    require.span,
+                    "a functional dependency (`->`)",
+                    Some("compute the one from the other with `match`"),
+                );
                 return;
             }
             RequireWhat::Siblings { .. } => {
-                infer.unsupported(require.span, "a constraint over siblings", Some("use `seq()`: the first row of each parent has 1"));
+                infer.unsupported(
+                    require.span,
+                    "a constraint over siblings",
+                    Some("use `seq()`: the first row of each parent has 1"),
+                );
                 return;
             }
         };
         let clause = infer.condition(expr, "a constraint");
         let nth = self.typed.requires.len() + 1;
-        let name = require.name.as_ref().map_or_else(|| Name::from(format!("require_{nth}")), |name| name.text.clone());
+        let name = require
+            .name
+            .as_ref()
+            .map_or_else(|| Name::from(format!("require_{nth}")), |name| name.text.clone());
         let loc = infer.loc(require.name.as_ref().map_or(require.span, |name| name.span));
         if let Some(first) = self.typed.requires.iter().find(|first| first.name == name) {
             infer.report(
@@ -116,10 +129,21 @@ impl<'db> Reader<'db> {
                     .also(first.loc, "first here"),
             );
         }
-        self.typed.requires.push(TRequire { name, clause, bounds: Vec::new(), redraw: Vec::new(), loc: infer.loc(require.span) });
+        self.typed.requires.push(TRequire {
+            name,
+            clause,
+            bounds: Vec::new(),
+            redraw: Vec::new(),
+            loc: infer.loc(require.span),
+        });
     }
 
-    fn column_of(&self, infer: &mut Infer<'db>, name: &synthc_syntax::ast::Name, code: &'static str) -> Option<Ty> {
+    fn column_of(
+        &self,
+        infer: &mut Infer<'db>,
+        name: &synthc_syntax::ast::Name,
+        code: &'static str,
+    ) -> Option<Ty> {
         let (file, table) = (self.key.file(self.db), self.key.name(self.db));
         let key = ColumnKey::new(self.db, file, table.clone(), name.text.clone());
         if let Some(found) = column_ty(self.db, key) {
@@ -145,7 +169,11 @@ impl<'db> Reader<'db> {
                 continue;
             };
             if cells.iter().any(|(name, _)| *name == cell.name.text) {
-                infer.fault("E0504", cell.name.span, format!("`{}` is pinned twice in one row", cell.name.text));
+                infer.fault(
+                    "E0504",
+                    cell.name.span,
+                    format!("`{}` is pinned twice in one row", cell.name.text),
+                );
                 continue;
             }
             match infer.constant_of(&cell.value, &ty) {
@@ -161,7 +189,9 @@ impl<'db> Reader<'db> {
     fn key(&mut self, infer: &mut Infer<'db>, key: &synthc_syntax::ast::Key) {
         let loc = infer.loc(key.span);
         if let Some(first) = self.keys {
-            infer.report(Diagnostic::new(Code("E0502"), loc, "a table has one key").also(first, "the first one"));
+            infer.report(
+                Diagnostic::new(Code("E0502"), loc, "a table has one key").also(first, "the first one"),
+            );
             return;
         }
         self.keys = Some(loc);
@@ -199,9 +229,20 @@ impl<'db> Reader<'db> {
 
 /// A test on the output; `None` where it has a fault.
 pub(crate) fn typed_expect(infer: &mut Infer<'_>, expect: &Expect, table: Option<Name>) -> Option<TExpect> {
-    infer.scope = Scope { levels: table.iter().cloned().collect(), bare: None, aggregates: Aggregates::Tables, position: false };
+    infer.scope = Scope {
+        levels: table.iter().cloned().collect(),
+        bare: None,
+        aggregates: Aggregates::Tables,
+        position: false,
+    };
     let clause = infer.condition(&expect.condition, "a test");
     let failed = matches!(clause.kind, TExprKind::Error);
     let name = expect.name.as_ref().map(|name| name.text.clone()).unwrap_or_default();
-    (!failed).then(|| TExpect { name, table, text: Name::default(), loc: infer.loc(expect.condition.span), clause })
+    (!failed).then(|| TExpect {
+        name,
+        table,
+        text: Name::default(),
+        loc: infer.loc(expect.condition.span),
+        clause,
+    })
 }

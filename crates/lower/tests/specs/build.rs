@@ -136,12 +136,16 @@ pub fn faults(spec: &TSpec) -> Vec<LowerError> {
 pub fn drawn(ty: Ty, dist: TDist) -> Dist {
     let plan = lowered(&spec(vec![table(
         "t",
-        vec![column("t", "x", ty, TOrigin::Draw(dist)), column("t", "d", Ty::Date, TOrigin::Is(date(0))), column(
-            "t",
-            "p",
-            Ty::Decimal(2),
-            TOrigin::Is(expr(TExprKind::Value(Value::Decimal { units: 150, scale: 2 }), Ty::Decimal(2))),
-        )],
+        vec![
+            column("t", "x", ty, TOrigin::Draw(dist)),
+            column("t", "d", Ty::Date, TOrigin::Is(date(0))),
+            column(
+                "t",
+                "p",
+                Ty::Decimal(2),
+                TOrigin::Is(expr(TExprKind::Value(Value::Decimal { units: 150, scale: 2 }), Ty::Decimal(2))),
+            ),
+        ],
     )]));
     dist_of(&plan.tables[0].columns[0]).clone()
 }

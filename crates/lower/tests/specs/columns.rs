@@ -1,7 +1,7 @@
 //! Codes, routes, missingness, bounds, keys and counts.
 
 use synthc_hir::model::*;
-use synthc_plan::{Bound, Carry, Compute, Count, ExprKind, TableId, ColId};
+use synthc_plan::{Bound, Carry, ColId, Compute, Count, ExprKind, TableId};
 use synthc_types::{Ty, Value};
 
 use crate::build::*;
@@ -69,8 +69,12 @@ fn codes_come_in_the_order_of_their_mention() {
     assert_eq!(codes(0), ["refused", "inapplicable", "unknown"], "b is read before a");
     assert_eq!(
         plan.tables[0].columns[0].carry,
-        [(2, 1, 1), (1, 1, 2), (1, 2, 1), (1, 3, 3)]
-            .map(|(column, from, to)| Carry { up: 0, column: ColId(column), from, to })
+        [(2, 1, 1), (1, 1, 2), (1, 2, 1), (1, 3, 3)].map(|(column, from, to)| Carry {
+            up: 0,
+            column: ColId(column),
+            from,
+            to
+        })
     );
     assert_eq!(plan.tables[0].columns[1].routes[0].gap, Some(1));
     let compute = |c: usize| match &plan.tables[0].columns[c].compute {
@@ -133,7 +137,10 @@ fn keys_are_bijections_over_the_type() {
     let ten = 10_000_000_000;
     assert_eq!(unique(Ty::Int, 5, ten, None), Compute::Unique { first: 5, step: 1, count: 9_999_999_996 });
     assert_eq!(unique(Ty::Decimal(2), 1, 2, None), Compute::Unique { first: 100, step: 1, count: 101 });
-    assert_eq!(unique(Ty::Int, 1, 50, Some(Value::Int(10))), Compute::Unique { first: 10, step: 10, count: 5 });
+    assert_eq!(
+        unique(Ty::Int, 1, 50, Some(Value::Int(10))),
+        Compute::Unique { first: 10, step: 10, count: 5 }
+    );
     assert_eq!(unique(Ty::Uuid, 0, 0, None), Compute::Uuid);
     assert_eq!(unique(Ty::Enum("E".into()), 0, 0, None), Compute::Unique { first: 0, step: 1, count: 3 });
 }
@@ -164,7 +171,12 @@ fn counts_are_bounded_where_the_spec_bounds_them() {
 #[test]
 fn names_become_numbers() {
     let parent = table("p", vec![column("p", "id", Ty::Int, TOrigin::Is(expr(TExprKind::RowNo, Ty::Int)))]);
-    let key = column("c", "p", Ty::Int, TOrigin::ParentKey { of: ColRef { table: "p".into(), column: "id".into() } });
+    let key = column(
+        "c",
+        "p",
+        Ty::Int,
+        TOrigin::ParentKey { of: ColRef { table: "p".into(), column: "id".into() } },
+    );
     let mut child = TTable { parent: Some("p".into()), count: TCount::Each(int(2)), ..table("c", vec![key]) };
     child.key = vec!["p".into()];
     let mut spec = spec(vec![child, parent]);

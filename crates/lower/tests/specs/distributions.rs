@@ -43,7 +43,8 @@ fn durations_count_in_days_beside_dates() {
     assert!(matches!(&shift.kind, ExprKind::Cast(inner) if inner.ty == Ty::Date) && shift.ty == Ty::Float);
     assert_eq!(leaf(inner).1, [200.0 * 86_400e6]);
 
-    let moment = arith(ArithOp::Add, point(cast(col("t", "d", Ty::Date), Ty::DateTime)), wait.clone(), Ty::DateTime);
+    let moment =
+        arith(ArithOp::Add, point(cast(col("t", "d", Ty::Date), Ty::DateTime)), wait.clone(), Ty::DateTime);
     assert_eq!(affine(&drawn(Ty::DateTime, moment)).0, 1.0);
 
     let born = builtin("Normal", vec![float(7_000.0), float(400.0)], Ty::Date);
@@ -141,14 +142,19 @@ fn ends_that_are_not_known_are_made_whole_in_the_row() {
     assert_eq!(def.overloads[*overload as usize].params, [synthc_types::TyPattern::Exact(Ty::Float)]);
 
     let ends = vec![float(1.0), cast(int(7), Ty::Float)];
-    let DistKind::Builtin { args, .. } = drawn(Ty::Int, builtin("Uniform", ends, Ty::Float)).kind else { panic!() };
+    let DistKind::Builtin { args, .. } = drawn(Ty::Int, builtin("Uniform", ends, Ty::Float)).kind else {
+        panic!()
+    };
     assert!(matches!(args[1].kind, ExprKind::Cast(_)), "whole already");
 }
 
 #[test]
 fn functions_of_draws_and_of_scalars() {
     let apply = |inner: TDist| {
-        dist(TDistKind::Apply { function: "floor", overload: 1, inner: Box::new(inner), args: Vec::new() }, Ty::Int)
+        dist(
+            TDistKind::Apply { function: "floor", overload: 1, inner: Box::new(inner), args: Vec::new() },
+            Ty::Int,
+        )
     };
     let floored = drawn(Ty::Int, apply(builtin("Normal", vec![float(40.0), float(9.0)], Ty::Float)));
     assert!(matches!(&floored.kind, DistKind::Apply { function, overload: 1, .. } if function == "floor"));

@@ -11,8 +11,10 @@ fn all_holes_are_named() {
     let also = column("t", "b", Ty::Int, TOrigin::Is(expr(TExprKind::Todo, Ty::Int)));
     let unique = column("t", "c", Ty::Int, TOrigin::Unique);
     let unknown = column("t", "d", Ty::Int, TOrigin::Is(col("t", "nobody", Ty::Int)));
-    let messages: Vec<String> =
-        faults(&spec(vec![table("t", vec![todo, also, unique, unknown])])).into_iter().map(|e| e.message).collect();
+    let messages: Vec<String> = faults(&spec(vec![table("t", vec![todo, also, unique, unknown])]))
+        .into_iter()
+        .map(|e| e.message)
+        .collect();
     assert_eq!(
         messages,
         [

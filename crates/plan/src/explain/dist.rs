@@ -33,7 +33,10 @@ impl Printer<'_> {
             if lines.len() + rest.len() > 2 || self.dist(dist).chars().count() > WIDE {
                 prefix(&mut lines, "  then ");
                 prefix(&mut rest, "  else ");
-                return std::iter::once(format!("if {}", self.expr(condition))).chain(lines).chain(rest).collect();
+                return std::iter::once(format!("if {}", self.expr(condition)))
+                    .chain(lines)
+                    .chain(rest)
+                    .collect();
             }
         }
         match self.alternatives(dist) {
@@ -80,7 +83,9 @@ impl Printer<'_> {
         let atom = u8::MAX;
         let text = match &dist.kind {
             DistKind::Builtin { dist: name, form, args, .. } => self.builtin(name, *form, args, &dist.ty),
-            DistKind::Point(e) => return (self.at(e, 0), if matches!(e.kind, ExprKind::Value(_)) { atom } else { 0 }),
+            DistKind::Point(e) => {
+                return (self.at(e, 0), if matches!(e.kind, ExprKind::Value(_)) { atom } else { 0 });
+            }
             DistKind::Affine { inner, scale, shift } => return self.affine(inner, scale, shift, &dist.ty),
             DistKind::Combine { op, lhs, rhs } => {
                 let (sign, left, right) = match op {
@@ -116,8 +121,12 @@ impl Printer<'_> {
                     .collect();
                 format!("mix {{ {} }}", parts.join(", "))
             }
-            DistKind::Truncate { inner, range } => format!("truncate({}, {})", self.dist(inner), self.range(range)),
-            DistKind::Empirical { entries, path, .. } => format!("{} values of {path:?} by weight", entries.len()),
+            DistKind::Truncate { inner, range } => {
+                format!("truncate({}, {})", self.dist(inner), self.range(range))
+            }
+            DistKind::Empirical { entries, path, .. } => {
+                format!("{} values of {path:?} by weight", entries.len())
+            }
             DistKind::Let { bindings, body } => return self.bound(bindings, || self.print_dist(body)),
         };
         (text, atom)
@@ -126,7 +135,8 @@ impl Printer<'_> {
     fn builtin(&self, name: &str, form: u32, args: &[Expr], ty: &Ty) -> String {
         let form = (self.known.dists)(name).and_then(|def| def.forms.get(form as usize));
         let spread = if ty.is_temporal() && *ty != Ty::Date { Ty::Duration } else { Ty::Float };
-        let arg = |at: usize, e: &Expr| match form.and_then(|form| form.params.get(at)).map(|param| param.dim) {
+        let arg = |at: usize, e: &Expr| match form.and_then(|form| form.params.get(at)).map(|param| param.dim)
+        {
             Some(Dim::Location) => self.positioned(e, ty),
             Some(Dim::Spread) if *ty == Ty::Date => match &e.kind {
                 ExprKind::Value(Value::Float(days)) => {
@@ -142,7 +152,8 @@ impl Printer<'_> {
         match form {
             Some(form) if form.range => format!("{name}({})", texts.join("..")),
             Some(form) => {
-                let named = form.params.iter().zip(&texts).map(|(param, text)| format!("{}: {text}", param.name));
+                let named =
+                    form.params.iter().zip(&texts).map(|(param, text)| format!("{}: {text}", param.name));
                 format!("{name}({})", named.collect::<Vec<_>>().join(", "))
             }
             None => format!("{name}({})", texts.join(", ")),
@@ -186,7 +197,8 @@ impl Printer<'_> {
         };
         let total: f64 = entries.iter().map(|entry| constant(entry).unwrap_or(f64::NAN)).sum();
         let short = entries.len() <= SHOWN;
-        let drawn: Vec<&Weight> = entries.iter().filter(|entry| short || constant(entry) != Some(0.0)).collect();
+        let drawn: Vec<&Weight> =
+            entries.iter().filter(|entry| short || constant(entry) != Some(0.0)).collect();
         let mut parts: Vec<String> = drawn
             .iter()
             .take(SHOWN)

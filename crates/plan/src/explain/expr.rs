@@ -79,14 +79,17 @@ impl<'p> Printer<'p> {
                 let level = if text.starts_with('-') { NEG } else { ATOM };
                 return (text, level);
             }
-            ExprKind::Param(param) => self.plan.params.get(*param).map_or("?", |param| &param.name).to_owned(),
+            ExprKind::Param(param) => {
+                self.plan.params.get(*param).map_or("?", |param| &param.name).to_owned()
+            }
             ExprKind::Col { up, column } => self.column(*up, *column),
             ExprKind::RowNo => "row()".into(),
             ExprKind::Seq => "seq()".into(),
             ExprKind::Local(id) => {
                 let locals = self.locals.borrow();
                 let bound = locals.iter().rev().find(|(bound, _, _)| bound == id);
-                return bound.map_or_else(|| (format!("${id}"), ATOM), |(_, text, level)| (text.clone(), *level));
+                return bound
+                    .map_or_else(|| (format!("${id}"), ATOM), |(_, text, level)| (text.clone(), *level));
             }
             ExprKind::Let { bindings, body } => return self.bound(bindings, || self.print(body)),
             ExprKind::Cast(inner) => return self.print(inner),
@@ -98,7 +101,9 @@ impl<'p> Printer<'p> {
                 let (lhs, rhs) = (self.at(lhs, COALESCE), self.at(rhs, COALESCE));
                 return (format!("{lhs} {} {rhs}", compare_text(*op)), COMPARE);
             }
-            ExprKind::And(lhs, rhs) => return (format!("{} and {}", self.at(lhs, AND), self.at(rhs, AND)), AND),
+            ExprKind::And(lhs, rhs) => {
+                return (format!("{} and {}", self.at(lhs, AND), self.at(rhs, AND)), AND);
+            }
             ExprKind::Or(lhs, rhs) => return (format!("{} or {}", self.at(lhs, OR), self.at(rhs, OR)), OR),
             ExprKind::Between { value, range } => {
                 return (format!("{} in {}", self.at(value, COALESCE), self.range(range)), COMPARE);
@@ -110,7 +115,9 @@ impl<'p> Printer<'p> {
                 let is = if *negated { "is not null" } else { "is null" };
                 return (format!("{} {is}", self.at(value, COALESCE)), COMPARE);
             }
-            ExprKind::IsCode { up, column, code, negated } => return (self.is_code(*up, *column, *code, *negated), COMPARE),
+            ExprKind::IsCode { up, column, code, negated } => {
+                return (self.is_code(*up, *column, *code, *negated), COMPARE);
+            }
             ExprKind::Coalesce(lhs, rhs) => {
                 return (format!("{} ?? {}", self.at(lhs, COALESCE), self.at(rhs, ADD)), COALESCE);
             }
@@ -121,15 +128,16 @@ impl<'p> Printer<'p> {
             ExprKind::Match { subject, arms } => {
                 let arms: Vec<String> = arms
                     .iter()
-                    .map(|(pattern, arm)| format!("{} => {}", self.pattern(pattern, &subject.ty), self.expr(arm)))
+                    .map(|(pattern, arm)| {
+                        format!("{} => {}", self.pattern(pattern, &subject.ty), self.expr(arm))
+                    })
                     .collect();
                 format!("match {} {{ {} }}", self.expr(subject), arms.join(", "))
             }
             ExprKind::Call { function, args, .. } => format!("{function}({})", self.list(args)),
             ExprKind::Template(parts) => self.template(parts),
-            ExprKind::Aggregate { op, child: table, value } | ExprKind::TableAggregate { op, table, value } => {
-                self.aggregate(*op, *table, value.as_deref())
-            }
+            ExprKind::Aggregate { op, child: table, value }
+            | ExprKind::TableAggregate { op, table, value } => self.aggregate(*op, *table, value.as_deref()),
         };
         (text, ATOM)
     }
@@ -190,7 +198,8 @@ impl<'p> Printer<'p> {
 
     fn is_code(&self, up: u32, column: ColId, code: u8, negated: bool) -> String {
         let owner = self.table.and_then(|table| self.plan.ancestor(table, up));
-        let codes = owner.and_then(|owner| self.plan.column(owner, column)).map(|column| column.codes.as_slice());
+        let codes =
+            owner.and_then(|owner| self.plan.column(owner, column)).map(|column| column.codes.as_slice());
         let code = usize::from(code).checked_sub(1).and_then(|index| codes?.get(index));
         let code = code.map_or_else(|| "?".into(), |code| format!("{}.{}", code.set, code.name));
         format!("{} {} {code}", self.column(up, column), if negated { "is not" } else { "is" })

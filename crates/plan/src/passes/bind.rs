@@ -40,7 +40,8 @@ pub fn bind(plan: &mut Plan, overrides: &Overrides, functions: Functions<'_>) ->
     let mut values: Vec<Expr> = Vec::with_capacity(plan.params.len());
     for idx in 0..plan.params.len() {
         let Some(param) = plan.params.get(idx) else { break };
-        let chosen = overrides.set.iter().rev().find(|(name, _)| *name == param.name).map(|(_, setting)| setting);
+        let chosen =
+            overrides.set.iter().rev().find(|(name, _)| *name == param.name).map(|(_, setting)| setting);
         let from_profile = profile.iter().rev().find(|(name, _)| *name == param.name).map(|(_, value)| value);
         let given = match (chosen, from_profile) {
             (Some(setting), _) => Some(read_setting(plan, param, setting)?),
@@ -48,7 +49,9 @@ pub fn bind(plan: &mut Plan, overrides: &Overrides, functions: Functions<'_>) ->
             (None, None) => None,
         };
         let mut expr = match given {
-            Some(value) => Expr { nullable: value == Value::Null, kind: ExprKind::Value(value), ty: param.ty.clone() },
+            Some(value) => {
+                Expr { nullable: value == Value::Null, kind: ExprKind::Value(value), ty: param.ty.clone() }
+            }
             None => param.default.clone(),
         };
         substitute(&mut expr, &values);
@@ -106,8 +109,11 @@ fn read_setting(plan: &Plan, param: &Param, setting: &Setting) -> Result<Value, 
     match setting {
         Setting::Value(value) => fit_type(plan, param, value),
         Setting::Text(text) => parse(text, &param.ty, &plan.enums).map_err(|wanted| {
-            PlanError::setting(format!("parameter `{}` is of type `{}`; `{text}` is not", param.name, param.ty))
-                .with_help(format!("expected {wanted}"))
+            PlanError::setting(format!(
+                "parameter `{}` is of type `{}`; `{text}` is not",
+                param.name, param.ty
+            ))
+            .with_help(format!("expected {wanted}"))
         }),
     }
 }
@@ -148,7 +154,11 @@ fn check_range(plan: &Plan, param: &Param, value: &Value) -> Result<(), PlanErro
         return Ok(());
     }
     let shown = show(value, &param.ty, &plan.enums);
-    Err(PlanError::setting(format!("parameter `{}` must be {}; this is {shown}", param.name, range_words(param))))
+    Err(PlanError::setting(format!(
+        "parameter `{}` must be {}; this is {shown}",
+        param.name,
+        range_words(param)
+    )))
 }
 
 fn range_words(param: &Param) -> String {

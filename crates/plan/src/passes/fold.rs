@@ -64,7 +64,9 @@ fn value_of(expr: &Expr, functions: Functions<'_>) -> Option<Value> {
         ExprKind::And(lhs, rhs) => logic(constant(lhs), constant(rhs), false),
         ExprKind::Or(lhs, rhs) => logic(constant(lhs), constant(rhs), true),
         ExprKind::Between { value, range } => between(constant(value)?, range),
-        ExprKind::IsNull { value, negated } => Some(Value::Bool((*constant(value)? == Value::Null) != *negated)),
+        ExprKind::IsNull { value, negated } => {
+            Some(Value::Bool((*constant(value)? == Value::Null) != *negated))
+        }
         ExprKind::Coalesce(lhs, rhs) => match constant(lhs)? {
             Value::Null => constant(rhs).cloned(),
             value => Some(value.clone()),
@@ -155,7 +157,11 @@ fn arith(op: ArithOp, lhs: &Value, rhs: &Value, ty: &Ty) -> Option<Value> {
             };
             result.is_finite().then(|| Value::float(result))
         }
-        (Value::Decimal { units: a, scale: s }, Value::Decimal { units: b, scale: t }, Ty::Decimal(scale)) => {
+        (
+            Value::Decimal { units: a, scale: s },
+            Value::Decimal { units: b, scale: t },
+            Ty::Decimal(scale),
+        ) => {
             let units = match op {
                 ArithOp::Add if s == t && s == scale => a.checked_add(*b),
                 ArithOp::Sub if s == t && s == scale => a.checked_sub(*b),
@@ -198,8 +204,12 @@ pub(crate) fn order_of(lhs: &Value, rhs: &Value) -> Option<std::cmp::Ordering> {
         | (Value::Time(a), Value::Time(b))
         | (Value::DateTime(a), Value::DateTime(b)) => Some(a.cmp(b)),
         (Value::Float(a), Value::Float(b)) => a.0.partial_cmp(&b.0),
-        (Value::Decimal { units: a, scale: s }, Value::Decimal { units: b, scale: t }) if s == t => Some(a.cmp(b)),
-        (Value::Duration { months: 0, micros: a }, Value::Duration { months: 0, micros: b }) => Some(a.cmp(b)),
+        (Value::Decimal { units: a, scale: s }, Value::Decimal { units: b, scale: t }) if s == t => {
+            Some(a.cmp(b))
+        }
+        (Value::Duration { months: 0, micros: a }, Value::Duration { months: 0, micros: b }) => {
+            Some(a.cmp(b))
+        }
         (Value::Text(a), Value::Text(b)) => Some(a.as_bytes().cmp(b.as_bytes())),
         (Value::Bool(a), Value::Bool(b)) => Some(a.cmp(b)),
         (Value::Enum(a), Value::Enum(b)) => Some(a.cmp(b)),
@@ -255,7 +265,9 @@ pub(crate) fn matches(pattern: &Pattern, value: &Value) -> bool {
         Pattern::Value(Value::Null) => *value == Value::Null,
         Pattern::Value(wanted) => order_of(value, wanted).is_some_and(std::cmp::Ordering::is_eq),
         Pattern::Range { .. } if *value == Value::Null => false,
-        Pattern::Range { lo, hi, hi_open } => in_range(value, lo.as_ref(), hi.as_ref(), *hi_open).unwrap_or(false),
+        Pattern::Range { lo, hi, hi_open } => {
+            in_range(value, lo.as_ref(), hi.as_ref(), *hi_open).unwrap_or(false)
+        }
         Pattern::Or(patterns) => patterns.iter().any(|pattern| matches(pattern, value)),
     }
 }

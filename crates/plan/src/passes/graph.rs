@@ -80,8 +80,11 @@ impl Graph {
     /// The same graph with a vertex for each group: after what its clauses and columns read, before all that reads its columns.
     pub(super) fn with_groups(mut self, plan: &Plan, groups: &[Group]) -> Self {
         for (idx, group) in groups.iter().enumerate() {
-            let inside: BTreeSet<usize> =
-                group.recompute.iter().filter_map(|column| self.node(Node::Column(group.table, *column))).collect();
+            let inside: BTreeSet<usize> = group
+                .recompute
+                .iter()
+                .filter_map(|column| self.node(Node::Column(group.table, *column)))
+                .collect();
             let vertex = self.items.len();
             for before in &mut self.before {
                 if before.iter().any(|b| inside.contains(b)) {
@@ -99,7 +102,12 @@ impl Graph {
                 plan.expr_reads(group.table, &clause.clause, &mut |node| before.extend(self.node(node)));
             }
             before.extend(self.node(Node::Count(group.table)));
-            let last = before.iter().filter_map(|b| self.rank.get(*b)).filter(|r| r.0 == group.table.0).max().copied();
+            let last = before
+                .iter()
+                .filter_map(|b| self.rank.get(*b))
+                .filter(|r| r.0 == group.table.0)
+                .max()
+                .copied();
             let (_, column, _) = last.unwrap_or_default();
             self.items.push(Item::Group(idx));
             self.rank.push((group.table.0, column, 1 + idx));
@@ -127,8 +135,10 @@ impl Graph {
         let after = self.after();
         let mut waiting: Vec<usize> = self.before.iter().map(Vec::len).collect();
         let key = |idx: usize| (self.rank.get(idx).copied().unwrap_or_default(), idx);
-        let mut ready: BinaryHeap<_> =
-            (0..self.items.len()).filter(|idx| waiting.get(*idx) == Some(&0)).map(|idx| Reverse(key(idx))).collect();
+        let mut ready: BinaryHeap<_> = (0..self.items.len())
+            .filter(|idx| waiting.get(*idx) == Some(&0))
+            .map(|idx| Reverse(key(idx)))
+            .collect();
         let mut order = Vec::with_capacity(self.items.len());
         while let Some(Reverse((_, idx))) = ready.pop() {
             order.push(idx);

@@ -5,7 +5,9 @@
 
 use synthc_types::Value;
 
-use crate::{AggregateOp, ArithOp, Column, Compute, Count, Dist, DistKind, Expr, ExprKind, Plan, Table, TableId};
+use crate::{
+    AggregateOp, ArithOp, Column, Compute, Count, Dist, DistKind, Expr, ExprKind, Plan, Table, TableId,
+};
 
 /// Whether something can be null: in the true row; in the true row or the recorded one.
 type Null = (bool, bool);
@@ -172,7 +174,8 @@ impl Scope<'_> {
                 either(then, self.expr(otherwise, locals))
             }
             ExprKind::Truth(inner) => self.truth().expr(inner, locals),
-            ExprKind::Aggregate { op, child, value } | ExprKind::TableAggregate { op, table: child, value } => {
+            ExprKind::Aggregate { op, child, value }
+            | ExprKind::TableAggregate { op, table: child, value } => {
                 let scope = Self { table: *child, ..*self };
                 value.iter_mut().for_each(|e| _ = scope.expr(e, &mut Vec::new()));
                 let empty = !matches!(op, AggregateOp::Count | AggregateOp::Sum);
@@ -217,7 +220,9 @@ impl Scope<'_> {
             DistKind::Weights { entries, .. } => {
                 either(params, listed(entries.iter().any(|entry| entry.value == Value::Null)))
             }
-            DistKind::Empirical { entries, .. } => listed(entries.iter().any(|(value, _)| *value == Value::Null)),
+            DistKind::Empirical { entries, .. } => {
+                listed(entries.iter().any(|(value, _)| *value == Value::Null))
+            }
             _ => either(params, inner),
         }
     }

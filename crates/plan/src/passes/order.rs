@@ -81,7 +81,8 @@ fn entangled(graph: &Graph, groups: &[Group], left: &[usize]) -> Option<(usize, 
             let same_table = groups.get(*a).map(|g| g.table) == groups.get(*b).map(|g| g.table);
             let vertex_a = graph.group(*a)?;
             let vertex_b = graph.group(*b)?;
-            let mutual = above.contains(&vertex_b) && Graph::reach([vertex_b], &graph.before).contains(&vertex_a);
+            let mutual =
+                above.contains(&vertex_b) && Graph::reach([vertex_b], &graph.before).contains(&vertex_a);
             (same_table && mutual).then_some((*a, *b))
         })
     })

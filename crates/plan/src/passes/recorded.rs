@@ -56,7 +56,9 @@ pub(super) fn differs(plan: &Plan, table: TableId, expr: &Expr) -> bool {
             .is_some_and(|column| column.recorded),
         ExprKind::Truth(_) => false,
         ExprKind::Aggregate { child, value, .. } => value.as_ref().is_some_and(|e| differs(plan, *child, e)),
-        ExprKind::TableAggregate { table, value, .. } => value.as_ref().is_some_and(|e| differs(plan, *table, e)),
+        ExprKind::TableAggregate { table, value, .. } => {
+            value.as_ref().is_some_and(|e| differs(plan, *table, e))
+        }
         _ => {
             let mut any = false;
             expr.each_child(&mut |child| any |= differs(plan, table, child));

@@ -16,7 +16,8 @@ pub(super) fn groups(plan: &Plan, graph: &Graph) -> Result<Vec<Group>, PlanError
     for (t, table) in plan.tables.iter().enumerate() {
         for (r, require) in table.requires.iter().enumerate() {
             for column in &require.redraw {
-                let drawn = table.columns.get(column.0).is_some_and(|c| matches!(c.compute, Compute::Draw { .. }));
+                let drawn =
+                    table.columns.get(column.0).is_some_and(|c| matches!(c.compute, Compute::Draw { .. }));
                 if !drawn {
                     return Err(PlanError::plan(format!(
                         "constraint `{}` of table `{}` would draw a column again that is not drawn",
@@ -98,7 +99,8 @@ fn closed(plan: &Plan, graph: &Graph, after: &[Vec<usize>], mut group: Group) ->
 
 fn through_other_rows(plan: &Plan, group: &Group) -> PlanError {
     let table = plan.table(group.table);
-    let name = group.requires.first().and_then(|r| Some(table?.requires.get(*r)?.name.as_str())).unwrap_or_default();
+    let name =
+        group.requires.first().and_then(|r| Some(table?.requires.get(*r)?.name.as_str())).unwrap_or_default();
     PlanError::plan(format!(
         "constraint `{name}` of table `{}` reaches the columns it would draw again through rows of other tables",
         table.map_or("", |t| &t.name)

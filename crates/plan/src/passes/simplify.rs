@@ -30,7 +30,9 @@ fn simplify_expr(expr: &mut Expr) {
         return;
     }
     let simpler = match &mut expr.kind {
-        ExprKind::Cast(inner) | ExprKind::Truth(inner) if inner.ty == expr.ty && is_plain(inner) => Some(&mut **inner),
+        ExprKind::Cast(inner) | ExprKind::Truth(inner) if inner.ty == expr.ty && is_plain(inner) => {
+            Some(&mut **inner)
+        }
         ExprKind::And(lhs, rhs) => one_side(lhs, rhs, true),
         ExprKind::Or(lhs, rhs) => one_side(lhs, rhs, false),
         _ => None,

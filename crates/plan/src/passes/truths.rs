@@ -18,7 +18,11 @@ pub(super) fn split_truths(plan: &mut Plan) {
     let graph = Graph::of(plan);
     let Err(left) = graph.sorted() else { return };
     let mut true_only = plan.clone();
-    true_only.tables.iter_mut().flat_map(|table| &mut table.columns).for_each(|column| column.missing.clear());
+    true_only
+        .tables
+        .iter_mut()
+        .flat_map(|table| &mut table.columns)
+        .for_each(|column| column.missing.clear());
     if Graph::of(&true_only).sorted().is_err() {
         return;
     }
@@ -53,8 +57,10 @@ pub(super) fn split_truths(plan: &mut Plan) {
             }
         }
         for pin in &mut table.pins {
-            let more: Vec<_> =
-                pin.iter().filter_map(|(column, value)| Some((rewriting.of(id, *column)?, value.clone()))).collect();
+            let more: Vec<_> = pin
+                .iter()
+                .filter_map(|(column, value)| Some((rewriting.of(id, *column)?, value.clone())))
+                .collect();
             pin.extend(more);
         }
     }

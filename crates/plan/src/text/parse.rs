@@ -13,20 +13,26 @@ pub(crate) fn parse(text: &str, ty: &Ty, enums: &[EnumSchema]) -> Result<Value, 
         Ty::Bool => (bool_of(text), "`true` or `false`".to_owned()),
         Ty::Int => (int_of(text), "a whole number such as `5_000` or `28k`".into()),
         Ty::Float => (float_of(text), "a number such as `1.5`, `1e3` or `5%`".into()),
-        Ty::Decimal(scale) => (decimal_of(text, *scale), format!("a number with at most {scale} decimal places")),
+        Ty::Decimal(scale) => {
+            (decimal_of(text, *scale), format!("a number with at most {scale} decimal places"))
+        }
         Ty::Text => return Ok(Value::Text(unquoted(text).into())),
         Ty::Date => (date_of(text).map(Value::Date), "a date such as `2024-01-31`".into()),
         Ty::Time => (micros_of_clock(text).map(Value::Time), "a time such as `09:30`".into()),
         Ty::DateTime => (datetime_of(text), "a date and time such as `2024-01-31T10:00:00Z`".into()),
         Ty::Duration => (duration_of(text), "a duration such as `3d` or `90s`".into()),
         Ty::Enum(name) => {
-            let members = enums.iter().find(|e| *e.name == **name).map(|e| e.members.as_slice()).unwrap_or_default();
+            let members =
+                enums.iter().find(|e| *e.name == **name).map(|e| e.members.as_slice()).unwrap_or_default();
             let bare = text.trim_matches('`');
             let index = members.iter().position(|member| member.name == bare);
-            let names: Vec<String> = members.iter().take(12).map(|member| format!("`{}`", member.name)).collect();
+            let names: Vec<String> =
+                members.iter().take(12).map(|member| format!("`{}`", member.name)).collect();
             (index.map(|index| Value::Enum(index as u32)), format!("one of {}", names.join(", ")))
         }
-        Ty::Uuid | Ty::Null | Ty::Unknown => (None, format!("a value of type `{ty}`, which has no text form here")),
+        Ty::Uuid | Ty::Null | Ty::Unknown => {
+            (None, format!("a value of type `{ty}`, which has no text form here"))
+        }
     };
     value.ok_or(wanted)
 }
@@ -51,7 +57,9 @@ fn plain_number(text: &str) -> Option<(String, i32)> {
     let digit = |b: Option<u8>| b.is_some_and(|b| b.is_ascii_digit());
     let bytes = body.as_bytes();
     let underscores = bytes.iter().enumerate().all(|(at, b)| {
-        *b != b'_' || (digit(at.checked_sub(1).and_then(|i| bytes.get(i)).copied()) && digit(bytes.get(at + 1).copied()))
+        *b != b'_'
+            || (digit(at.checked_sub(1).and_then(|i| bytes.get(i)).copied())
+                && digit(bytes.get(at + 1).copied()))
     });
     (fits && underscores).then(|| (body.replace('_', ""), power))
 }
@@ -86,7 +94,8 @@ fn decimal_parts(body: &str, scale: u8) -> Option<(i64, bool)> {
 
 fn float_of(text: &str) -> Option<Value> {
     let (body, power) = plain_number(text)?;
-    let value: f64 = format!("{body}{}", if power == 0 { String::new() } else { format!("e{power}") }).parse().ok()?;
+    let value: f64 =
+        format!("{body}{}", if power == 0 { String::new() } else { format!("e{power}") }).parse().ok()?;
     value.is_finite().then(|| Value::float(value))
 }
 
@@ -103,7 +112,8 @@ fn unquoted(text: &str) -> &str {
 
 fn date_of(text: &str) -> Option<i64> {
     let mut parts = text.split('-');
-    let (year, month, day) = (digits(parts.next()?, 4)?, digits(parts.next()?, 2)?, digits(parts.next()?, 2)?);
+    let (year, month, day) =
+        (digits(parts.next()?, 4)?, digits(parts.next()?, 2)?, digits(parts.next()?, 2)?);
     if parts.next().is_some() { None } else { days(year, month, day) }
 }
 

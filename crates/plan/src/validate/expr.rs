@@ -35,7 +35,11 @@ impl<'p> Scope<'p> {
     /// Checks an expression and that it is of type `ty`.
     pub(super) fn check(self, expr: &Expr, ty: &Ty) -> Check {
         self.expr(expr, &mut Locals::new(), 0)?;
-        if meets(&expr.ty, ty) { Ok(()) } else { Err(format!("type `{}` stands where `{ty}` is wanted", expr.ty)) }
+        if meets(&expr.ty, ty) {
+            Ok(())
+        } else {
+            Err(format!("type `{}` stands where `{ty}` is wanted", expr.ty))
+        }
     }
 
     /// The column that a reference names.
@@ -111,7 +115,9 @@ impl<'p> Scope<'p> {
                 let codes = self.column(*up, *column)?.codes.len();
                 ensure(*ty == Ty::Bool && (1..=codes).contains(&usize::from(*code)), "`is`")
             }
-            ExprKind::RowNo | ExprKind::Seq => ensure(*ty == Ty::Int && self.table.is_some(), "a row's number"),
+            ExprKind::RowNo | ExprKind::Seq => {
+                ensure(*ty == Ty::Int && self.table.is_some(), "a row's number")
+            }
             ExprKind::Local(local) => {
                 let bound = locals.iter().rev().find(|(id, _)| id == local);
                 ensure(bound.is_some_and(|(_, bound)| bound == ty), "a binding")
@@ -124,7 +130,8 @@ impl<'p> Scope<'p> {
             ExprKind::Not(inner) => ensure(*ty == Ty::Bool && meets(&inner.ty, ty), "`not`"),
             ExprKind::Arith { op, lhs, rhs } => ensure(computes(*op, &lhs.ty, &rhs.ty, ty), "arithmetic"),
             ExprKind::Compare { op, lhs, rhs } => {
-                let ordered = lhs.ty.is_ordered() || matches!(lhs.ty, Ty::Text | Ty::Enum(_) | Ty::Null | Ty::Bool);
+                let ordered =
+                    lhs.ty.is_ordered() || matches!(lhs.ty, Ty::Text | Ty::Enum(_) | Ty::Null | Ty::Bool);
                 let able = ordered || matches!(op, CompareOp::Eq | CompareOp::Ne);
                 let same = meets(&lhs.ty, &rhs.ty) || rhs.ty == Ty::Null;
                 ensure(*ty == Ty::Bool && same && able, "a comparison")

@@ -33,7 +33,8 @@ pub(super) fn pattern_fits(plan: &Plan, pattern: &Pattern, ty: &Ty, depth: usize
         Pattern::Value(value) => fits(plan, value, ty),
         Pattern::Range { lo, hi, .. } => lo.iter().chain(hi).all(|end| fits(plan, end, ty)),
         Pattern::Or(patterns) => {
-            depth < super::MAX_DEPTH && patterns.iter().all(|pattern| pattern_fits(plan, pattern, ty, depth + 1))
+            depth < super::MAX_DEPTH
+                && patterns.iter().all(|pattern| pattern_fits(plan, pattern, ty, depth + 1))
         }
     }
 }

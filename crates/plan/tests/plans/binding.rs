@@ -49,7 +49,10 @@ fn wrong_settings_are_named() {
         (run(&[], Some("nightly")), "there is no profile `nightly`"),
         (run(&[("people", "many")], None), "parameter `people` is of type `int`; `many` is not"),
         (run(&[("people", "1.5")], None), "parameter `people` is of type `int`; `1.5` is not"),
-        (run(&[("people", "99999999999999999999")], None), "parameter `people` is of type `int`; `99999999999999999999` is not"),
+        (
+            run(&[("people", "99999999999999999999")], None),
+            "parameter `people` is of type `int`; `99999999999999999999` is not",
+        ),
         (run(&[("people", "0")], None), "parameter `people` must be between 1 and 1000000; this is 0"),
         (run(&[("rate", "1")], None), "parameter `rate` must be between 0 and 1; this is 1"),
         (run(&[("twice", "-1")], None), "table `t` cannot have -1 rows"),
@@ -62,9 +65,11 @@ fn wrong_settings_are_named() {
 #[test]
 fn a_physical_plan_takes_a_seed_and_no_parameter() {
     let plan = run(&[], None).unwrap();
-    let seeded = optimize(plan.clone(), &Overrides { seed: Some(3), ..Overrides::default() }, &no_functions).unwrap();
+    let seeded =
+        optimize(plan.clone(), &Overrides { seed: Some(3), ..Overrides::default() }, &no_functions).unwrap();
     assert_eq!(seeded.dataset.seed, 3);
-    let set = Overrides { set: vec![("people".into(), Setting::Value(Value::Int(1)))], ..Overrides::default() };
+    let set =
+        Overrides { set: vec![("people".into(), Setting::Value(Value::Int(1)))], ..Overrides::default() };
     assert!(optimize(plan.clone(), &set, &no_functions).unwrap_err().message.contains("`people`"));
     let profile = Overrides { profile: Some("ci".into()), ..Overrides::default() };
     assert!(optimize(plan, &profile, &no_functions).is_err());

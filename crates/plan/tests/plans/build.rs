@@ -59,7 +59,8 @@ pub fn count_of(child: usize) -> Expr {
 }
 
 pub fn sum_of(child: usize, value: Expr) -> Expr {
-    let kind = ExprKind::Aggregate { op: AggregateOp::Sum, child: TableId(child), value: Some(Box::new(value)) };
+    let kind =
+        ExprKind::Aggregate { op: AggregateOp::Sum, child: TableId(child), value: Some(Box::new(value)) };
     expr(kind, Ty::Int)
 }
 
@@ -213,7 +214,12 @@ pub fn rich() -> Plan {
     let mut bounded = drawn("bounded", &[2]);
     if let Compute::Draw { bounds, .. } = &mut bounded.compute {
         bounds.push(Bound { lower: true, open: false, end: int(0), require: None });
-        bounds.push(Bound { lower: false, open: true, end: add(col(2), int(5)), require: Some("close".into()) });
+        bounds.push(Bound {
+            lower: false,
+            open: true,
+            end: add(col(2), int(5)),
+            require: Some("close".into()),
+        });
     }
     let number = column("number", Compute::Unique { first: 100, step: 1, count: 900 });
     let orders = column("n_orders", Compute::Is(count_of(1)));
@@ -231,10 +237,17 @@ pub fn rich() -> Plan {
     let mut plan = plan(vec![person, order]);
     plan.expects = vec![Expect {
         name: "some".into(),
-        clause: le(int(0), expr(
-            ExprKind::TableAggregate { op: AggregateOp::Max, table: TableId(0), value: Some(Box::new(col(2))) },
-            Ty::Int,
-        )),
+        clause: le(
+            int(0),
+            expr(
+                ExprKind::TableAggregate {
+                    op: AggregateOp::Max,
+                    table: TableId(0),
+                    value: Some(Box::new(col(2))),
+                },
+                Ty::Int,
+            ),
+        ),
         text: "max(visits) >= 0".into(),
     }];
     plan.inputs = vec![Input { path: "a.csv".into(), hash: "ab".repeat(32) }];

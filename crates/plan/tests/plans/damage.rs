@@ -44,7 +44,9 @@ fn wrong_numbers_are_refused() {
         ("parameter", |plan, far| {
             plan.tables[0].columns[2].compute = Compute::Is(expr(ExprKind::Param(far), Ty::Int));
         }),
-        ("local", |plan, _| plan.tables[0].columns[2].compute = Compute::Is(expr(ExprKind::Local(3), Ty::Int))),
+        ("local", |plan, _| {
+            plan.tables[0].columns[2].compute = Compute::Is(expr(ExprKind::Local(3), Ty::Int))
+        }),
         ("child", |plan, far| plan.tables[0].columns[6].compute = Compute::Is(count_of(far))),
         ("not a child", |plan, _| plan.tables[0].columns[6].compute = Compute::Is(count_of(0))),
         ("type", |plan, _| plan.tables[0].columns[2].compute = Compute::Is(float(1.0))),
@@ -68,7 +70,12 @@ fn wrong_numbers_are_refused() {
         ("stream", |plan, _| {
             plan.tables[0].columns[2].compute = Compute::Draw {
                 dist: Dist {
-                    kind: DistKind::Builtin { dist: "Poisson".into(), form: 0, args: vec![float(1.0)], stream: 1 << 16 },
+                    kind: DistKind::Builtin {
+                        dist: "Poisson".into(),
+                        form: 0,
+                        args: vec![float(1.0)],
+                        stream: 1 << 16,
+                    },
                     ty: Ty::Int,
                 },
                 bounds: Vec::new(),

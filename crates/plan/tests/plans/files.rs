@@ -31,7 +31,8 @@ fn every_value_survives() {
         (Value::Null, Ty::Date),
     ];
     let columns = values.iter().enumerate().map(|(at, (value, ty))| {
-        let mut column = column(&format!("c{at}"), Compute::Is(expr(ExprKind::Value(value.clone()), ty.clone())));
+        let mut column =
+            column(&format!("c{at}"), Compute::Is(expr(ExprKind::Value(value.clone()), ty.clone())));
         column.ty = ty.clone();
         column
     });
@@ -42,7 +43,8 @@ fn every_value_survives() {
 #[test]
 fn deep_expressions_survive_and_deeper_ones_are_refused() {
     let deep = |depth: usize| Compute::Is((0..depth).fold(col(0), |e, _| add(e, col(0))));
-    let nested = |depth: usize| physical(plan(vec![table("t", vec![drawn("a", &[]), column("b", deep(depth))])]));
+    let nested =
+        |depth: usize| physical(plan(vec![table("t", vec![drawn("a", &[]), column("b", deep(depth))])]));
     let plan = nested(1_500).unwrap();
     assert_eq!(read(&write(&plan)).unwrap(), plan);
     assert!(nested(2_100).unwrap_err().message.starts_with("an expression nests"));

@@ -64,7 +64,11 @@ fn logic_has_three_values() {
 fn constant_conditions_choose_a_branch() {
     let choose = |condition: Expr| {
         folded(expr(
-            ExprKind::If { condition: Box::new(condition), then: Box::new(col(0)), otherwise: Box::new(col(1)) },
+            ExprKind::If {
+                condition: Box::new(condition),
+                then: Box::new(col(0)),
+                otherwise: Box::new(col(1)),
+            },
             Ty::Int,
         ))
     };

@@ -28,9 +28,11 @@ fn gaps_spread_through_what_is_computed_and_not_through_draws() {
 #[test]
 fn routes_are_gaps_in_the_true_row() {
     let mut a = drawn("a", &[]);
-    a.routes = vec![Route { condition: le(expr(ExprKind::RowNo, Ty::Int), int(5)), gap: Some(255), value: None }];
+    a.routes =
+        vec![Route { condition: le(expr(ExprKind::RowNo, Ty::Int), int(5)), gap: Some(255), value: None }];
     let mut b = drawn("b", &[]);
-    b.routes = vec![Route { condition: le(expr(ExprKind::RowNo, Ty::Int), int(5)), gap: None, value: Some(int(0)) }];
+    b.routes =
+        vec![Route { condition: le(expr(ExprKind::RowNo, Ty::Int), int(5)), gap: None, value: Some(int(0)) }];
     let plan = physical(plan(vec![table("t", vec![a, b, derived("c", &[0])])])).unwrap();
     assert_eq!(marks(&plan, 0), [(true, false), (false, false), (true, false)]);
 }
@@ -48,8 +50,7 @@ fn a_null_parameter_draws_null_and_a_null_condition_does_not() {
         },
         ty: Ty::Int,
     };
-    let columns =
-        vec![a, drawn("b", &[0]), column("c", Compute::Draw { dist: choice, bounds: Vec::new() })];
+    let columns = vec![a, drawn("b", &[0]), column("c", Compute::Draw { dist: choice, bounds: Vec::new() })];
     let plan = physical(plan(vec![table("t", columns)])).unwrap();
     assert_eq!(marks(&plan, 0), [(true, false), (true, false), (false, false)]);
 }

@@ -32,8 +32,9 @@ fn declared_order_is_kept_where_it_can_be() {
 
 #[test]
 fn a_circle_is_an_error_with_its_path() {
-    let error = physical(plan(vec![table("t", vec![derived("a", &[1]), drawn("b", &[2]), derived("c", &[0])])]))
-        .unwrap_err();
+    let error =
+        physical(plan(vec![table("t", vec![derived("a", &[1]), drawn("b", &[2]), derived("c", &[0])])]))
+            .unwrap_err();
     assert_eq!(error.fault, Fault::Plan);
     assert_eq!(
         error.message,
@@ -52,7 +53,8 @@ fn a_circle_through_a_count_is_an_error() {
 #[test]
 fn parents_may_stand_after_their_children_and_read_them() {
     let order = child("order", 1, Count::Each(up_col(0, 0)), vec![derived("double", &[1]), drawn("x", &[])]);
-    let customer = table("customer", vec![drawn("size", &[]), column("total", Compute::Is(sum_of(0, col(0))))]);
+    let customer =
+        table("customer", vec![drawn("size", &[]), column("total", Compute::Is(sum_of(0, col(0))))]);
     let plan = physical(plan(vec![order, customer])).unwrap();
     assert_eq!(names(&plan, 0), ["x", "double"]);
     let all: Vec<(usize, usize)> = schedule(&plan).unwrap().into_iter().map(|(t, s)| (t.0, s)).collect();
@@ -90,7 +92,14 @@ fn groups_that_wait_for_each_other_are_merged() {
     // a -> x -> b and c -> y -> d, with groups {a, d} and {c, b}: each would have to come before the other.
     let mut t = table(
         "t",
-        vec![drawn("a", &[]), drawn("b", &[2]), derived("x", &[0]), drawn("c", &[]), drawn("d", &[5]), derived("y", &[3])],
+        vec![
+            drawn("a", &[]),
+            drawn("b", &[2]),
+            derived("x", &[0]),
+            drawn("c", &[]),
+            drawn("d", &[5]),
+            derived("y", &[3]),
+        ],
     );
     t.requires = vec![require("ad", le(col(0), col(4)), &[0, 4]), require("cb", le(col(3), col(1)), &[3, 1])];
     let plan = physical(plan(vec![t])).unwrap();

@@ -21,7 +21,10 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("db", &["hir", "dist", "diag", "source", "types", "syntax"]),
     (
         "cli",
-        &["diag", "types", "syntax", "dist", "hir", "db", "lower", "plan", "exec", "sink", "source", "report"],
+        &[
+            "diag", "types", "syntax", "dist", "hir", "db", "lower", "plan", "exec", "sink", "source",
+            "report",
+        ],
     ),
 ];
 
@@ -37,7 +40,8 @@ pub fn check(root: &Path, faults: &mut Vec<String>) -> Outcome {
         let manifest = folder.join("Cargo.toml");
         let text = fs::read_to_string(&manifest).map_err(|e| format!("{}: {e}", manifest.display()))?;
         let Some((_, allowed)) = ALLOWED.iter().find(|(known, _)| *known == name) else {
-            faults.push(format!("crates/{name}: not in the table of arrows (crates/xtask/src/tidy/arrows.rs)"));
+            faults
+                .push(format!("crates/{name}: not in the table of arrows (crates/xtask/src/tidy/arrows.rs)"));
             continue;
         };
         for dependency in dependencies(&text) {

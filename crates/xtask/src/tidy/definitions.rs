@@ -9,13 +9,18 @@ pub fn check(sources: &[SourceFile], faults: &mut Vec<String>) {
         let list = source.path == "crates/dist/src/distributions.rs";
         let code = source.code();
         for name in &names {
-            let own = source.path.starts_with("crates/dist/src/distributions/") && file == format!("{}.rs", snake_case(name));
+            let own = source.path.starts_with("crates/dist/src/distributions/")
+                && file == format!("{}.rs", snake_case(name));
             if own || list {
                 continue;
             }
             for (row, line) in code.lines().enumerate() {
                 if has_word(line, name) {
-                    faults.push(format!("{}:{}: names the distribution `{name}`; read its definition instead", source.path, row + 1));
+                    faults.push(format!(
+                        "{}:{}: names the distribution `{name}`; read its definition instead",
+                        source.path,
+                        row + 1
+                    ));
                 }
             }
         }
@@ -36,7 +41,8 @@ fn snake_case(name: &str) -> String {
 fn has_word(line: &str, word: &str) -> bool {
     let mut rest = line;
     while let Some(at) = rest.find(word) {
-        let (before, after) = (rest.get(..at).unwrap_or_default(), rest.get(at + word.len()..).unwrap_or_default());
+        let (before, after) =
+            (rest.get(..at).unwrap_or_default(), rest.get(at + word.len()..).unwrap_or_default());
         let is_word = |c: char| c.is_alphanumeric() || c == '_';
         if !before.ends_with(is_word) && !after.starts_with(is_word) {
             return true;

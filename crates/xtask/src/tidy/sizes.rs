@@ -21,5 +21,9 @@ pub fn check(sources: &[SourceFile], faults: &mut Vec<String>) {
         }
     }
     lengths.sort_unstable();
-    println!("tidy: median file {} lines, longest {}", lengths.get(lengths.len() / 2).unwrap_or(&0), lengths.last().unwrap_or(&0));
+    println!(
+        "tidy: median file {} lines, longest {}",
+        lengths.get(lengths.len() / 2).unwrap_or(&0),
+        lengths.last().unwrap_or(&0)
+    );
 }

@@ -26,7 +26,9 @@ fn walk(root: &Path, folder: &Path, faults: &mut Vec<String>) -> Outcome {
             }
             continue;
         }
-        if !path.extension().is_some_and(|e| ENDINGS.iter().any(|known| e == *known)) || path.ends_with("tidy/words.rs") {
+        if !path.extension().is_some_and(|e| ENDINGS.iter().any(|known| e == *known))
+            || path.ends_with("tidy/words.rs")
+        {
             continue;
         }
         let Ok(text) = fs::read_to_string(&path) else {
