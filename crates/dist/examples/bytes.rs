@@ -1,6 +1,8 @@
 //! The measurements behind docs/decisions/0001-bytes.md, or the raw bytes of a generator for a battery of tests:
 //! `cargo run --release -p synthc-dist --example bytes`, or `-- stream GENERATOR PATTERN | dieharder -g 200 -a`.
 
+#![expect(clippy::disallowed_methods, reason = "the platform's functions are measured too")]
+
 use std::hint::black_box;
 use std::io::Write;
 use std::time::Instant;
@@ -111,7 +113,7 @@ fn column(bits: &mut [u64], start: u64, generator: impl Fn(u64) -> u64) {
 fn generators() {
     let mut bits = vec![0u64; BLOCK];
     let (a, b) = (black_box(0x1234_5678_9abc_def1), black_box(0x0fed_cba9_8765_4321));
-    let mut line = |name: &str, ns: f64| println!("generator   {name:<28} {ns:8.2} ns");
+    let line = |name: &str, ns: f64| println!("generator   {name:<28} {ns:8.2} ns");
     line(
         "single_mix",
         measure(|s| {

@@ -4,6 +4,12 @@
 //! Start with [`distributions`] and the shape of a definition, [`synthc_types::DistDef`]; then [`math`], on which every
 //! value rests. [`truncate`] conditions on supports, [`weights`] draws categories, [`permute`] makes unique values.
 
+#![expect(clippy::neg_cmp_op_on_partial_ord, reason = "`!(x > 0.0)` is meant to hold for NaN too")]
+#![expect(
+    clippy::excessive_precision,
+    reason = "published constants are given with the digits of their source"
+)]
+
 pub mod calendar;
 mod discrete;
 pub mod distributions;

@@ -23,3 +23,9 @@ pub use round::{round_half_away, round_to, whole};
 pub fn erfc(x: f64) -> f64 {
     libm::erfc(x)
 }
+
+/// Q(a, x), the upper regularized incomplete gamma function: the p-value of a chi-square statistic `s` with `n` degrees of
+/// freedom is Q(n / 2, s / 2).
+pub fn gamma_q(a: f64, x: f64) -> f64 {
+    gamma::Shape::new(a).tails(x).upper
+}

@@ -123,6 +123,11 @@ pub fn mean_within(def: &DistDef, params: &Params, within: Interval) -> f64 {
     if within.covers((kernel.support)(params)) {
         return (kernel.mean)(params);
     }
+    if def.family != Family::Continuous
+        && let Some(mean) = mean_of_few(def, kernel, params, within)
+    {
+        return mean;
+    }
     /// Nodes and weights of the rule with 6 points on [0, 1].
     const RULE: [(f64, f64); 6] = [
         (0.033_765_242_898_423_98, 0.085_662_246_189_585_18),
@@ -145,4 +150,26 @@ pub fn mean_within(def: &DistDef, params: &Params, within: Interval) -> f64 {
         w *= 0.25;
     }
     sum
+}
+
+/// The mean over whole numbers, value by value; `None` where they are too many for that.
+fn mean_of_few(def: &DistDef, kernel: &Kernel, params: &Params, within: Interval) -> Option<f64> {
+    const MANY: f64 = 4_096.0;
+    let first = draw_within(def, params, within, 1e-15)?;
+    let last = draw_within(def, params, within, 1.0 - 1e-15)?;
+    if !(last - first < MANY) {
+        return None;
+    }
+    let (mut sum, mut weight) = (0.0, 0.0);
+    let mut k = first;
+    while k <= last {
+        // The difference is taken in the tail in which it is small.
+        let (cdf, sf) = ((kernel.cdf)(params, k), (kernel.sf)(params, k));
+        let mass =
+            if cdf < 0.5 { cdf - (kernel.cdf)(params, k - 1.0) } else { (kernel.sf)(params, k - 1.0) - sf };
+        sum += k * mass;
+        weight += mass;
+        k += 1.0;
+    }
+    (weight > 0.0).then(|| sum / weight)
 }

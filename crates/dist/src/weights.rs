@@ -115,10 +115,10 @@ impl Alias {
             .zip(weights)
             .fold((0, 0.0), |best, (at, weight)| if *weight > best.1 { (at, *weight) } else { best });
         for at in small {
-            if weights.get(at as usize).is_some_and(|weight| *weight == 0.0) {
-                if let Some(column) = columns.get_mut(at as usize) {
-                    *column = (0, heaviest.0);
-                }
+            if weights.get(at as usize).is_some_and(|weight| *weight == 0.0)
+                && let Some(column) = columns.get_mut(at as usize)
+            {
+                *column = (0, heaviest.0);
             }
         }
         Some(Self { columns })

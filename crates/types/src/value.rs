@@ -106,7 +106,8 @@ impl Value {
         Some(match self {
             Self::Int(v) | Self::Date(v) | Self::Time(v) | Self::DateTime(v) => *v as f64,
             Self::Float(v) => v.0,
-            Self::Decimal { units, scale } => *units as f64 / 10f64.powi(i32::from(*scale)),
+            // Powers of ten are exact up to 10^22; `powi` may round differently on different platforms.
+            Self::Decimal { units, scale } => *units as f64 / (0..*scale).fold(1.0, |power, _| power * 10.0),
             Self::Duration { months, micros } => f64::from(*months) * MICROS_PER_MONTH + *micros as f64,
             _ => return None,
         })

@@ -24,8 +24,8 @@ pub(crate) static DEF: DistDef = DistDef {
         Form {
             range: false,
             params: &[
-                ParamDef { name: "a", doc: "The first shape.", domain: domain::POSITIVE, dim: Dim::Number },
-                ParamDef { name: "b", doc: "The second shape.", domain: domain::POSITIVE, dim: Dim::Number },
+                ParamDef { name: "a", doc: "The first shape.", domain: domain::SHAPE, dim: Dim::Number },
+                ParamDef { name: "b", doc: "The second shape.", domain: domain::SHAPE, dim: Dim::Number },
             ],
             canonical: domain::two,
             check: domain::free,
@@ -49,6 +49,10 @@ pub(crate) static DEF: DistDef = DistDef {
                 [mean, sd] if !(sd * sd < mean * (1.0 - mean)) => {
                     Err("`sd` squared must be below `mean * (1 - mean)`")
                 }
+                [mean, sd] => {
+                    let size = mean * (1.0 - mean) / (sd * sd) - 1.0;
+                    domain::shapes(&[mean * size, (1.0 - mean) * size])
+                }
                 _ => Ok(()),
             },
         },
@@ -67,7 +71,10 @@ pub(crate) static DEF: DistDef = DistDef {
                 [mean, size] => with_size(mean, size),
                 _ => [f64::NAN; 4],
             },
-            check: domain::free,
+            check: |written| match *written {
+                [mean, size] => domain::shapes(&[mean * size, (1.0 - mean) * size]),
+                _ => Ok(()),
+            },
         },
     ],
     over_values: None,

@@ -60,3 +60,21 @@ pub(crate) fn ordered(written: &[f64]) -> Result<(), &'static str> {
 
 /// A mean of counts: counts above 2^53 are not exact.
 pub(crate) const LARGEST_COUNT: Domain = real(Interval::closed(0.0, EXACT), "between 0 and 2^53");
+
+/// A shape; beyond these ends doubles cannot tell the values apart.
+pub(crate) const SHAPE: Domain = real(Interval::closed(1e-9, 1e15), "between 1e-9 and 1e15");
+
+/// Shapes that follow from other parameters are in their domain.
+pub(crate) fn shapes(shapes: &[f64]) -> Result<(), &'static str> {
+    if shapes.iter().all(|shape| SHAPE.within.contains(*shape)) {
+        Ok(())
+    } else {
+        Err("the shapes that follow from the parameters must be between 1e-9 and 1e15")
+    }
+}
+
+/// 1 / x, finite for every positive x.
+pub(crate) fn reciprocal(x: f64) -> f64 {
+    let r = 1.0 / x;
+    if r > f64::MAX { f64::MAX } else { r }
+}

@@ -37,7 +37,7 @@ pub(crate) static DEF: DistDef = DistDef {
                 dim: Dim::Rate,
             }],
             canonical: |written| match *written {
-                [rate] => [1.0 / rate, 0.0, 0.0, 0.0],
+                [rate] => [domain::reciprocal(rate), 0.0, 0.0, 0.0],
                 _ => [f64::NAN; 4],
             },
             check: domain::free,

@@ -7,7 +7,7 @@ use crate::math::gamma::Shape;
 use crate::sampler::{Distribution, kernel};
 
 const SHAPE: ParamDef =
-    ParamDef { name: "shape", doc: "The shape.", domain: domain::POSITIVE, dim: Dim::Number };
+    ParamDef { name: "shape", doc: "The shape.", domain: domain::SHAPE, dim: Dim::Number };
 
 /// The distribution of the time until several events at a constant rate.
 pub(crate) static DEF: DistDef = DistDef {
@@ -37,7 +37,10 @@ pub(crate) static DEF: DistDef = DistDef {
                 [mean, sd] => [(mean / sd) * (mean / sd), sd * (sd / mean), 0.0, 0.0],
                 _ => [f64::NAN; 4],
             },
-            check: domain::free,
+            check: |written| match *written {
+                [mean, sd] => domain::shapes(&[(mean / sd) * (mean / sd)]),
+                _ => Ok(()),
+            },
         },
         Form {
             range: false,
@@ -46,7 +49,7 @@ pub(crate) static DEF: DistDef = DistDef {
                 ParamDef { name: "rate", doc: "The rate.", domain: domain::POSITIVE, dim: Dim::Rate },
             ],
             canonical: |written| match *written {
-                [shape, rate] => [shape, 1.0 / rate, 0.0, 0.0],
+                [shape, rate] => [shape, domain::reciprocal(rate), 0.0, 0.0],
                 _ => [f64::NAN; 4],
             },
             check: domain::free,

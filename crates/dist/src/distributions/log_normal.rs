@@ -68,7 +68,9 @@ pub(crate) static DEF: DistDef = DistDef {
             ],
             canonical: |written| match *written {
                 [mean, sd] => {
-                    let square = ln_1p((sd / mean) * (sd / mean));
+                    let ratio = sd / mean;
+                    // The square of a large ratio may overflow, and 1 does not count beside it.
+                    let square = if ratio < 1e10 { ln_1p(ratio * ratio) } else { 2.0 * (ln(sd) - ln(mean)) };
                     [ln(mean) - 0.5 * square, square.sqrt(), 0.0, 0.0]
                 }
                 _ => [f64::NAN; 4],

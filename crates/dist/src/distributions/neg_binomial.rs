@@ -1,6 +1,6 @@
 //! The negative binomial distribution.
 
-use synthc_types::{Dim, DistDef, DistKind, Drawn, Family, Form, Interval, ParamDef, Params};
+use synthc_types::{Dim, DistDef, DistKind, Domain, Drawn, Family, Form, Interval, ParamDef, Params};
 
 use super::domain;
 use crate::discrete::{Counting, Discrete, UNBOUNDED};
@@ -14,7 +14,7 @@ const MEAN: ParamDef =
 const SIZE: ParamDef = ParamDef {
     name: "size",
     doc: "The size: the smaller, the more the counts vary.",
-    domain: domain::POSITIVE,
+    domain: domain::SHAPE,
     dim: Dim::Number,
 };
 
@@ -39,12 +39,16 @@ pub(crate) static DEF: DistDef = DistDef {
                 ParamDef {
                     name: "dispersion",
                     doc: "What the variance exceeds the mean by, over the squared mean.",
-                    domain: domain::POSITIVE,
+                    domain: Domain {
+                        within: Interval::closed(1e-15, 1e9),
+                        whole: false,
+                        words: "between 1e-15 and 1e9",
+                    },
                     dim: Dim::Number,
                 },
             ],
             canonical: |written| match *written {
-                [mean, dispersion] => [mean, 1.0 / dispersion, 0.0, 0.0],
+                [mean, dispersion] => [mean, domain::reciprocal(dispersion), 0.0, 0.0],
                 _ => [f64::NAN; 4],
             },
             check: domain::free,

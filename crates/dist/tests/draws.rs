@@ -1,0 +1,226 @@
+//! Draws against the distribution functions, which the reference values vouch for, and against `rand_distr`.
+//!
+//! Seeds are fixed, so that a test either always passes or always fails; levels are stated where a p-value is compared.
+
+#![expect(clippy::unwrap_used, reason = "a test fails where a value is missing")]
+
+use std::fs;
+use std::path::PathBuf;
+
+use rand_distr::Distribution;
+use synthc_dist::distributions::{ALL, named};
+use synthc_dist::{CellRng, math};
+use synthc_types::{Addresses, DistDef, DrawKey, Family, Form, Kernel, ParamColumns, Params, Role};
+
+/// Every parameter set of the reference values: the definition, the form and the parameters as written.
+fn sets() -> Vec<(&'static DistDef, &'static Form, Vec<f64>)> {
+    let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../tests/reference");
+    let mut files: Vec<PathBuf> = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    files.sort();
+    let mut sets = Vec::new();
+    for file in files.iter().filter(|file| file.extension().is_some_and(|end| end == "csv")) {
+        for line in fs::read_to_string(file).unwrap().lines().filter(|line| line.contains(",mean,,")) {
+            let cells: Vec<&str> = line.split(',').collect();
+            let def = named(cells[0]).unwrap();
+            let form = def
+                .forms
+                .iter()
+                .find(|form| form.params.iter().map(|p| p.name).collect::<Vec<_>>().join(" ") == cells[1])
+                .unwrap();
+            sets.push((def, form, cells[2..4].iter().filter_map(|cell| cell.parse().ok()).collect()));
+        }
+    }
+    assert!(sets.len() >= 100);
+    sets
+}
+
+fn fill(kernel: &Kernel, params: Params, key: DrawKey, count: usize) -> Vec<f64> {
+    let mut out = vec![0.0; count];
+    (kernel.fill)(&ParamColumns::Constant(params), key, Addresses::Range(0), 0, &mut out);
+    out
+}
+
+/// The p-value of the chi-square test of values against a distribution, over up to 200 bins of about equal probability.
+fn chi_square(kernel: &Kernel, params: &Params, family: Family, values: &[f64]) -> f64 {
+    const BINS: usize = 200;
+    let mut edges: Vec<f64> = (1..BINS).map(|i| (kernel.quantile)(params, i as f64 / BINS as f64)).collect();
+    edges.dedup();
+    if family == Family::Continuous {
+        // Where neighbouring doubles are far apart in probability, rounding decides on which side of an edge a draw falls.
+        edges.retain(|edge| (kernel.cdf)(params, edge.next_up()) - (kernel.cdf)(params, *edge) < 1e-6);
+    }
+    let mut counts = vec![0u64; edges.len() + 1];
+    for value in values {
+        // Bin i holds the values above edge i - 1 up to edge i.
+        counts[edges.partition_point(|edge| edge < value)] += 1;
+    }
+    let mut before = 0.0;
+    let mut expected: Vec<f64> = edges
+        .iter()
+        .map(|edge| {
+            let cdf = (kernel.cdf)(params, *edge);
+            let mass = cdf - before;
+            before = cdf;
+            mass * values.len() as f64
+        })
+        .collect();
+    expected.push(edges.last().map_or(1.0, |edge| (kernel.sf)(params, *edge)) * values.len() as f64);
+    // Bins with few expected values are joined with their neighbours.
+    let (mut statistic, mut freedom) = (0.0, -1.0);
+    let (mut seen, mut due) = (0.0, 0.0);
+    for (count, expected) in counts.iter().zip(&expected) {
+        seen += *count as f64;
+        due += expected;
+        if due >= 10.0 {
+            statistic += (seen - due) * (seen - due) / due;
+            freedom += 1.0;
+            (seen, due) = (0.0, 0.0);
+        }
+    }
+    if due > 0.5 || seen > 12.0 {
+        statistic += (seen - due) * (seen - due) / due.max(1e-3);
+        freedom += 1.0;
+    }
+    assert!(family != Family::Continuous || freedom > 100.0, "too few bins: {freedom}");
+    if freedom < 1.0 { 1.0 } else { math::gamma_q(freedom / 2.0, statistic / 2.0) }
+}
+
+#[test]
+fn draws_follow_the_distribution() {
+    let mut lowest = 1.0f64;
+    for (index, (def, form, written)) in sets().iter().enumerate() {
+        let kernel = def.kernel().unwrap();
+        let params = (form.canonical)(written);
+        let key = DrawKey::derive(20_241_118, "draws", &index.to_string(), Role::Value);
+        let values = fill(kernel, params, key, 100_000);
+        let support = (kernel.support)(&params);
+        assert!(values.iter().all(|value| support.contains(*value)), "{def:?} {written:?}");
+        let p = chi_square(kernel, &params, def.family, &values);
+        lowest = lowest.min(p);
+        assert!(p > 1e-4, "{def:?} {written:?}: p = {p:e}");
+    }
+    println!("lowest p-value {lowest:e}");
+}
+
+/// A column of parameters gives what the same constant gives, to the last bit, in blocks of any size.
+#[test]
+fn constant_parameters_and_columns_agree() {
+    for (def, form, written) in sets() {
+        let kernel = def.kernel().unwrap();
+        let key = DrawKey::derive(7, "agree", def.name, Role::Value);
+        let constant = fill(kernel, (form.canonical)(&written), key, 1_500);
+        let columns: Vec<Vec<f64>> = written.iter().map(|param| vec![*param; 1_500]).collect();
+        let columns: Vec<&[f64]> = columns.iter().map(Vec::as_slice).collect();
+        let rows = ParamColumns::Rows { columns: &columns, canonical: form.canonical };
+        let mut out = vec![0.0; 1_500];
+        (kernel.fill)(&rows, key, Addresses::Range(0), 0, &mut out);
+        let mut single = vec![0.0; 1_500];
+        for (row, slot) in (0..).zip(single.chunks_mut(1)).step_by(7) {
+            let params = ParamColumns::Constant((form.canonical)(&written));
+            (kernel.fill)(&params, key, Addresses::List(&[row]), 0, slot);
+        }
+        for row in 0..1_500 {
+            assert_eq!(constant[row].to_bits(), out[row].to_bits(), "{def:?} {written:?} row {row}");
+            if row % 7 == 0 {
+                assert_eq!(constant[row].to_bits(), single[row].to_bits(), "{def:?} {written:?} row {row}");
+            }
+        }
+    }
+}
+
+/// What is drawn is the quantile of the cell's uniform draw, so that ranks are kept when a parameter changes.
+#[test]
+fn draws_are_quantiles() {
+    for (def, form, written) in sets() {
+        let kernel = def.kernel().unwrap();
+        let params = (form.canonical)(&written);
+        let key = DrawKey::derive(9, "quantiles", def.name, Role::Value);
+        for (row, value) in (0..).zip(fill(kernel, params, key, 500)) {
+            let p = (kernel.quantile)(&params, key.unit(row, 0));
+            let spread = (kernel.variance)(&params).sqrt().max(p.abs());
+            let near = if def.family == Family::Continuous { 1e-9 * spread } else { 0.0 };
+            assert!((p - value).abs() <= near, "{def:?} {written:?} row {row}: {value} against {p}");
+        }
+    }
+}
+
+/// Parameters at the ends of what doubles hold give numbers or NaN, in bounded time.
+#[test]
+fn extreme_parameters_end() {
+    const EDGES: [f64; 14] = [
+        0.0,
+        5e-324,
+        1e-300,
+        1e-15,
+        1e-8,
+        1e-6,
+        0.5,
+        1.0,
+        3.0,
+        1e6,
+        1e15,
+        9_007_199_254_740_992.0,
+        1e300,
+        f64::NAN,
+    ];
+    for def in ALL {
+        let Some(kernel) = def.kernel() else { continue };
+        for form in def.forms {
+            for a in EDGES {
+                for b in EDGES {
+                    let written = [a, b];
+                    let written = &written[..form.params.len()];
+                    let inside = written.iter().zip(form.params).all(|(value, param)| {
+                        param.domain.within.contains(*value)
+                            && (!param.domain.whole || value.floor() == *value)
+                    });
+                    let key = DrawKey::derive(3, "extreme", def.name, Role::Value);
+                    let values = fill(kernel, (form.canonical)(written), key, 24);
+                    let valid = inside && (form.check)(written).is_ok();
+                    if written.iter().any(|value| value.is_nan()) {
+                        assert!(values.iter().all(|value| value.is_nan()), "{def:?} {written:?}");
+                    } else if valid {
+                        assert!(
+                            values.iter().all(|value| !value.is_nan()),
+                            "{def:?} {written:?}: {values:?}"
+                        );
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// The p-value of the two-sample chi-square test against `rand_distr`, over bins of the distribution.
+fn against<D: Distribution<f64>>(name: &str, form: usize, written: &[f64], oracle: D) {
+    let def = named(name).unwrap();
+    let kernel = def.kernel().unwrap();
+    let params = (def.forms[form].canonical)(written);
+    let key = DrawKey::derive(11, "oracle", name, Role::Value);
+    let values: Vec<f64> =
+        (0..20_000).map(|row| oracle.sample(&mut CellRng { key, address: row, index: 0 })).collect();
+    let p = chi_square(kernel, &params, def.family, &values);
+    assert!(p > 1e-4, "{name} {written:?}: p = {p:e}");
+}
+
+#[test]
+fn rand_distr_agrees() {
+    use rand_distr as r;
+    against("Normal", 0, &[45.0, 18.0], r::Normal::new(45.0, 18.0).unwrap());
+    against("LogNormal", 1, &[1.0, 0.5], r::LogNormal::new(1.0, 0.5).unwrap());
+    against("Exponential", 1, &[0.25], r::Exp::new(0.25).unwrap());
+    against("Gamma", 2, &[0.7, 3.0], r::Gamma::new(0.7, 3.0).unwrap());
+    against("Gamma", 2, &[40.0, 0.1], r::Gamma::new(40.0, 0.1).unwrap());
+    against("Beta", 0, &[2.0, 5.0], r::Beta::new(2.0, 5.0).unwrap());
+    against("Beta", 0, &[0.4, 0.8], r::Beta::new(0.4, 0.8).unwrap());
+    against("Poisson", 0, &[3.2], r::Poisson::new(3.2).unwrap());
+    against("Poisson", 0, &[250.0], r::Poisson::new(250.0).unwrap());
+    struct Count(r::Binomial);
+    impl Distribution<f64> for Count {
+        fn sample<R: rand::Rng + ?Sized>(&self, rng: &mut R) -> f64 {
+            self.0.sample(rng) as f64
+        }
+    }
+    against("Binomial", 0, &[30.0, 0.2], Count(r::Binomial::new(30, 0.2).unwrap()));
+    against("Binomial", 0, &[2_000.0, 0.6], Count(r::Binomial::new(2_000, 0.6).unwrap()));
+}
