@@ -345,6 +345,45 @@ mod tests {
         Cli::command().debug_assert();
     }
 
+    /// The options in the section of a command are those that it has.
+    #[test]
+    fn the_reference_names_every_option_and_no_other() {
+        use clap::CommandFactory as _;
+        let text = include_str!("../../../docs/reference/cli.md");
+        let (general, _) = text.split_once("\n## ").unwrap();
+        let options = |text: &str| -> Vec<String> {
+            let after = text.split("`--").skip(1).chain(text.split(", `--").skip(1));
+            let name = |rest: &str| {
+                rest.split(|c: char| c != '-' && !c.is_ascii_alphabetic()).next().map(str::to_owned)
+            };
+            let mut names: Vec<String> = after.filter_map(name).collect();
+            names.sort();
+            names.dedup();
+            names
+        };
+        let general = options(general);
+        let mut command = Cli::command();
+        command.build();
+        for command in command.get_subcommands() {
+            let name = command.get_name();
+            let section = text.split("\n## ").find(|section| section.starts_with(&format!("{name}\n")));
+            let section = section.unwrap_or_else(|| panic!("no section on `{name}`"));
+            let section = section.split("\n# ").next().unwrap();
+            let described = options(section);
+            for arg in command.get_arguments().filter(|arg| !arg.is_hide_set()) {
+                let Some(long) = arg.get_long() else { continue };
+                let known = described.iter().chain(&general).any(|option| option == long);
+                assert!(known || ["help", "version"].contains(&long), "`{name}` has --{long}");
+            }
+            for option in described {
+                assert!(
+                    command.get_arguments().any(|arg| arg.get_long() == Some(&option)),
+                    "`{name}` has no --{option}"
+                );
+            }
+        }
+    }
+
     #[test]
     fn numbers_settings_and_parts() {
         assert_eq!(whole_number("1_000_000"), Ok(1_000_000));

@@ -3,8 +3,8 @@
 use std::path::Path;
 
 use synthc_db::Database;
-use synthc_diag::render::SourceText;
-use synthc_diag::{Diagnostic, Severity};
+use synthc_diag::render::{LineIndex, Position, SourceText};
+use synthc_diag::{Diagnostic, FileId, Loc, Severity};
 use synthc_plan::Plan;
 
 use crate::failure::{Exit, Failure};
@@ -68,10 +68,23 @@ impl Checked {
         })?;
         synthc_lower::lower(&spec, &Definitions).map_err(|errors| {
             for error in errors {
-                messages.failure(&Failure::wrong(error.message).with_help_of(error.help));
+                let message = format!("{}{}", self.place(error.loc), error.message);
+                messages.failure(&Failure::wrong(message).with_help_of(error.help));
             }
             Failure::said(Exit::Wrong)
         })
+    }
+
+    /// `FILE:LINE:COLUMN: `, where it is known.
+    fn place(&self, loc: Loc) -> String {
+        let place = || {
+            let main = self.db.main().filter(|_| loc.file == FileId(0))?;
+            let (name, text) = (self.db.file_name(loc.file)?, self.db.file_text(loc.file)?);
+            let loc = synthc_hir::absolute(&self.db, main, loc);
+            let Position { line, column } = LineIndex::new(&text).position(&text, loc.span.start);
+            Some(format!("{name}:{line}:{column}: "))
+        };
+        place().unwrap_or_default()
     }
 
     /// The typed spec, as text for people who work on the compiler.

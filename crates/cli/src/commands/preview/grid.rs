@@ -66,7 +66,8 @@ pub fn draw(columns: &[TextColumn], n_rows: usize, look: Look) -> String {
     let hidden: Vec<&str> = columns.iter().skip(shown.len()).map(|c| c.schema.name.as_str()).collect();
     if !hidden.is_empty() {
         let names = shortened(&hidden.join(", "), look.width.saturating_sub(40).max(20), look.unicode);
-        out.push_str(&paint.dim(&format!("and {} more columns (--wide): {names}", hidden.len())));
+        let columns = if hidden.len() == 1 { "column" } else { "columns" };
+        out.push_str(&paint.dim(&format!("and {} more {columns} (--wide): {names}", hidden.len())));
         out.push('\n');
     }
     out

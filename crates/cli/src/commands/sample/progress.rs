@@ -1,6 +1,8 @@
 //! A bar for each table.
 
-use indicatif::{MultiProgress, ProgressBar, ProgressStyle};
+use std::fmt::Write;
+
+use indicatif::{MultiProgress, ProgressBar, ProgressState, ProgressStyle};
 use synthc_plan::{Count, ExprKind, Plan, TableId};
 use synthc_types::Value;
 
@@ -32,8 +34,13 @@ impl Progress {
         let all = MultiProgress::new();
         let name = |table: &TableId| plan.tables.get(table.0).map_or("", |table| table.name.as_str());
         let width = tables.iter().map(|table| name(table).chars().count()).max().unwrap_or(0);
-        let template = "{prefix} {bar:24.cyan} {human_pos:>12} rows  {per_sec:>14}  {msg:>9}  {eta} left";
+        let template = "{prefix} {bar:24.cyan} {human_pos:>12} rows  {rate:>13}/s  {msg:>9}  {eta} left";
         let style = ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar());
+        let rate = |state: &ProgressState, out: &mut dyn Write| {
+            // a bar that cannot be drawn is no failure
+            let _ = out.write_str(&number::grouped(state.per_sec() as u64));
+        };
+        let style = style.with_key("rate", rate);
         let mut bars: Vec<Option<Bar>> = plan.tables.iter().map(|_| None).collect();
         for table in tables {
             let root = root(plan, *table);
