@@ -85,7 +85,7 @@ fn empirical(records: &[Vec<String>], file: &str) -> Dist {
             _ => None,
         })
         .collect();
-    Dist { kind: DistKind::Empirical { entries, path: file.into(), stream: 0 }, ty: Ty::Text }
+    Dist { kind: DistKind::Listed { entries, path: file.into(), stream: 0 }, ty: Ty::Text }
 }
 
 fn status_table(folder: &Path) -> std::io::Result<Dist> {

@@ -79,7 +79,7 @@ pub(crate) enum DrawKind {
         inner: Box<Draw>,
         bounds: Bounds,
     },
-    Empirical {
+    Listed {
         alias: Alias,
         weights: Vec<f64>,
         values: Values,

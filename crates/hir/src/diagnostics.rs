@@ -217,9 +217,10 @@ fn later_items(db: &dyn Db, file: SourceFile) -> Vec<Diagnostic> {
             Item::Group(_) => ("`group`", Some("write its columns in each table")),
             Item::Process(_) => ("`process`", None),
             Item::Graph(_) => ("`graph`", None),
-            Item::Learn(_) => {
-                ("`learn`", Some("state distributions, or read a column's values with `Empirical`"))
-            }
+            Item::Learn(_) => (
+                "`learn`",
+                Some("state distributions, or read a column's values with their weights from a file"),
+            ),
             Item::Margins(_) => {
                 ("`margins`", Some("use a conditional table: `given a, b from \"table.csv\"`"))
             }

@@ -134,7 +134,7 @@ impl Lowering<'_> {
             TDistKind::Given { rows, .. } => hull(&mut rows.iter().map(|(_, row)| of(row))),
             TDistKind::Mix(components) => hull(&mut components.iter().map(|(_, component)| of(component))),
             TDistKind::Truncate { inner, range } => of(inner).intersect(interval_of(range)),
-            TDistKind::Empirical { entries, .. } => {
+            TDistKind::Listed { entries, .. } => {
                 hull(&mut entries.iter().map(|(v, _)| v.position().map_or(Interval::ALL, Interval::point)))
             }
             TDistKind::Let { .. } | TDistKind::Todo | TDistKind::Error => Interval::ALL,

@@ -98,8 +98,8 @@ impl Lowering<'_> {
                 inner: self.boxed_dist(inner, target),
                 range: Box::new(self.range(range)),
             },
-            TDistKind::Empirical { path, entries } => {
-                DistKind::Empirical { entries: entries.to_vec(), path: path.to_string(), stream: 0 }
+            TDistKind::Listed { path, entries } => {
+                DistKind::Listed { entries: entries.to_vec(), path: path.to_string(), stream: 0 }
             }
             TDistKind::Let { bindings, body } => {
                 DistKind::Let { bindings: self.bindings(bindings), body: self.boxed_dist(body, target) }

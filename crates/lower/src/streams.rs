@@ -19,7 +19,7 @@ fn assign(dist: &mut Dist, first: u32) -> Option<u32> {
     match &mut dist.kind {
         DistKind::Builtin { stream, .. }
         | DistKind::Weights { stream, .. }
-        | DistKind::Empirical { stream, .. } => {
+        | DistKind::Listed { stream, .. } => {
             *stream = first;
             first.checked_add(1)
         }

@@ -108,7 +108,7 @@ pub enum DistKind {
         range: Box<Range>,
     },
     /// Values with weights from a file, by alias table.
-    Empirical {
+    Listed {
         /// The values and their weights in the order of the file.
         entries: Vec<(Value, Real)>,
         /// The file, for `explain` and the record.

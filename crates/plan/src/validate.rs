@@ -311,7 +311,7 @@ fn check_dist_node(scope: Scope<'_>, dist: &Dist, locals: &mut expr::Locals, dep
         {
             return Err("its categories do not fit its type".into());
         }
-        DistKind::Empirical { entries, stream, .. } => {
+        DistKind::Listed { entries, stream, .. } => {
             let weighty = entries.iter().all(|(value, weight)| {
                 weight.0 >= 0.0 && weight.0.is_finite() && fits(scope.plan, value, &dist.ty)
             });

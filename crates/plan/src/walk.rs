@@ -138,7 +138,7 @@ impl Dist {
                 f(scale);
                 f(shift);
             }
-            DistKind::Combine { .. } | DistKind::Empirical { .. } => {}
+            DistKind::Combine { .. } | DistKind::Listed { .. } => {}
             DistKind::If { condition, .. } => f(condition),
             DistKind::Match { subject, .. } => f(subject),
             DistKind::Weights { entries, .. } => entries.iter().for_each(|w| share_expr(&w.share, f)),
@@ -158,7 +158,7 @@ impl Dist {
                 f(scale);
                 f(shift);
             }
-            DistKind::Combine { .. } | DistKind::Empirical { .. } => {}
+            DistKind::Combine { .. } | DistKind::Listed { .. } => {}
             DistKind::If { condition, .. } => f(condition),
             DistKind::Match { subject, .. } => f(subject),
             DistKind::Weights { entries, .. } => {
@@ -179,7 +179,7 @@ impl Dist {
             DistKind::Builtin { .. }
             | DistKind::Point(_)
             | DistKind::Weights { .. }
-            | DistKind::Empirical { .. } => {}
+            | DistKind::Listed { .. } => {}
             DistKind::Affine { inner, .. }
             | DistKind::Apply { inner, .. }
             | DistKind::Truncate { inner, .. } => f(inner),
@@ -204,7 +204,7 @@ impl Dist {
             DistKind::Builtin { .. }
             | DistKind::Point(_)
             | DistKind::Weights { .. }
-            | DistKind::Empirical { .. } => {}
+            | DistKind::Listed { .. } => {}
             DistKind::Affine { inner, .. }
             | DistKind::Apply { inner, .. }
             | DistKind::Truncate { inner, .. } => f(inner),

@@ -87,14 +87,6 @@ pub fn moved(before: &Table, after: &Table, column: &str) -> f64 {
     a.iter().zip(&b).filter(|(x, y)| x != y).count() as f64 / a.len() as f64
 }
 
-/// Spearman's rank correlation; ties get mean ranks, pairs with a NaN are left out.
-pub fn rank_correlation(x: &[f64], y: &[f64]) -> f64 {
-    let kept: Vec<(f64, f64)> =
-        x.iter().zip(y).filter(|(a, b)| !a.is_nan() && !b.is_nan()).map(|(a, b)| (*a, *b)).collect();
-    let (x, y) = (ranks(kept.iter().map(|p| p.0).collect()), ranks(kept.iter().map(|p| p.1).collect()));
-    correlation(&x, &y)
-}
-
 /// Mean ranks from 0, standardized later by [`correlation`].
 pub fn ranks(values: Vec<f64>) -> Vec<f64> {
     let mut order: Vec<usize> = (0..values.len()).collect();

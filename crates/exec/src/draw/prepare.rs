@@ -44,7 +44,7 @@ impl Pool {
         };
         match &dist.kind {
             DistKind::Weights { entries, .. } => entries.iter().for_each(|e| value(&e.value, f)),
-            DistKind::Empirical { entries, .. } => entries.iter().for_each(|(v, _)| value(v, f)),
+            DistKind::Listed { entries, .. } => entries.iter().for_each(|(v, _)| value(v, f)),
             DistKind::Point(e) => match &e.kind {
                 ExprKind::Value(v) => value(v, f),
                 _ => closed = false,
@@ -154,13 +154,13 @@ impl Preparer<'_, '_> {
             DistKind::Truncate { inner, range } => {
                 DrawKind::Truncate { inner: boxed(inner)?, bounds: self.compiler.range(range)? }
             }
-            DistKind::Empirical { entries, path, stream } => {
+            DistKind::Listed { entries, path, stream } => {
                 let weights: Vec<f64> = entries.iter().map(|(_, w)| w.0).collect();
                 let alias = Alias::new(&weights).ok_or_else(|| {
                     ExecError::plan(format!("the weights of `{path}` have no positive sum"))
                 })?;
                 let values = self.values(entries.iter().map(|(v, _)| v), &dist.ty)?;
-                DrawKind::Empirical { alias, weights, values, stream: checked_stream(*stream)? }
+                DrawKind::Listed { alias, weights, values, stream: checked_stream(*stream)? }
             }
             DistKind::Let { bindings, body } => DrawKind::Let {
                 bindings: bindings.iter().map(|(n, e)| Ok((*n, node(e)?))).collect::<Outcome<_>>()?,

@@ -60,7 +60,7 @@ impl Scope<'_> {
                 self.alternatives(&taken, arms, &draw.ty, &mut |scope, _, arm| scope.sample(arm, key, level))
             }
             DrawKind::Truncate { inner, bounds } => self.truncated(inner, bounds, key, level),
-            DrawKind::Empirical { alias, values, stream, .. } => {
+            DrawKind::Listed { alias, values, stream, .. } => {
                 let entries: Vec<u32> = self.with_addresses(|addresses| match addresses {
                     Addresses::Range(first) => (0..self.len() as u64)
                         .map(|row| alias.entry(key.bits(first.wrapping_add(row), *stream)))

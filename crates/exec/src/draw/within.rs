@@ -74,7 +74,7 @@ impl Scope<'_> {
                 let units = units(self, key, truncation(*stream, level));
                 self.fitting(values, &|row| weights.get(row).map_or(&[][..], |w| w), &units, ranges, &draw.ty)
             }
-            DrawKind::Empirical { weights, values, stream, .. } => {
+            DrawKind::Listed { weights, values, stream, .. } => {
                 let units = units(self, key, truncation(*stream, level));
                 self.fitting(values, &|_| weights, &units, ranges, &draw.ty)
             }
@@ -274,7 +274,7 @@ impl Scope<'_> {
                     weights.iter().zip(ranges).map(|(w, range)| share_within(w, positions, *range)).collect(),
                 ))
             }
-            DrawKind::Empirical { weights, values, .. } => {
+            DrawKind::Listed { weights, values, .. } => {
                 let Some(positions) = &values.positions else { return Ok(None) };
                 Ok(Some(ranges.iter().map(|range| share_within(weights, positions, *range)).collect()))
             }

@@ -195,7 +195,7 @@ fn a_shifted_weight_moves_few_cells() {
 fn files_of_values_are_drawn_by_weight() {
     let entries =
         [("ann", 3.0), ("bob", 1.0), ("cy", 0.0)].map(|(v, w)| (Value::Text(v.into()), Real(w))).to_vec();
-    let dist = Dist { kind: DistKind::Empirical { entries, path: "f.csv".into(), stream: 0 }, ty: Ty::Text };
+    let dist = Dist { kind: DistKind::Listed { entries, path: "f.csv".into(), stream: 0 }, ty: Ty::Text };
     let x = cells(&table(&one(draw(dist), Ty::Text), 0), "x");
     let ann = x.iter().filter(|v| *v == "ann").count() as f64 / 20_000.0;
     assert!((ann - 0.75).abs() < 0.016, "{ann}");

@@ -68,7 +68,7 @@ impl Walk<'_> {
                 parts.iter().fold(Support::nothing(), |all, (_, part)| all.union(self.eval_dist(part)))
             }
             TDistKind::Truncate { inner, range } => self.truncate(dist, inner, range),
-            TDistKind::Empirical { entries, .. } => {
+            TDistKind::Listed { entries, .. } => {
                 let some = entries.iter().filter(|(_, weight)| weight.0 > 0.0).take(4096);
                 let mut support = some
                     .map(|(value, _)| Support::of_value(self.env, value, &dist.ty))

@@ -43,7 +43,7 @@ pub(super) fn ends(walk: &mut Walk<'_>, dist: &TDist) -> Option<(Interval, Inter
         }
         TDistKind::Match { arms, .. } => any(walk, arms.iter().map(|(_, arm)| arm)),
         TDistKind::Given { rows, .. } => any(walk, rows.iter().map(|(_, row)| row)),
-        TDistKind::Weights(_) | TDistKind::Empirical { .. } => {
+        TDistKind::Weights(_) | TDistKind::Listed { .. } => {
             let interval = walk
                 .hushed(|walk| walk.eval_dist(dist))
                 .interval()

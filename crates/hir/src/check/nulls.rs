@@ -126,7 +126,7 @@ fn in_dist(walk: &mut Walk<'_>, dist: &TDist) -> Source {
             walk.bind(bindings, dist.loc);
             in_dist(walk, body)
         }),
-        TDistKind::Empirical { path, entries } => entries
+        TDistKind::Listed { path, entries } => entries
             .iter()
             .any(|(value, weight)| *value == Value::Null && weight.0 > 0.0)
             .then(|| (dist.loc, format!("`{path}` has rows without a value"))),

@@ -60,7 +60,7 @@ fn count(env: &dyn Env, table: &TTable) -> Vec<Diagnostic> {
                         format!("the number of rows of `{name}` must be 0 or more; this draws {shown}"),
                     )
                     .label("can be negative")
-                    .help("take a distribution of counts such as `Poisson(..)`, or `truncate(.., 0..)`"),
+                    .help("take a distribution of counts, or `truncate(.., 0..)`"),
                 );
             }
             if dist.ty == Ty::Float && !whole_draws(env, dist) {
@@ -71,7 +71,7 @@ fn count(env: &dyn Env, table: &TTable) -> Vec<Diagnostic> {
                         format!("the number of rows of `{name}` must be whole; this draws fractions"),
                     )
                     .label("not whole")
-                    .help("take a distribution of counts such as `Poisson(..)`, or `floor(..)`"),
+                    .help("take a distribution of counts, or `floor(..)`"),
                 );
             }
         }
@@ -98,7 +98,7 @@ fn whole_draws(env: &dyn Env, dist: &crate::model::TDist) -> bool {
         K::Given { rows, .. } => rows.iter().all(|(_, row)| whole_draws(env, row)),
         K::Mix(parts) => parts.iter().all(|(_, part)| whole_draws(env, part)),
         K::Weights(weights) => weights.iter().all(|w| w.value.position().is_none_or(|v| v.fract() == 0.0)),
-        K::Empirical { entries, .. } => {
+        K::Listed { entries, .. } => {
             entries.iter().all(|(v, _)| v.position().is_none_or(|v| v.fract() == 0.0))
         }
         K::Todo | K::Error => true,

@@ -513,7 +513,7 @@ pub(crate) fn dist_nullable(dist: &TDist) -> bool {
             let ends = range.lo.iter().chain(&range.hi);
             dist_nullable(inner) || ends.into_iter().any(|end| end.nullable)
         }
-        TDistKind::Empirical { entries, .. } => entries.iter().any(|(value, _)| *value == Value::Null),
+        TDistKind::Listed { entries, .. } => entries.iter().any(|(value, _)| *value == Value::Null),
         TDistKind::Let { body, .. } => dist_nullable(body),
         TDistKind::Todo | TDistKind::Error => false,
     }

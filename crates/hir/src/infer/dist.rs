@@ -47,7 +47,7 @@ impl Infer<'_> {
                 self.unsupported(
                     span,
                     "`Histogram`",
-                    Some("write `mix { 5%: Uniform(0..10), 95%: Uniform(10..20) }` meanwhile"),
+                    Some("mix distributions of ranges meanwhile: `mix { 5%: D(0..10), 95%: D(10..20) }`"),
                 );
                 self.dist_error(span)
             }

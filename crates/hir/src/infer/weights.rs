@@ -31,7 +31,7 @@ impl Infer<'_> {
                         "E0210",
                         alt.span,
                         "a range is no category",
-                        "draw from ranges with `mix { 30%: Uniform(0..9), 70%: Uniform(10..99) }`",
+                        "mix distributions of ranges: `mix { 30%: D(0..9), 70%: D(10..99) }`",
                     );
                     None
                 }
@@ -129,7 +129,7 @@ impl Infer<'_> {
         };
         match self.read_weighted(&path, path_span, (&value, value_span), weight, want) {
             Some((entries, ty)) => {
-                self.dist_node(TDistKind::Empirical { path, entries: Arc::new(entries) }, ty, span)
+                self.dist_node(TDistKind::Listed { path, entries: Arc::new(entries) }, ty, span)
             }
             None => self.dist_error(span),
         }

@@ -85,12 +85,12 @@ impl<'db> Reader<'db> {
                 HeaderKind::Where(_) => self.later(
                     header.span,
                     "`where` in the head of a table",
-                    Some("draw the number of rows: `~ Bernoulli` is not a count, `[if c then 1 else 0]` is"),
+                    Some("give the number of rows: `[if c then 1 else 0]`"),
                 ),
                 HeaderKind::FromFile(_) => self.later(
                     header.span,
                     "a table read from a file",
-                    Some("draw its columns with `Empirical`, or take tables of weights with `given .. from`"),
+                    Some("draw its columns from files of values with weights, or take tables of weights with `given .. from`"),
                 ),
                 HeaderKind::FromTables(_) => self.later(header.span, "a table stacked from others", None),
                 HeaderKind::Every { .. } => self.later(
@@ -180,9 +180,10 @@ impl<'db> Reader<'db> {
 
     fn no_count(&mut self, table: &Table, per: Option<&Header>) {
         let (span, help) = match per {
-            Some(header) => {
-                (header.span, "write `per parent[3]`, `per parent[1..6]` or `per parent ~ Poisson(2)`")
-            }
+            Some(header) => (
+                header.span,
+                "write `per parent[3]`, `per parent[1..6]` or `per parent ~ D` with a distribution of counts",
+            ),
             None => (table.name.span, "write the number after the name: `table t[1000]`"),
         };
         let message = format!("the table `{}` does not say how many rows it has", table.name.text);

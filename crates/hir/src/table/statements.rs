@@ -74,7 +74,7 @@ impl<'db> Reader<'db> {
                 it.span,
                 "`correlate`",
                 Some(
-                    "let one column depend on the other: `b ~ Normal(mean: 0.3 * a, sd: 1)`, or give both a `hidden` column in common",
+                    "let one column depend on the other: `b ~ D(mean: 0.3 * a, ..)`, or give both a `hidden` column in common",
                 ),
             ),
             Member::Include(it) => later(it.span, "`include`", Some("write the columns of the group here")),

@@ -124,7 +124,7 @@ impl Printer<'_> {
             DistKind::Truncate { inner, range } => {
                 format!("truncate({}, {})", self.dist(inner), self.range(range))
             }
-            DistKind::Empirical { entries, path, .. } => {
+            DistKind::Listed { entries, path, .. } => {
                 format!("{} values of {path:?} by weight", entries.len())
             }
             DistKind::Let { bindings, body } => return self.bound(bindings, || self.print_dist(body)),

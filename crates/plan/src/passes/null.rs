@@ -220,7 +220,7 @@ impl Scope<'_> {
             DistKind::Weights { entries, .. } => {
                 either(params, listed(entries.iter().any(|entry| entry.value == Value::Null)))
             }
-            DistKind::Empirical { entries, .. } => {
+            DistKind::Listed { entries, .. } => {
                 listed(entries.iter().any(|(value, _)| *value == Value::Null))
             }
             _ => either(params, inner),
