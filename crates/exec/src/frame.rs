@@ -29,6 +29,9 @@ pub(crate) struct Cell {
     pub seen: Column,
 }
 
+/// The row of each row in an ancestor's frame; `None` where they are the same.
+pub(crate) type Places = Option<Rc<[u32]>>;
+
 /// The addresses of the rows.
 pub(crate) enum Address {
     /// Neighbouring rows of a root table.
@@ -117,9 +120,9 @@ impl Frame {
     }
 
     /// The frame `up` levels above, and the row of each of this frame's rows in it.
-    pub(crate) fn ancestor(self: &Rc<Self>, up: u32) -> Outcome<(Rc<Self>, Option<Rc<[u32]>>)> {
+    pub(crate) fn ancestor(self: &Rc<Self>, up: u32) -> Outcome<(Rc<Self>, Places)> {
         let mut frame = self.clone();
-        let mut places: Option<Rc<[u32]>> = None;
+        let mut places: Places = None;
         for _ in 0..up {
             let Some((parent, rows)) = &frame.parent else {
                 return Err(ExecError::plan("an expression reaches above the root table"));

@@ -164,6 +164,9 @@ pub(crate) struct Piece<T> {
 /// Takes the pieces of a block.
 pub(crate) type Emit<'e, T> = dyn FnMut(Piece<T>) -> Outcome<()> + 'e;
 
+/// Evaluates a block.
+pub(crate) type Work<'w, T> = dyn Fn(&Run<'_>, &Rc<Frame>, &mut Emit<'_, T>) -> Outcome<()> + Sync + 'w;
+
 /// What threads share.
 struct Shared<T> {
     line: Mutex<Line<T>>,
@@ -201,7 +204,7 @@ pub(crate) fn schedule<T: Send, W: FnMut(Piece<T>) -> Outcome<bool> + Send>(
     limits: Limits,
     threads: usize,
     jobs: &Jobs,
-    work: &(dyn Fn(&Run<'_>, &Rc<Frame>, &mut Emit<'_, T>) -> Outcome<()> + Sync),
+    work: &Work<'_, T>,
     write: W,
 ) -> Outcome<Tally> {
     keep_freed_memory();
@@ -276,7 +279,7 @@ struct Worker<'w, 'p, T, W> {
     tables: &'w [usize],
     shared: &'w Shared<T>,
     writer: &'w Mutex<W>,
-    work: &'w (dyn Fn(&Run<'_>, &Rc<Frame>, &mut Emit<'_, T>) -> Outcome<()> + Sync),
+    work: &'w Work<'w, T>,
 }
 
 impl<T: Send, W: FnMut(Piece<T>) -> Outcome<bool>> Worker<'_, '_, T, W> {

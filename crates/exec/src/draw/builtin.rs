@@ -186,7 +186,7 @@ impl Builtin {
     pub(super) fn invert(&self, params: &Params, within: Interval, unit: f64) -> Option<f64> {
         let sides = self.sides(params, within)?;
         let mass = sides.mass();
-        if !(mass > 0.0) {
+        if mass <= 0.0 || mass.is_nan() {
             return None;
         }
         let value = if sides.upper {

@@ -128,10 +128,8 @@ impl Scope<'_> {
                     .collect();
                 outside(&values, lo, hi, &mut misfits);
                 if worst > EDGE && ends.is_none_or(|(lo, hi)| lo == i64::MIN || hi == i64::MAX) {
-                    let row = positions
-                        .iter()
-                        .position(|p| !(grid.nearest_position(*p).abs() <= EDGE))
-                        .unwrap_or(0);
+                    let row =
+                        positions.iter().position(|p| grid.nearest_position(*p).abs() > EDGE).unwrap_or(0);
                     let value = super::builtin::number(at(positions, row));
                     return Err(self.fault(row, format!("{value} is too large for {}", column.ty)));
                 }

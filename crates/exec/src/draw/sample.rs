@@ -10,6 +10,9 @@ use crate::error::Outcome;
 use crate::eval::{Scope, partition, position, union};
 use crate::program::{Bounds, Classifier, NO_ARM, Node};
 
+/// What is done with an alternative: in the scope of its rows, which are also given by their places outside.
+type OnArm<'f, S> = dyn FnMut(&S, &[u32], &Draw) -> Outcome<Column> + 'f;
+
 /// The uniform draws of all rows.
 pub(super) fn units(scope: &Scope<'_>, key: DrawKey, index: u32) -> Vec<f64> {
     let len = scope.len() as u64;
@@ -201,7 +204,8 @@ impl Scope<'_> {
                     *weight = (1.0 - given).max(0.0) / rests;
                 }
             }
-            if !(row_weights.iter().sum::<f64>() > 0.0) {
+            // No weight is negative or NaN here.
+            if row_weights.iter().sum::<f64>() == 0.0 {
                 return Err(self.fault(row, "the weights sum to 0"));
             }
             rows.push(row_weights.as_slice().into());
@@ -242,7 +246,7 @@ impl Scope<'_> {
         taken: &[u32],
         arms: &[Draw],
         ty: &Ty,
-        f: &mut dyn FnMut(&Self, &[u32], &Draw) -> Outcome<Column>,
+        f: &mut OnArm<'_, Self>,
     ) -> Outcome<Column> {
         let parts = partition(taken, arms.len());
         let mut pieces = Vec::new();

@@ -75,7 +75,7 @@ impl Scope<'_> {
             return Ok(Column { data: Data::Int(values.into()), gap, one });
         }
         let rule = rule(op, a_ty, b_ty, ty)?;
-        let results = zip((x, a.one), (y, b.one), |x, y| rule(x, y));
+        let results = zip((x, a.one), (y, b.one), rule);
         let divides = matches!(op, ArithOp::Div | ArithOp::Pow);
         let mut nulls = Vec::new();
         let mut values = Vec::with_capacity(results.len());

@@ -31,8 +31,8 @@ pub(crate) struct ColumnProgram {
 
 /// How a true value comes about.
 pub(crate) enum Compute {
-    Draw { draw: Draw, bounds: Vec<BoundProgram> },
-    Is(Node),
+    Draw { draw: Box<Draw>, bounds: Vec<BoundProgram> },
+    Is(Box<Node>),
     ParentKey(usize),
     Unique(Unique),
     Uuid,
@@ -80,9 +80,9 @@ impl ColumnProgram {
                     words = Some(pool);
                 }
                 let bounds = bounds.iter().map(|b| bound(&compiler, b)).collect::<Outcome<_>>()?;
-                Compute::Draw { draw, bounds }
+                Compute::Draw { draw: Box::new(draw), bounds }
             }
-            Planned::Is(expr) => Compute::Is(compiler.node(expr)?),
+            Planned::Is(expr) => Compute::Is(Box::new(compiler.node(expr)?)),
             Planned::ParentKey(parent) => {
                 compiler.parent_cell(parent.0)?;
                 Compute::ParentKey(parent.0)

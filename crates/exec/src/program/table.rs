@@ -32,8 +32,8 @@ pub(crate) struct TableProgram {
 /// How many rows a table has.
 pub(crate) enum CountProgram {
     Rows(u64),
-    Each(Node),
-    Draw { draw: Draw, key: DrawKey },
+    Each(Box<Node>),
+    Draw { draw: Box<Draw>, key: DrawKey },
 }
 
 /// Constraints that are met together.
@@ -179,14 +179,14 @@ fn count(plan: &Plan, table: &synthc_plan::Table) -> Outcome<CountProgram> {
             Ok(CountProgram::Rows(rows))
         }
         (Count::Each(expr), Some(parent)) => {
-            Ok(CountProgram::Each(Compiler::new(plan, Some(parent.0)).node(expr)?))
+            Ok(CountProgram::Each(Box::new(Compiler::new(plan, Some(parent.0)).node(expr)?)))
         }
         (Count::Draw(dist), Some(parent)) => {
             let compiler = Compiler::new(plan, Some(parent.0));
             let pool = Pool::of(dist);
             let draw = Preparer { compiler: &compiler, pool: &pool }.draw(dist)?;
             let key = DrawKey::derive(plan.dataset.seed, &table.address, "", Role::Count);
-            Ok(CountProgram::Draw { draw, key })
+            Ok(CountProgram::Draw { draw: Box::new(draw), key })
         }
         _ => Err(wrong()),
     }
