@@ -1,5 +1,7 @@
 //! The language's manual and the guide: every spec in them gives the diagnostics that it says.
 
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test reports by panicking")]
+
 use std::fs;
 use std::path::{Path, PathBuf};
 

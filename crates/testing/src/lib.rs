@@ -16,4 +16,4 @@ mod markdown;
 mod outcome;
 
 pub use case::{Case, Expectation, Expected, cases, page_cases};
-pub use outcome::{Found, compare, run, run_all};
+pub use outcome::{Check, Found, compare, run, run_all};

@@ -19,6 +19,9 @@ impl std::fmt::Display for Found {
     }
 }
 
+/// Checks a spec, given its text and the files beside it: name and text.
+pub type Check<'a> = &'a dyn Fn(&str, &[(String, String)]) -> Vec<Found>;
+
 /// What is wrong with the outcome of a case; empty where nothing is.
 pub fn compare(case: &Case, found: &[Found]) -> Vec<String> {
     match &case.expected {
@@ -55,11 +58,11 @@ pub fn compare(case: &Case, found: &[Found]) -> Vec<String> {
     }
 }
 
-/// Checks one case with `check`, which gets the spec and the files beside it.
+/// Checks one case with `check`.
 ///
 /// # Errors
 /// What differs from what was expected, a line each, under the name of the case.
-pub fn run(case: &Case, check: &dyn Fn(&str, &[(String, String)]) -> Vec<Found>) -> Result<(), String> {
+pub fn run(case: &Case, check: Check<'_>) -> Result<(), String> {
     let wrong = compare(case, &check(&case.text, &case.files));
     if wrong.is_empty() {
         return Ok(());
@@ -72,10 +75,7 @@ pub fn run(case: &Case, check: &dyn Fn(&str, &[(String, String)]) -> Vec<Found>)
 ///
 /// # Errors
 /// Every case that differs, one after the other.
-pub fn run_all(
-    cases: &[Case],
-    check: &dyn Fn(&str, &[(String, String)]) -> Vec<Found>,
-) -> Result<usize, String> {
+pub fn run_all(cases: &[Case], check: Check<'_>) -> Result<usize, String> {
     let failed: Vec<String> = cases.iter().filter_map(|case| run(case, check).err()).collect();
     if failed.is_empty() {
         return Ok(cases.len());

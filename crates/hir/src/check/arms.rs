@@ -59,7 +59,7 @@ pub(super) fn matched<T>(
     if walk.reports.is_some() {
         let patterns: Vec<Vec<&TPattern>> = rows.iter().map(|row| vec![row.pattern]).collect();
         let locs: Vec<Loc> = rows.iter().map(|row| row.loc).collect();
-        report(walk, loc, &[subject], &[own.clone()], &patterns, &locs, "arm");
+        report(walk, loc, &[subject], std::slice::from_ref(&own), &patterns, &locs, "arm");
     }
     let mut rest = own;
     let mut result = Support::nothing();

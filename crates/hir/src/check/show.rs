@@ -246,6 +246,13 @@ impl Writer<'_> {
                 out.push_str(if *negated { " is not " } else { " is " });
                 out.push_str(&format!("{set}.{code}"));
             }
+            _ => self.write_word(expr, out),
+        }
+    }
+
+    /// What is written with words rather than signs.
+    fn write_word(&self, expr: &TExpr, out: &mut String) {
+        match &expr.kind {
             TExprKind::Call { function, args, .. } => {
                 out.push_str(function);
                 out.push('(');
@@ -277,7 +284,7 @@ impl Writer<'_> {
             TExprKind::Local(_) => out.push_str("the argument"),
             TExprKind::Template(_) => out.push_str("the text"),
             TExprKind::Todo => out.push_str("todo"),
-            TExprKind::Error => out.push('…'),
+            _ => out.push('…'),
         }
     }
 
