@@ -99,6 +99,7 @@ impl<'a> Solver<'a> {
     fn bounds(&mut self, clause: &TExpr) -> Option<Vec<TBound>> {
         let mut parts = Vec::new();
         conjuncts(clause, &mut parts);
+        parts.sort_by_key(|part| !reads_one(part));
         let before = self.taken.len();
         let mut own = Vec::new();
         for part in parts {
@@ -197,24 +198,32 @@ impl<'a> Solver<'a> {
         if !follows {
             bounds.push(self.keep_in_reach(&mut walk, column, lower, open, &bound.end, &ends)?);
         }
-        // A row-dependent bound on the other side could cross this one.
-        let crosses =
-            self.taken.iter().filter(|other| other.column == *name && other.lower != lower).any(|other| {
-                let (Some(a), Some(b)) =
-                    (self.reach(&mut walk, &bound.end), self.reach(&mut walk, &other.end))
-                else {
-                    return true;
-                };
-                let (low, high) = if lower { (a, b) } else { (b, a) };
-                let unit = if open || other.open { unit.max(f64::MIN_POSITIVE) } else { 0.0 };
-                low.hi() + unit > high.lo()
-            });
-        if crosses {
+        self.taken.extend(bounds.iter().cloned());
+        if self.crosses(&mut walk, column, &bound) {
             return None;
         }
+        self.taken.push(bound.clone());
         bounds.push(bound);
-        self.taken.extend(bounds.iter().cloned());
         Some(bounds)
+    }
+
+    /// Whether a bound on the other side of the column could leave nothing between the two in some row.
+    fn crosses(&self, walk: &mut Walk<'_>, column: &TColumn, bound: &TBound) -> bool {
+        let others =
+            self.taken.iter().filter(|other| other.column == bound.column && other.lower != bound.lower);
+        others.into_iter().any(|other| {
+            let (Some(own), Some(theirs)) = (self.reach(walk, &bound.end), self.reach(walk, &other.end))
+            else {
+                return true;
+            };
+            let (low, high) = if bound.lower { (own.hi(), theirs.lo()) } else { (theirs.hi(), own.lo()) };
+            match (bound.open || other.open, super::draw::rounds_to(&column.ty)) {
+                (false, _) => low > high,
+                (true, None) => low >= high,
+                // Both ends excluded take two steps off whole values.
+                (true, Some(unit)) => low + if bound.open && other.open { 2.0 * unit } else { unit } > high,
+            }
+        })
     }
 
     /// The bound in the column's own type.

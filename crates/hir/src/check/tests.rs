@@ -469,3 +469,37 @@ fn counts_are_checked() {
     s.tables.get_mut("t").unwrap().count = TCount::Rows(int(-3));
     assert_eq!(only(&s), "E0550: a number of rows must be 0 or more; this is -3");
 }
+
+#[test]
+fn bounds_from_several_constraints_leave_a_value_in_every_row() {
+    let digit = |name| column(name, Ty::Int, None, draw("Uniform", vec![num(0.0), num(10.0)], Ty::Int));
+    let less = |a, b| cmp(CompareOp::Lt, col(a, Ty::Int), col(b, Ty::Int));
+    let top = cmp(CompareOp::Le, col("c", Ty::Int), int(9));
+    let s = spec(vec![digit("a"), digit("b"), digit("c")], vec![less("a", "b"), and(less("b", "c"), top)]);
+    let solved = solve_requires(&s, table(&s), &order(&s));
+    let constants: Vec<(String, bool, Option<Value>)> = solved
+        .iter()
+        .flat_map(|require| &require.bounds)
+        .map(|b| (b.column.to_string(), b.lower, crate::check::expr::constant(&b.end).cloned()))
+        .collect();
+    let expected = [
+        ("a", false, Some(Value::Int(7))),
+        ("b", true, None),
+        ("c", false, Some(Value::Int(9))),
+        ("b", false, Some(Value::Int(8))),
+        ("c", true, None),
+    ];
+    assert_eq!(constants, expected.map(|(name, lower, end)| (name.to_owned(), lower, end)));
+}
+
+#[test]
+fn a_column_between_two_others_that_may_cross_is_drawn_again() {
+    let digit = |name| column(name, Ty::Int, None, draw("Uniform", vec![num(0.0), num(10.0)], Ty::Int));
+    let within = range(Some(col("a", Ty::Int)), Some(col("b", Ty::Int)));
+    let clause =
+        expr(TExprKind::Between { value: Box::new(col("c", Ty::Int)), range: Box::new(within) }, Ty::Bool);
+    let s = spec(vec![digit("a"), digit("b"), digit("c")], vec![clause]);
+    let solved = solve_requires(&s, table(&s), &order(&s));
+    assert!(solved[0].bounds.is_empty());
+    assert_eq!(solved[0].redraw, ["a", "b", "c"].map(Name::from));
+}
