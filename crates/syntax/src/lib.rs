@@ -7,6 +7,7 @@ pub mod ast;
 mod build;
 mod error;
 mod explain;
+pub mod fmt;
 mod grammar;
 mod limits;
 mod mistakes;

@@ -11,7 +11,7 @@ use crate::parse_file;
 use crate::tokens::tokens;
 
 #[path = "../tests/cases/mod.rs"]
-mod cases;
+pub mod cases;
 
 /// The items by one parse of the whole text; `None` where the grammar refuses it or a slot is bad.
 fn whole(text: &str) -> Option<Vec<Item>> {
@@ -39,7 +39,7 @@ fn item(builder: &mut Builder<'_>, pair: P<'_>) -> Item {
 }
 
 /// A tree as text without places.
-fn shape(item: &Item) -> String {
+pub fn shape(item: &Item) -> String {
     let text = format!("{item:?}");
     let mut out = String::new();
     let mut rest = text.as_str();
