@@ -91,8 +91,7 @@ pub fn parse_file_with(text: &str, memo: &mut Memo) -> File {
     let mut file = File { items: Vec::new(), errors: loose_ends(&all) };
     let mut ranges = items::items(&toks).into_iter().peekable();
     while let Some(mut range) = ranges.next() {
-        loop {
-            let Some(node) = item_node(text, &all, &toks, range.clone(), memo) else { break };
+        while let Some(node) = item_node(text, &all, &toks, range.clone(), memo) {
             let broken = matches!(*node.item, Item::Bad { .. });
             let reach = broken.then(|| item::reach(text, &toks, range.start)).flatten();
             match reach {

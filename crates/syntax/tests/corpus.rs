@@ -1,5 +1,7 @@
 //! The corpus of accepted and refused inputs in `tests/syntax` of the repository, through the parser proper.
 
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test stops where its data is wrong")]
+
 mod cases;
 
 use cases::{Case, cases, wrap};

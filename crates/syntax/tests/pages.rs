@@ -1,6 +1,8 @@
 //! The pages of the syntax codes: the wrong example gives exactly its code, the right one none; known mistakes are named
 //! and leave the rest of the statement readable.
 
+#![expect(clippy::unwrap_used, reason = "a test stops where its data is wrong")]
+
 use synthc_syntax::ast::{ExprKind, Item, Member, Value};
 use synthc_syntax::parse_file;
 

@@ -36,7 +36,7 @@ fn signs(lines: &mut [Line]) {
         });
         let run = run.count();
         if let Some(group) = lines.get_mut(from..from + run) {
-            let widest = group.iter().filter_map(|line| name_width(line)).max().unwrap_or(0);
+            let widest = group.iter().map(|line| name_width(line).unwrap_or(0)).max().unwrap_or(0);
             for line in group {
                 let (Some(sign), Some(width)) = (line.sign, name_width(line)) else { continue };
                 line.code.insert_str(sign, &" ".repeat(widest - width));

@@ -156,7 +156,7 @@ fn row<'s, 'a>(
     let mut cells = Vec::new();
     let mut start = from + 1;
     let mut depth = 0_usize;
-    for at in start..inside.len() {
+    for at in from + 1..inside.len() {
         let piece = inside.get(at)?;
         if piece.kind == TokenKind::Punct {
             match piece.text {

@@ -156,7 +156,7 @@ impl<'p, 'a> Printer<'p, 'a> {
         self.line.code.push_str(piece.text);
         self.brackets(&piece, generic, closing);
         let operand = self.before.is_some_and(|before| ends_operand(&before));
-        self.after_prefix = piece.is("-") && !(operand && !self.after_prefix);
+        self.after_prefix = piece.is("-") && (self.after_prefix || !operand);
         self.after_generic = generic && piece.text == "<";
         self.before = Some(piece);
     }

@@ -149,7 +149,8 @@ fn comparison_sign(suspect: Suspect<'_, '_>, index: usize) -> Option<Mistake> {
     let condition = matches!(first, "require" | "expect" | "ends") && !head.get(1)?.is(":");
     let clause = head.iter().rev().take(24).any(|tok| matches!(tok.text, "when" | "where" | "if"));
     let second = head.iter().any(|tok| tok.is("~") || tok.is("="));
-    if !condition && !(clause && second) || !suspect.after_operand(index) {
+    let compares = condition || clause && second;
+    if !compares || !suspect.after_operand(index) {
         return None;
     }
     let place = suspect.at(index).map(span)?;

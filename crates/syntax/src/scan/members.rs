@@ -12,13 +12,10 @@ pub fn end_of_member(toks: &[Tok<'_>], start: usize) -> usize {
     let blocks = toks.get(start).is_some_and(|tok| tok.is_word("ask") || tok.is_word("plant"));
     for (index, tok) in toks.iter().enumerate().skip(start) {
         if index > start {
-            if stack.depth() == 0 {
-                if tok.is("}") || begins(toks, start, index, valued) {
-                    return index;
-                }
-            } else if tok.is("}") && !stack.holds("}") {
-                return index;
-            } else if resumes(toks, start, index, &mut stack) {
+            let closes_body = tok.is("}") && !stack.holds("}");
+            let outside = stack.depth() == 0;
+            let ends = closes_body || outside && begins(toks, start, index, valued);
+            if ends || !outside && resumes(toks, start, index, &mut stack) {
                 return index;
             }
         }
