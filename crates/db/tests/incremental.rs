@@ -1,4 +1,5 @@
 //! What typing in one column computes anew, and long chains.
+#![expect(clippy::unwrap_used, reason = "a test may fail")]
 
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};

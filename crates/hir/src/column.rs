@@ -1,6 +1,8 @@
 //! Columns: their type, how they come to their values, and when they have none.
 
 mod clauses;
+mod default;
+mod nulls;
 mod rules;
 mod value;
 

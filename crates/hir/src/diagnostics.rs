@@ -11,7 +11,9 @@ use crate::db::{Db, SourceFile};
 use crate::decl::address_taken;
 use crate::env::{Queries, column_checks, support};
 use crate::graph::{cycle_diags, searched};
-use crate::items::{ColumnKey, DeclKey, Space, absolute, declared, declared_columns, items, parsed};
+use crate::items::{
+    ColumnKey, DeclKey, Space, absolute, declared, declared_columns, is_broken, items, parsed,
+};
 use crate::model::Name;
 use crate::spec::{self, decl_diags, solved_table};
 use crate::table::{column_names, kinship, table_head, table_statements};
@@ -82,6 +84,8 @@ fn own(db: &dyn Db, file: SourceFile) -> Vec<Diagnostic> {
             found.extend(checked.value.iter().flat_map(|expect| check::check_expect(&env, expect)));
         }
     }
+    // One fault, one message: the rest is said when the statement can be read.
+    found.retain(|diag| !is_broken(db, file, diag.loc));
     found
 }
 

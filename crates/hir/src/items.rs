@@ -2,7 +2,7 @@
 //! shield the rest from it.
 #![expect(missing_docs, reason = "salsa's macros write constructors without documentation")]
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use synthc_diag::{Loc, Span};
@@ -126,6 +126,8 @@ pub struct FileIndex {
     by_name: HashMap<(Space, Name), usize>,
     tables: HashMap<Name, TableIndex>,
     offsets: HashMap<u32, u32>,
+    /// The anchors of items and statements with an error of syntax.
+    broken: HashSet<u32>,
 }
 
 /// A table's body.
@@ -208,6 +210,12 @@ pub fn absolute(db: &dyn Db, file: SourceFile, loc: Loc) -> Loc {
     }
 }
 
+/// Whether an error of syntax stands in the item or statement that a place counts from: what else is wrong there may follow
+/// from it.
+pub(crate) fn is_broken(db: &dyn Db, file: SourceFile, loc: Loc) -> bool {
+    loc.item.is_some_and(|anchor| file_index(db, file).broken.contains(&anchor))
+}
+
 impl FileIndex {
     fn add(
         &mut self,
@@ -223,6 +231,9 @@ impl FileIndex {
         *count += 1;
         let anchor = db.anchors().number(key.clone());
         self.offsets.insert(anchor, node.offset);
+        if !node.errors.is_empty() {
+            self.broken.insert(anchor);
+        }
         if let (Some(space), Some(name)) = (space_of(&node.item), node.item.name()) {
             self.declare(space, name, word, anchor);
         }
@@ -254,6 +265,9 @@ impl FileIndex {
             *count += 1;
             let anchor = db.anchors().number(key);
             self.offsets.insert(anchor, node.offset.saturating_add(member.offset));
+            if !member.errors.is_empty() {
+                self.broken.insert(anchor);
+            }
             let ast = MemberAst { member: member.member.clone(), anchor };
             if !table.columns_of(&ast, &member.member, &mut Vec::new()) {
                 table.statements.push(ast);

@@ -8,7 +8,7 @@ use crate::db::Db;
 use crate::decl::Checked;
 use crate::infer::{Aggregates, Infer, Scope};
 use crate::items::{ColumnKey, Space, column_ast};
-use crate::model::{Name, TMissing};
+use crate::model::{Name, TExpr, TMissing};
 use crate::nearest::nearest;
 
 /// The rules of a column's own `missing` clauses.
@@ -64,6 +64,9 @@ pub(crate) fn rule(infer: &mut Infer<'_>, missing: &Missing, computed: bool) -> 
     typed
 }
 
+/// A code of a set with its rate.
+type Rate = (Option<(Name, Name)>, TExpr);
+
 fn coded(
     infer: &mut Infer<'_>,
     set: &synthc_syntax::ast::Path,
@@ -74,7 +77,7 @@ fn coded(
     let Some(members) = infer.code_set(&set_name.text, set_name.span) else {
         return;
     };
-    let mut found: Vec<(usize, (Option<(Name, Name)>, crate::model::TExpr))> = Vec::new();
+    let mut found: Vec<(usize, Rate)> = Vec::new();
     for rate in rates {
         let [alt] = rate.pattern.alts.as_slice() else {
             infer.fault("E0507", rate.pattern.span, "each code has a rate of its own");

@@ -259,7 +259,7 @@ impl Infer<'_> {
     }
 
     /// All values between two bounds, equally likely.
-    pub fn from_bounds(
+    pub fn between(
         &mut self,
         def: &'static DistDef,
         form: usize,

@@ -4,7 +4,7 @@ use synthc_diag::{Code, Diagnostic, Span};
 use synthc_syntax::ast::{Arg, Formal, Item, Name as AstName};
 use synthc_types::Ty;
 
-use super::{Infer, Local, Scope, Typed};
+use super::{Infer, Local, Typed};
 use crate::items::{DeclKey, item_ast};
 use crate::model::{TDist, TDistKind, TExpr, TExprKind};
 
@@ -109,7 +109,7 @@ impl<'db> Infer<'db> {
     fn elsewhere<T>(&mut self, key: DeclKey<'db>, anchor: u32, work: impl FnOnce(&mut Self) -> T) -> T {
         let file = std::mem::replace(&mut self.file, key.file(self.db));
         let anchor = std::mem::replace(&mut self.anchor, anchor);
-        let scope = std::mem::replace(&mut self.scope, Scope::default());
+        let scope = std::mem::take(&mut self.scope);
         let locals = std::mem::take(&mut self.locals);
         self.quiet += 1;
         let done = work(self);

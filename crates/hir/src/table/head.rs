@@ -1,7 +1,7 @@
 //! Heads of tables: parents and numbers of rows.
 
 use synthc_diag::{Code, Diagnostic, Loc, Span};
-use synthc_syntax::ast::{ExprKind, Header, HeaderKind, Item, Parent, Table};
+use synthc_syntax::ast::{Draw, Expr, ExprKind, Header, HeaderKind, Item, Parent, Table};
 use synthc_types::Ty;
 
 use super::{key_columns, kinship, lineage, parent_of};
@@ -54,6 +54,15 @@ pub fn table_head<'db>(db: &'db dyn Db, key: DeclKey<'db>) -> Checked<Option<Tab
     Checked { value: Some(value), diags: infer.diags, inputs: infer.inputs }
 }
 
+/// `per`, its parents, and the number in brackets.
+type Per<'a> = (&'a Header, &'a [Parent], Option<&'a Expr>);
+
+/// The parts of a head that say how many rows there are.
+struct Found<'a> {
+    per: Option<Per<'a>>,
+    draw: Option<(&'a Header, &'a Draw)>,
+}
+
 struct Reader<'db> {
     infer: Infer<'db>,
     /// The parent, its parent, ..
@@ -70,55 +79,7 @@ impl<'db> Reader<'db> {
     }
 
     fn count(&mut self, key: DeclKey<'db>, table: &Table) -> TCount {
-        let mut per: Option<(&Header, &[Parent], Option<&synthc_syntax::ast::Expr>)> = None;
-        let mut draw = None;
-        for header in &table.headers {
-            match &header.kind {
-                HeaderKind::Per { parents, count } => {
-                    if per.is_some() {
-                        self.later(header.span, "a second `per`", None);
-                        continue;
-                    }
-                    per = Some((header, parents, count.as_ref()));
-                }
-                HeaderKind::Draw(written) => draw = Some((header, written)),
-                HeaderKind::Where(_) => self.later(
-                    header.span,
-                    "`where` in the head of a table",
-                    Some("give the number of rows: `[if c then 1 else 0]`"),
-                ),
-                HeaderKind::FromFile(_) => self.later(
-                    header.span,
-                    "a table read from a file",
-                    Some("draw its columns from files of values with weights, or take tables of weights with `given .. from`"),
-                ),
-                HeaderKind::FromTables(_) => self.later(header.span, "a table stacked from others", None),
-                HeaderKind::Every { .. } => self.later(
-                    header.span,
-                    "`every`",
-                    Some("draw the number of rows with `~` and the times in a column"),
-                ),
-                HeaderKind::After(_) => self.later(header.span, "`after`", None),
-                HeaderKind::Wave { .. } => self.later(
-                    header.span,
-                    "`wave`",
-                    Some("write `[n]` and use `seq()` as the number of the wave"),
-                ),
-                HeaderKind::Follows { .. } => self.later(header.span, "`follows`", None),
-                HeaderKind::Was(was) => self.address = Some(was.text.clone()),
-                HeaderKind::Provenance(claim) => {
-                    let fine = matches!(&claim.kind, ExprKind::Name(name) if matches!(&**name, "data_free" | "published"));
-                    if !fine && !matches!(claim.kind, ExprKind::Bad) {
-                        self.infer.unsupported(
-                            claim.span,
-                            "a claim other than `data_free` and `published`",
-                            None,
-                        );
-                    }
-                }
-                HeaderKind::Bad => self.failed = true,
-            }
-        }
+        let Found { per, draw } = self.headers(table);
         if let Some((header, parents, _)) = per {
             self.parent(key, header, parents);
         }
@@ -176,6 +137,59 @@ impl<'db> Reader<'db> {
                 error(self)
             }
         }
+    }
+
+    /// The parts of the head that say how many rows there are; the others are noted or reported.
+    fn headers<'a>(&mut self, table: &'a Table) -> Found<'a> {
+        let (mut per, mut draw): (Option<Per<'a>>, _) = (None, None);
+        for header in &table.headers {
+            match &header.kind {
+                HeaderKind::Per { parents, count } => {
+                    if per.is_some() {
+                        self.later(header.span, "a second `per`", None);
+                        continue;
+                    }
+                    per = Some((header, parents.as_slice(), count.as_ref()));
+                }
+                HeaderKind::Draw(written) => draw = Some((header, written)),
+                HeaderKind::Where(_) => self.later(
+                    header.span,
+                    "`where` in the head of a table",
+                    Some("give the number of rows: `[if c then 1 else 0]`"),
+                ),
+                HeaderKind::FromFile(_) => self.later(
+                    header.span,
+                    "a table read from a file",
+                    Some("draw its columns from files of values with weights, or take tables of weights with `given .. from`"),
+                ),
+                HeaderKind::FromTables(_) => self.later(header.span, "a table stacked from others", None),
+                HeaderKind::Every { .. } => self.later(
+                    header.span,
+                    "`every`",
+                    Some("draw the number of rows with `~` and the times in a column"),
+                ),
+                HeaderKind::After(_) => self.later(header.span, "`after`", None),
+                HeaderKind::Wave { .. } => self.later(
+                    header.span,
+                    "`wave`",
+                    Some("write `[n]` and use `seq()` as the number of the wave"),
+                ),
+                HeaderKind::Follows { .. } => self.later(header.span, "`follows`", None),
+                HeaderKind::Was(was) => self.address = Some(was.text.clone()),
+                HeaderKind::Provenance(claim) => {
+                    let fine = matches!(&claim.kind, ExprKind::Name(name) if matches!(&**name, "data_free" | "published"));
+                    if !fine && !matches!(claim.kind, ExprKind::Bad) {
+                        self.infer.unsupported(
+                            claim.span,
+                            "a claim other than `data_free` and `published`",
+                            None,
+                        );
+                    }
+                }
+                HeaderKind::Bad => self.failed = true,
+            }
+        }
+        Found { per, draw }
     }
 
     fn no_count(&mut self, table: &Table, per: Option<&Header>) {
@@ -255,7 +269,7 @@ impl<'db> Reader<'db> {
     }
 
     /// A whole number of rows.
-    fn whole(&mut self, count: &synthc_syntax::ast::Expr) -> TExpr {
+    fn whole(&mut self, count: &Expr) -> TExpr {
         if self.infer.is_random(count) {
             self.infer.fault_help(
                 "E0503",
@@ -284,7 +298,7 @@ impl<'db> Reader<'db> {
         TExpr { kind: TExprKind::Error, ty: Ty::Unknown, nullable: false, loc: typed.loc }
     }
 
-    fn each(&mut self, count: &synthc_syntax::ast::Expr) -> TCount {
+    fn each(&mut self, count: &Expr) -> TCount {
         self.in_parent();
         if !self.infer.is_range(count) {
             return TCount::Each(self.whole(count));
@@ -303,10 +317,10 @@ impl<'db> Reader<'db> {
             );
             return TCount::Each(self.infer.error(span));
         };
-        TCount::Draw(self.infer.from_bounds(def, form, lo, hi, &Ty::Int, span))
+        TCount::Draw(self.infer.between(def, form, lo, hi, &Ty::Int, span))
     }
 
-    fn drawn(&mut self, draw: &synthc_syntax::ast::Draw) -> TDist {
+    fn drawn(&mut self, draw: &Draw) -> TDist {
         if let Some(given) = draw.given.first() {
             self.infer.unsupported(given.span, "conditioning with `given` after a distribution", None);
             return self.infer.dist_error(draw.span);

@@ -1,0 +1,116 @@
+//! Columns with neither `~` nor `=`: the distribution of their type, or all its values.
+
+use synthc_diag::{Loc, Span};
+use synthc_syntax::ast::{Item, TypeBase, TypeExpr};
+use synthc_types::{Ty, Value};
+
+use crate::infer::{Declared, Infer, Scope};
+use crate::items::{DeclKey, Space, item_ast};
+use crate::model::{TDist, TDistKind, TRefine, TShare, TWeight};
+
+/// The distribution of a column that has none: its type's, else uniform.
+pub(super) fn by_type<'db>(
+    infer: &mut Infer<'db>,
+    written: Option<&TypeExpr>,
+    declared: &Declared<'db>,
+    loc: Loc,
+) -> TDist {
+    let span = loc.span;
+    if declared.ty.is_unknown() {
+        return infer.dist_error(span);
+    }
+    if let Some(key) = declared.default
+        && let Some(dist) = default_of(infer, key, &declared.ty)
+    {
+        return dist;
+    }
+    let one = |infer: &Infer<'_>, value: Value| TWeight {
+        value,
+        share: TShare::Of { value: infer.value(Value::float(1.0), Ty::Float, span), percent: false },
+        loc,
+    };
+    match (&declared.ty, &declared.refine) {
+        (Ty::Bool, _) => {
+            let weights = vec![one(infer, Value::Bool(false)), one(infer, Value::Bool(true))];
+            infer.dist_node(TDistKind::Weights(weights), Ty::Bool, span)
+        }
+        (Ty::Enum(name), _) => {
+            let count = infer.enum_named(name).map_or(0, |members| members.members.len());
+            let weights = (0..count)
+                .map(|index| one(infer, Value::Enum(u32::try_from(index).unwrap_or(u32::MAX))))
+                .collect();
+            infer.dist_node(TDistKind::Weights(weights), declared.ty.clone(), span)
+        }
+        (ty, Some(TRefine::Range(range))) if ty.is_ordered() => {
+            match (range.lo.clone(), range.hi.clone(), infer.uniform()) {
+                (Some(lo), Some(hi), Some((def, form))) => {
+                    infer.between(def, form, lo, hi, &declared.ty, span)
+                }
+                _ => no_default(infer, written, declared, span),
+            }
+        }
+        _ => no_default(infer, written, declared, span),
+    }
+}
+
+fn no_default(
+    infer: &mut Infer<'_>,
+    written: Option<&TypeExpr>,
+    declared: &Declared<'_>,
+    span: Span,
+) -> TDist {
+    let help = match &declared.ty {
+        Ty::Text => "give it a value, `= \"..\"`, or weights: `~ { \"a\": 1, \"b\": 2 }`",
+        Ty::Uuid => "mark it `key` or `unique`: uuids are then all different",
+        _ => {
+            "give it bounds at both ends (then all values are equally likely), a distribution with `~`, or a value with `=`"
+        }
+    };
+    infer.fault_help(
+        "E0208",
+        written.map_or(span, |written| written.span),
+        format!("without bounds, `{}` has no distribution of its own", declared.ty),
+        help,
+    );
+    let mut error = infer.dist_error(span);
+    error.ty = declared.ty.clone();
+    error
+}
+
+/// The default distribution of a named type, typed anew for this column.
+fn default_of<'db>(infer: &mut Infer<'db>, key: DeclKey<'db>, ty: &Ty) -> Option<TDist> {
+    let mut key = key;
+    for _ in 0..64 {
+        let ast = item_ast(infer.db, key).as_ref()?;
+        let Item::Type(item) = &*ast.item else { return None };
+        if let Some(draw) = &item.default {
+            let mut there = Infer::new(infer.db, key.file(infer.db), ast.anchor, Scope::default());
+            let dist = there.dist(&draw.dist, Some(ty));
+            infer.inputs.append(&mut there.inputs);
+            return Some(dist);
+        }
+        let TypeBase::Named { path, .. } = &item.ty.base else { return None };
+        key = crate::scope::resolve(infer.db, key.file(infer.db), Space::Type, &path.parts.first()?.text)?;
+    }
+    None
+}
+
+/// A key or unique column without a value needs a finite type.
+pub(super) fn enough(infer: &mut Infer<'_>, declared: &Declared<'_>, loc: Loc) {
+    let bounded = match &declared.refine {
+        Some(TRefine::Range(range)) => range.lo.is_some() && range.hi.is_some() && declared.ty != Ty::Text,
+        None => false,
+    };
+    let fine = match &declared.ty {
+        Ty::Uuid | Ty::Bool | Ty::Enum(_) | Ty::Unknown => true,
+        ty => bounded && ty.is_discrete(),
+    };
+    if !fine {
+        infer.fault_help(
+            "E0506",
+            loc.span,
+            format!("without bounds, `{}` has too many values to run through", declared.ty),
+            "number the rows, `= row()`, or give the type bounds: `int 1..999_999`",
+        );
+    }
+}
