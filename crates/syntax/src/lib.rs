@@ -20,6 +20,7 @@ mod whole;
 mod words;
 
 pub use error::{Fix, SyntaxError};
+pub use fmt::format;
 pub use limits::{MAX_CHAIN, MAX_NESTING};
 pub use parse::{Memo, ParsedItem, ParsedMember, parse_file, parse_file_with, parse_item, parse_member};
 pub use tokens::{Token, TokenKind, tokens};
