@@ -177,7 +177,7 @@ pub fn speaks_unicode() -> bool {
     if cfg!(windows) {
         return true;
     }
-    let locale = ["LC_ALL", "LC_CTYPE", "LANG"].into_iter().filter_map(|name| std::env::var(name).ok());
-    let locale = locale.filter(|value| !value.is_empty()).next().unwrap_or_default().to_uppercase();
+    let mut locale = ["LC_ALL", "LC_CTYPE", "LANG"].into_iter().filter_map(|name| std::env::var(name).ok());
+    let locale = locale.find(|value| !value.is_empty()).unwrap_or_default().to_uppercase();
     locale.contains("UTF-8") || locale.contains("UTF8")
 }

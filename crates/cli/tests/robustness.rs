@@ -3,6 +3,8 @@
 //! Every prefix of every example is parsed, a sample of them checked, and random byte edits of all examples are checked. The number of
 //! edits is 2,000, or what `SYNTHC_EDITS` says.
 
+#![expect(clippy::unwrap_used, reason = "a test stops at the first fault")]
+
 use std::path::{Path, PathBuf};
 
 use synthc_db::Database;

@@ -1,4 +1,6 @@
 //! The four renderings of the same messages, as golden texts. `UPDATE=1 cargo test -p synthc-diag` writes them anew.
+
+#![expect(clippy::unwrap_used, reason = "a test stops at the first fault")]
 #![cfg(feature = "render")]
 
 use std::path::Path;

@@ -177,7 +177,7 @@ fn kernels() {
     let key = DrawKey::derive(1, "bytes", "value", Role::Value);
     let units: Vec<f64> = (0..BLOCK as u64).map(|row| unit_open(key.bits(row, 0))).collect();
     let mut out = units.clone();
-    let line = |name: &str, f: &dyn Fn(&mut [f64])| {
+    let mut line = |name: &str, f: &dyn Fn(&mut [f64])| {
         let ns = measure(|_| {
             out.copy_from_slice(&units);
             f(&mut out);

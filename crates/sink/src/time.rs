@@ -107,7 +107,7 @@ fn put_fraction(out: &mut [u8; WINDOW], at: usize, micros: u64) -> usize {
         return at;
     }
     out[at % WINDOW] = b'.';
-    if micros % 1000 == 0 {
+    if micros.is_multiple_of(1000) {
         put_unsigned(out, at + 1, micros / 1000, 3)
     } else {
         put_unsigned(out, at + 1, micros, 6)

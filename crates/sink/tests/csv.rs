@@ -1,5 +1,7 @@
 //! What CSV files hold, read back by another implementation.
 
+#![expect(clippy::unwrap_used, reason = "a test stops at the first fault")]
+
 #[path = "fixture.rs"]
 mod fixture;
 

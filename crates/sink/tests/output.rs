@@ -1,5 +1,7 @@
 //! Files appear whole or not at all.
 
+#![expect(clippy::unwrap_used, reason = "a test stops at the first fault")]
+
 use std::fs;
 
 use std::sync::{Mutex, MutexGuard, PoisonError};

@@ -1,5 +1,7 @@
 //! What Parquet files hold, read back.
 
+#![expect(clippy::unwrap_used, reason = "a test stops at the first fault")]
+
 #[path = "fixture.rs"]
 mod fixture;
 

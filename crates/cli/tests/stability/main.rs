@@ -3,6 +3,8 @@
 //! Each test makes a data set from a spec, edits the spec, and compares cells. Rows are told apart by their key column, children by
 //! their parent and their position.
 
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test stops at the first fault")]
+
 mod edits;
 mod independence;
 mod magnitude;

@@ -223,7 +223,7 @@ fn show(ty: &Ty, position: f64) -> String {
 /// Four significant digits.
 fn short(value: f64) -> String {
     match value.abs() {
-        m if m == 0.0 => "0".to_owned(),
+        0.0 => "0".to_owned(),
         m if !(1e-3..1e7).contains(&m) => format!("{value:.2e}"),
         m if m >= 1000.0 => format!("{value:.0}"),
         m if m >= 100.0 => format!("{value:.1}"),
