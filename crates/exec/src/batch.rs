@@ -137,6 +137,10 @@ impl Writing {
                 let message = format!("column `{}` has no value, though it may not be null", column.name);
                 return Err(ExecError::cell(row, message));
             }
+            // INVARIANT: a gap is as long as its column; arrays below panic where it is not.
+            if cell.gap.as_ref().is_some_and(|gap| gap.len() != len) {
+                return Err(ExecError::plan(format!("column `{}` has gaps of another length", column.name)));
+            }
             let gap = cell.gap.clone();
             arrays.push(column.array(cell, len)?);
             if column.coded {

@@ -7,6 +7,7 @@
 )]
 
 mod build;
+mod damage;
 mod draws;
 mod expressions;
 mod faults;
