@@ -7,7 +7,9 @@ use std::hint::black_box;
 use std::io::Write;
 use std::time::Instant;
 
-use synthc_dist::math;
+use rand_distr::{Distribution, StandardNormal};
+use synthc_dist::weights::{Alias, Cumulative};
+use synthc_dist::{CellRng, math};
 use synthc_types::{DrawKey, Role, child_address, mix64, unit_open};
 
 const BLOCK: usize = 1_024;
@@ -210,6 +212,68 @@ fn kernels() {
     println!("text        ryu, 17 digits               {ns:8.2} ns");
 }
 
+/// Normal numbers by the ziggurat of `rand_distr`, one generator a cell; categories by inversion and by alias table, and how many
+/// cells move when one of weights that sum to 100 gains a point and the others stay as they are, over 40 sets of weights.
+fn methods() {
+    let key = DrawKey::derive(1, "bytes", "value", Role::Value);
+    let mut out = vec![0.0; BLOCK];
+    let ns = measure(|start| {
+        for (row, slot) in (start..).zip(&mut out) {
+            *slot = StandardNormal.sample(&mut CellRng { key, address: row, index: 0 });
+        }
+        black_box(&out);
+    });
+    println!("normal      ziggurat, with its bits      {ns:8.2} ns");
+    let ns = measure(|start| {
+        for (row, slot) in (start..).zip(&mut out) {
+            *slot = key.unit(row, 0);
+        }
+        math::normal_quantile_all(&mut out);
+        black_box(&out);
+    });
+    println!("normal      inversion, with its bits     {ns:8.2} ns");
+    let mut picked = vec![0u32; BLOCK];
+    for n in [3usize, 5, 12] {
+        let (mut by_inversion, mut by_alias) = ((0.0, 0.0f64), (0.0, 0.0f64));
+        let (mut ns, mut ns_alias) = (0.0, 0.0);
+        const SETS: u64 = 40;
+        for set in 0..SETS {
+            let raw: Vec<f64> = (0..n as u64).map(|i| 0.2 + unit_open(key.bits(i, set as u32))).collect();
+            let total: f64 = raw.iter().sum();
+            let before: Vec<f64> = raw.iter().map(|weight| 100.0 * weight / total).collect();
+            let mut after = before.clone();
+            if let Some(weight) = after.get_mut(set as usize % n) {
+                *weight += 1.0;
+            }
+            let tables =
+                (Cumulative::new(&before), Cumulative::new(&after), Alias::new(&before), Alias::new(&after));
+            let (Some(old), Some(new), Some(alias), Some(changed)) = tables else { continue };
+            if set == 0 {
+                ns = measure(|start| {
+                    (start..).zip(&mut picked).for_each(|(row, slot)| *slot = old.pick(key.bits(row, 0)));
+                    black_box(&picked);
+                });
+                ns_alias = measure(|start| {
+                    (start..).zip(&mut picked).for_each(|(row, slot)| *slot = alias.pick(key.bits(row, 0)));
+                    black_box(&picked);
+                });
+            }
+            let moved = |f: &dyn Fn(u64) -> bool| {
+                (0..20_000).filter(|row| f(key.bits(*row, 0))).count() as f64 / 200.0
+            };
+            let add =
+                |sum: &mut (f64, f64), share: f64| *sum = (sum.0 + share / SETS as f64, sum.1.max(share));
+            add(&mut by_inversion, moved(&|b| old.pick(b) != new.pick(b)));
+            add(&mut by_alias, moved(&|b| alias.pick(b) != changed.pick(b)));
+        }
+        println!(
+            "categories  {n:>3}: inversion {ns:5.2} ns, moves {:5.2} % (at most {:5.2} %); alias {ns_alias:5.2} ns, moves {:5.2} % \
+             (at most {:5.2} %)",
+            by_inversion.0, by_inversion.1, by_alias.0, by_alias.1
+        );
+    }
+}
+
 /// Writes 64-bit words until the reader stops.
 fn stream(generator: Generator, pattern: &str) {
     let mut out = std::io::BufWriter::with_capacity(1 << 16, std::io::stdout().lock());
@@ -248,6 +312,7 @@ fn main() {
         _ => {
             generators();
             kernels();
+            methods();
         }
     }
 }

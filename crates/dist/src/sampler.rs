@@ -100,17 +100,36 @@ fn fill<D: Distribution>(
 /// The canonical parameters of the rows from `start` on; whether a NaN is among them. A NaN in one parameter spoils all.
 fn gather(columns: &[&[f64]], canonical: fn(&[f64]) -> Params, start: usize, rows: &mut [Params]) -> bool {
     let mut missing = false;
-    let count = columns.len().min(4);
-    for (offset, row) in rows.iter_mut().enumerate() {
-        let mut written = [0.0; 4];
-        for (slot, column) in written.iter_mut().zip(columns) {
-            *slot = column.get(start + offset).copied().unwrap_or(f64::NAN);
-        }
-        let given = written.get(..count).unwrap_or(&written);
-        *row = canonical(given);
-        if given.iter().chain(row.iter()).any(|p| p.is_nan()) {
+    let mut settle = |row: &mut Params, written: &[f64]| {
+        *row = canonical(written);
+        let spoilt = |all: &[f64]| all.iter().fold(false, |spoilt, p| spoilt | p.is_nan());
+        if spoilt(written) | spoilt(row.as_slice()) {
             *row = [f64::NAN; 4];
             missing = true;
+        }
+    };
+    match *columns {
+        [a] => {
+            let a = a.get(start..).unwrap_or(&[]);
+            for (row, a) in rows.iter_mut().zip(a) {
+                settle(row, &[*a]);
+            }
+        }
+        [a, b] => {
+            let (a, b) = (a.get(start..).unwrap_or(&[]), b.get(start..).unwrap_or(&[]));
+            for ((row, a), b) in rows.iter_mut().zip(a).zip(b) {
+                settle(row, &[*a, *b]);
+            }
+        }
+        _ => {
+            let count = columns.len().min(4);
+            for (offset, row) in rows.iter_mut().enumerate() {
+                let mut written = [0.0; 4];
+                for (slot, column) in written.iter_mut().zip(columns) {
+                    *slot = column.get(start + offset).copied().unwrap_or(f64::NAN);
+                }
+                settle(row, written.get(..count).unwrap_or(&written));
+            }
         }
     }
     missing

@@ -257,6 +257,10 @@ fn vectors() {
         child_address(0, 1),
         child_address(u64::MAX, 0),
     ];
+    for bits in [0, 1 << 12, 0x8000_0000_0000_0000, u64::MAX, found[0]] {
+        assert_eq!(unit_open(bits), ((bits >> 12) as f64 + 0.5) / 4_503_599_627_370_496.0);
+    }
+    assert_eq!(unit_open(0), 1.0 - unit_open(u64::MAX));
     assert_eq!(found, VECTORS, "found {found:#018x?}");
 }
 
