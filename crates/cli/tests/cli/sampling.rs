@@ -154,3 +154,19 @@ fn a_dry_run_tells_and_writes_nothing() {
     assert!(large.contains("100,000,000 rows, about ") && large.contains("together about"), "{large}");
     assert_eq!(project.names("."), ["out", "s.synth"]);
 }
+
+#[test]
+fn a_rate_of_missing_may_read_its_own_column() {
+    let spec = "missing_codes m { refused = -9 \"Refused\" }\ntable t[400] {\n  key id: int = row()\n  \
+        pay: int 0..99 ~ UniformInt(0..99) missing m { refused: if pay > 49 then 100% else 0% }\n  \
+        low: bool = pay <= 49\n}\n";
+    let project = Project::new(spec);
+    let ended = project.run(&["sample", "s.synth", "--table", "t", "-o", "-"]);
+    assert_eq!(ended.code, Some(0), "{}", ended.err);
+    let pays: Vec<i64> =
+        ended.out.lines().skip(1).map(|line| line.split(',').nth(1).unwrap().parse().unwrap()).collect();
+    assert_eq!(pays.len(), 400);
+    assert!(pays.iter().all(|pay| *pay == -9 || *pay <= 49), "{pays:?}");
+    let refused = pays.iter().filter(|pay| **pay == -9).count();
+    assert!((140..260).contains(&refused), "{refused} of 400 refused");
+}

@@ -60,7 +60,7 @@ impl Run<'_> {
                 self.meet(frame, table, group)?;
                 continue;
             }
-            match program.reads.iter().find(|read| frame.cell(**read).is_none()) {
+            match program.reads.iter().find(|read| **read != column && frame.cell(**read).is_none()) {
                 Some(read) => list.push(*read),
                 None => {
                     let cell = self
@@ -132,6 +132,10 @@ impl Run<'_> {
         } else {
             (truth.clone(), sent)
         };
+        if column.reads.contains(&index) {
+            // A rate of `missing` may read the column's own true value: `missing 10% if income > 80k` on `income`.
+            frame.set_cell(index, Cell { truth: truth.clone(), seen: truth.clone() });
+        }
         let seen = self.strike(&recorded, column, seen, sent.as_deref())?;
         let seen = pinned(frame, table, index, column, seen);
         Ok(Cell { truth, seen })
