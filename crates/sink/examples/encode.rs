@@ -93,7 +93,7 @@ fn batches() -> Result<Vec<RecordBatch>, Box<dyn Error>> {
                 "income",
                 Arc::new(
                     n.clone()
-                        .map(|i| (mix(i, 4) % 20 != 0).then(|| 13_000.0 * (1.0 + 3.0 * unit(i, 5))))
+                        .map(|i| (!mix(i, 4).is_multiple_of(20)).then(|| 13_000.0 * (1.0 + 3.0 * unit(i, 5))))
                         .collect::<Float64Array>(),
                 ),
                 true,

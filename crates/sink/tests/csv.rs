@@ -1,8 +1,7 @@
 //! What CSV files hold, read back by another implementation.
+#![expect(clippy::unwrap_used, reason = "a test stops at the first surprise")]
 
-#![expect(clippy::unwrap_used, reason = "a test stops at the first fault")]
-
-#[path = "fixture.rs"]
+#[path = "support/fixture.rs"]
 mod fixture;
 
 use synthc_sink::{CellWriter, CsvEncoder, EnumText, Layout};

@@ -1,8 +1,7 @@
 //! What Parquet files hold, read back.
+#![expect(clippy::unwrap_used, reason = "a test stops at the first surprise")]
 
-#![expect(clippy::unwrap_used, reason = "a test stops at the first fault")]
-
-#[path = "fixture.rs"]
+#[path = "support/fixture.rs"]
 mod fixture;
 
 use std::fs::{self, File};
