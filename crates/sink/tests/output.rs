@@ -1,5 +1,4 @@
 //! Files appear whole or not at all.
-#![expect(clippy::unwrap_used, reason = "a test stops at the first surprise")]
 
 #![expect(clippy::unwrap_used, reason = "a test stops at the first fault")]
 

@@ -29,7 +29,7 @@ fn standard(args: &Fmt) -> Result<Exit, Failure> {
     let read = std::io::stdin().read_to_end(&mut bytes);
     read.map_err(|error| Failure::usage(format!("cannot read the standard input: {error}")))?;
     let text = text(bytes, "the standard input")?;
-    let formatted = format(&text)?;
+    let formatted = synthc_syntax::format(&text);
     if args.check {
         return Ok(if formatted == text { Exit::Done } else { Exit::Wrong });
     }
@@ -40,7 +40,7 @@ fn standard(args: &Fmt) -> Result<Exit, Failure> {
 fn file(path: &std::path::Path, args: &Fmt, messages: &Messages) -> Result<Exit, Failure> {
     let shown = path.display();
     let text = text(crate::spec::read(path)?, &format!("`{shown}`"))?;
-    let formatted = format(&text)?;
+    let formatted = synthc_syntax::format(&text);
     if formatted == text {
         return Ok(Exit::Done);
     }
@@ -70,9 +70,4 @@ fn text(bytes: Vec<u8>, name: &str) -> Result<String, Failure> {
 pub fn run(args: &Fmt, _: &mut Messages) -> Result<Exit, Failure> {
     let first = args.files.first().map(std::path::PathBuf::as_path);
     Err(crate::spec::no_front(first.unwrap_or(std::path::Path::new("-"))))
-}
-
-#[cfg(feature = "front")]
-fn format(_: &str) -> Result<String, Failure> {
-    Err(Failure::usage("the formatter is not in this build"))
 }

@@ -1,5 +1,4 @@
 //! The real binary: what it prints, what it writes, how it ends.
-#![expect(clippy::unwrap_used, reason = "a test stops at the first surprise")]
 
 #![expect(clippy::unwrap_used, reason = "a test stops at the first fault")]
 
