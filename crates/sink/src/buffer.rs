@@ -58,10 +58,16 @@ impl Buffer {
     /// Appends one byte.
     #[inline(always)]
     pub(crate) fn byte(&mut self, byte: u8) {
-        self.window(|window| {
-            window[0] = byte;
-            1
-        });
+        match self.bytes.get_mut(self.len) {
+            Some(place) => {
+                *place = byte;
+                self.len += 1;
+            }
+            None => {
+                self.grow(1);
+                self.bytes(&[byte]);
+            }
+        }
     }
 
     /// Appends bytes of any length.
