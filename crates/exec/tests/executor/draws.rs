@@ -40,7 +40,7 @@ fn a_range_moves_only_what_broke_it() {
 #[test]
 fn far_tails_are_exact() {
     let x = floats(&table(&one(within(normal(float(0.0), 1.0), float(9.0), float(40.0)), Ty::Float), 0), "x");
-    assert!(x.iter().all(|x| (9.0..10.5).contains(x)));
+    assert!(x.iter().all(|x| (9.0..12.0).contains(x)));
     // The mean excess over 9 sd is close to 1/9 - 2/9^3.
     assert!((mean(&x) - 9.1085).abs() < 0.01, "{}", mean(&x));
 }

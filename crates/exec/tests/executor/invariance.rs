@@ -16,7 +16,7 @@ fn threads_and_blocks_do_not_show() {
     let rows: Vec<usize> = whole.iter().flatten().map(RecordBatch::num_rows).collect();
     assert!(rows[1] > 800 && rows[2] > 1_600, "{rows:?}");
     assert!(report.redraws.iter().any(|r| r.redrawn > 50), "{report:?}");
-    assert!(report.truncations.iter().any(|t| t.values > 3), "{report:?}");
+    assert!(report.truncations.iter().any(|t| t.values > 0), "{report:?}");
     for threads in [1, 2, 4] {
         for block_rows in [1, 7, 64, 4096] {
             let options = Options { threads, block_rows, ..Options::default() };
