@@ -130,10 +130,11 @@ impl Alias {
         let product = u128::from(bits) * self.columns.len() as u128;
         let at = (product >> 64) as usize;
         let within = product as u64;
-        match self.columns.get(at) {
-            Some((own, other)) if within >= *own => *other,
-            _ => at as u32,
-        }
+        let (own, other) = self.columns.get(at).copied().unwrap_or((u64::MAX, 0));
+        // Which of the two it is cannot be predicted, so it must not be a jump.
+        let passes_on = 0u32.wrapping_sub(u32::from(within >= own));
+        let at = at as u32;
+        at ^ ((at ^ other) & passes_on)
     }
 
     /// The number of categories.

@@ -1,25 +1,20 @@
 //! Distributions over the rows of a scope: drawn by address, kept where they fit their range, else drawn once more within it.
 
-mod alias;
 mod builtin;
 mod finish;
 mod grid;
-mod guide;
-mod permutation;
 mod prepare;
 mod sample;
 mod within;
 
 pub(crate) use grid::Grid;
-pub(crate) use permutation::Permutation;
 pub(crate) use prepare::{Pool, Preparer};
 
 use synthc_types::{FnDef, Kernel, Params, Ty};
 
 use crate::column::Column;
 use crate::program::{Bounds, Callee, Classifier, Node};
-use alias::Alias;
-use guide::Guide;
+use synthc_dist::weights::{Alias, Cumulative};
 
 /// The draw index of a truncation of the column's own range; those of `truncate` inside it come before.
 const TRUNCATION: u32 = 0xffff;
@@ -110,7 +105,7 @@ pub(crate) enum Choice {
 
 /// Alternatives that are all categories with constant weights, on the same stream: one table of all.
 pub(crate) struct Categories {
-    pub guides: Vec<Guide>,
+    pub guides: Vec<Cumulative>,
     /// Where each alternative's values start.
     pub starts: Vec<u32>,
     pub values: Values,
@@ -120,7 +115,7 @@ pub(crate) struct Categories {
 /// The weights of categories.
 pub(crate) enum Shares {
     Constant {
-        guide: Guide,
+        guide: Cumulative,
         weights: Vec<f64>,
     },
     /// A weight for each row; `None` takes the rest.

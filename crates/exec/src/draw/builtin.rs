@@ -1,7 +1,8 @@
 //! Declared distributions: parameters of each row, checked against their domains.
 
 use arrow::buffer::ScalarBuffer;
-use synthc_types::{DistDef, DrawKey, Family, Form, Interval, ParamColumns, Params};
+use synthc_dist::truncate;
+use synthc_types::{DistDef, DrawKey, Form, Interval, ParamColumns, Params};
 
 use super::Builtin;
 use crate::column::{Column, Data, NULL, at};
@@ -171,78 +172,15 @@ impl Builtin {
         }
     }
 
-    /// Whether values are whole steps.
-    fn is_discrete(&self) -> bool {
-        self.def.family != Family::Continuous
-    }
-
     /// The probability of an interval.
     pub(super) fn mass(&self, params: &Params, within: Interval) -> f64 {
-        let Some(sides) = self.sides(params, within) else { return 0.0 };
-        sides.mass()
+        truncate::mass(self.def, params, within)
     }
 
     /// One value within an interval, by inversion of a uniform draw; `None` where the interval has no mass.
     pub(super) fn invert(&self, params: &Params, within: Interval, unit: f64) -> Option<f64> {
-        let sides = self.sides(params, within)?;
-        let mass = sides.mass();
-        if mass <= 0.0 || mass.is_nan() {
-            return None;
-        }
-        let value = if sides.upper {
-            (self.kernel.upper_quantile)(params, sides.from + (1.0 - unit) * mass)
-        } else {
-            (self.kernel.quantile)(params, sides.from + unit * mass)
-        };
-        Some(into(value, sides.within, self.is_discrete()))
+        truncate::draw_within(self.def, params, within, unit)
     }
-
-    /// The tail in which an interval is measured.
-    fn sides(&self, params: &Params, within: Interval) -> Option<Sides> {
-        let mut within = (self.kernel.support)(params).intersect(within);
-        if self.is_discrete() {
-            within = within.whole();
-        }
-        if within.is_empty() {
-            return None;
-        }
-        let before = if self.is_discrete() { within.lo() - 1.0 } else { within.lo() };
-        let below = if within.lo() == f64::NEG_INFINITY { 0.0 } else { (self.kernel.cdf)(params, before) };
-        if within.lo() == within.hi() && !self.is_discrete() {
-            // A point of a continuous distribution has mass only where it is all there is.
-            let all = (self.kernel.support)(params).as_point().is_some();
-            return all.then_some(Sides { within, upper: false, from: 0.0, to: 1.0 });
-        }
-        if below <= 0.5 {
-            let to = if within.hi() == f64::INFINITY { 1.0 } else { (self.kernel.cdf)(params, within.hi()) };
-            return Some(Sides { within, upper: false, from: below, to });
-        }
-        let to = (self.kernel.sf)(params, before);
-        let from = if within.hi() == f64::INFINITY { 0.0 } else { (self.kernel.sf)(params, within.hi()) };
-        Some(Sides { within, upper: true, from, to })
-    }
-}
-
-/// An interval as probabilities of one tail.
-struct Sides {
-    within: Interval,
-    /// Whether they are those of the upper tail.
-    upper: bool,
-    from: f64,
-    to: f64,
-}
-
-impl Sides {
-    fn mass(&self) -> f64 {
-        (self.to - self.from).max(0.0)
-    }
-}
-
-/// The value moved inside the interval, past which rounding may have put it.
-fn into(value: f64, within: Interval, discrete: bool) -> f64 {
-    let lo = if within.lo_open() && !discrete { within.lo().next_up() } else { within.lo() };
-    let hi = if within.hi_open() && !discrete { within.hi().next_down() } else { within.hi() };
-    value.max(lo).min(hi)
 }
 
 /// A number as text.

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use synthc_plan::{Dist, DistKind, ExprKind, Share};
 use synthc_types::{Ty, Value};
 
-use super::{Alias, Builtin, Categories, Choice, Draw, DrawKind, Guide, Shares, Values};
+use super::{Alias, Builtin, Categories, Choice, Cumulative, Draw, DrawKind, Shares, Values};
 use crate::column::{Column, Data, Texts, column_of_values, repr};
 use crate::error::{ExecError, Outcome};
 use crate::program::{Classifier, Compiler, Node, conform};
@@ -218,7 +218,7 @@ impl Preparer<'_, '_> {
         let rests = constants.iter().filter(|c| c.is_none()).count().max(1) as f64;
         let rest = (1.0 - given).max(0.0) / rests;
         let weights: Vec<f64> = constants.iter().map(|c| c.unwrap_or(rest)).collect();
-        let guide = Guide::new(&weights)
+        let guide = Cumulative::new(&weights)
             .ok_or_else(|| ExecError::plan("weights must be 0 or more, and not all 0"))?;
         Ok(Shares::Constant { guide, weights })
     }
@@ -257,7 +257,7 @@ fn categories(arms: &[Draw]) -> Option<Categories> {
         if *only_stream.get_or_insert(*stream) != *stream {
             return None;
         }
-        guides.push(Guide::new(weights)?);
+        guides.push(Cumulative::new(weights)?);
         starts.push(total);
         total = total.checked_add(values.column_len() as u32)?;
     }

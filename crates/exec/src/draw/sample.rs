@@ -13,6 +13,15 @@ use crate::program::{Bounds, Classifier, NO_ARM, Node};
 /// What is done with an alternative: in the scope of its rows, which are also given by their places outside.
 type OnArm<'f, S> = dyn FnMut(&S, &[u32], &Draw) -> Outcome<Column> + 'f;
 
+/// The random bits of all rows.
+pub(super) fn bits(scope: &Scope<'_>, key: DrawKey, index: u32) -> Vec<u64> {
+    let len = scope.len() as u64;
+    scope.with_addresses(|addresses| match addresses {
+        Addresses::Range(first) => (0..len).map(|row| key.bits(first.wrapping_add(row), index)).collect(),
+        Addresses::List(list) => list.iter().map(|address| key.bits(*address, index)).collect(),
+    })
+}
+
 /// The uniform draws of all rows.
 pub(super) fn units(scope: &Scope<'_>, key: DrawKey, index: u32) -> Vec<f64> {
     let len = scope.len() as u64;
@@ -66,11 +75,9 @@ impl Scope<'_> {
             DrawKind::Listed { alias, values, stream, .. } => {
                 let entries: Vec<u32> = self.with_addresses(|addresses| match addresses {
                     Addresses::Range(first) => (0..self.len() as u64)
-                        .map(|row| alias.entry(key.bits(first.wrapping_add(row), *stream)))
+                        .map(|row| alias.pick(key.bits(first.wrapping_add(row), *stream)))
                         .collect(),
-                    Addresses::List(list) => {
-                        list.iter().map(|a| alias.entry(key.bits(*a, *stream))).collect()
-                    }
+                    Addresses::List(list) => list.iter().map(|a| alias.pick(key.bits(*a, *stream))).collect(),
                 });
                 Ok(values.of(entries))
             }
@@ -144,14 +151,14 @@ impl Scope<'_> {
         match shares {
             Shares::Constant { guide, .. } => Ok(self.with_addresses(|addresses| match addresses {
                 Addresses::Range(first) => {
-                    guide.categories((0..len as u64).map(|row| key.unit(first.wrapping_add(row), index)), len)
+                    (0..len as u64).map(|row| guide.pick(key.bits(first.wrapping_add(row), index))).collect()
                 }
-                Addresses::List(list) => guide.categories(list.iter().map(|a| key.unit(*a, index)), len),
+                Addresses::List(list) => list.iter().map(|a| guide.pick(key.bits(*a, index))).collect(),
             })),
             Shares::Rows(_) => {
                 let weights = self.weights(shares)?;
-                let units = units(self, key, index);
-                Ok(units.iter().zip(&weights).map(|(unit, weights)| pick(weights, *unit)).collect())
+                let bits = bits(self, key, index);
+                Ok(bits.iter().zip(&weights).map(|(bits, weights)| pick(weights, *bits)).collect())
             }
         }
     }
@@ -216,20 +223,20 @@ impl Scope<'_> {
     /// All alternatives at once, where each is a list of categories with constant weights.
     fn categories(&self, table: &Categories, taken: &[u32], key: DrawKey) -> Column {
         let find =
-            |unit: f64, arm: u32| match (table.guides.get(arm as usize), table.starts.get(arm as usize)) {
-                (Some(guide), Some(start)) => start + guide.category(unit),
+            |bits: u64, arm: u32| match (table.guides.get(arm as usize), table.starts.get(arm as usize)) {
+                (Some(guide), Some(start)) => start + guide.pick(bits),
                 _ => NO_ARM,
             };
         let mut entries = vec![0u32; taken.len()];
         self.with_addresses(|addresses| match addresses {
             Addresses::Range(first) => {
                 for ((row, arm), entry) in (0u64..).zip(taken).zip(&mut entries) {
-                    *entry = find(key.unit(first.wrapping_add(row), table.stream), *arm);
+                    *entry = find(key.bits(first.wrapping_add(row), table.stream), *arm);
                 }
             }
             Addresses::List(list) => {
                 for ((address, arm), entry) in list.iter().zip(taken).zip(&mut entries) {
-                    *entry = find(key.unit(*address, table.stream), *arm);
+                    *entry = find(key.bits(*address, table.stream), *arm);
                 }
             }
         });
@@ -351,8 +358,13 @@ pub(super) fn truncation(stream: u32, level: u32) -> u32 {
     stream + TRUNCATION.saturating_sub(level)
 }
 
-/// The category of a uniform draw; [`NO_ARM`] where there are no weights.
-pub(super) fn pick(weights: &[f64], unit: f64) -> u32 {
+/// The category for 64 random bits; [`NO_ARM`] where there are no weights. The same as [`Cumulative::pick`] of the same weights
+/// and bits, so that constant weights and expressions that evaluate to them draw the same.
+///
+/// [`Cumulative::pick`]: synthc_dist::weights::Cumulative::pick
+pub(super) fn pick(weights: &[f64], bits: u64) -> u32 {
+    /// 2^64.
+    const ALL: f64 = 18_446_744_073_709_551_616.0;
     let total: f64 = weights.iter().sum();
     let mut sum = 0.0;
     let mut last = NO_ARM;
@@ -360,7 +372,7 @@ pub(super) fn pick(weights: &[f64], unit: f64) -> u32 {
         sum += weight;
         if *weight > 0.0 {
             last = place;
-            if unit < sum / total {
+            if bits < (sum / total * ALL) as u64 {
                 return place;
             }
         }
@@ -378,4 +390,25 @@ pub(super) fn categories_to_values(values: &Values, categories: Vec<u32>) -> Col
     let column = values.of(categories);
     let gap = union(&column, &Column::bools(vec![0; gap.len()]).with_gap(Some(gap.into())));
     column.with_gap(gap)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use synthc_dist::weights::Cumulative;
+
+    #[test]
+    fn weights_of_a_row_draw_what_constant_weights_draw() {
+        for n in [1usize, 2, 3, 5, 12, 200] {
+            let weights: Vec<f64> = (0..n).map(|i| ((i * 7) % 5) as f64 * 0.1 + f64::from(i == 0)).collect();
+            let constant = Cumulative::new(&weights).unwrap();
+            for i in 0..2_000u64 {
+                let bits = synthc_types::mix64(i);
+                assert_eq!(pick(&weights, bits), constant.pick(bits), "{n} categories");
+            }
+            assert_eq!(pick(&weights, 0), constant.pick(0));
+            assert_eq!(pick(&weights, u64::MAX), constant.pick(u64::MAX));
+        }
+        assert_eq!(pick(&[], 7), NO_ARM);
+    }
 }

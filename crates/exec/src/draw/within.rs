@@ -3,7 +3,7 @@
 use synthc_types::{DrawKey, Interval, Ty};
 
 use super::builtin::number;
-use super::sample::{categories_to_values, pick, truncation, units};
+use super::sample::{bits, categories_to_values, pick, truncation, units};
 use super::{Draw, DrawKind, Shares, Values};
 use crate::column::{Assembler, Column, Repr, at};
 use crate::error::Outcome;
@@ -71,12 +71,12 @@ impl Scope<'_> {
             }
             DrawKind::Weights { shares, values, stream } => {
                 let weights = self.weights(shares)?;
-                let units = units(self, key, truncation(*stream, level));
-                self.fitting(values, &|row| weights.get(row).map_or(&[][..], |w| w), &units, ranges, &draw.ty)
+                let bits = bits(self, key, truncation(*stream, level));
+                self.fitting(values, &|row| weights.get(row).map_or(&[][..], |w| w), &bits, ranges, &draw.ty)
             }
             DrawKind::Listed { weights, values, stream, .. } => {
-                let units = units(self, key, truncation(*stream, level));
-                self.fitting(values, &|_| weights, &units, ranges, &draw.ty)
+                let bits = bits(self, key, truncation(*stream, level));
+                self.fitting(values, &|_| weights, &bits, ranges, &draw.ty)
             }
             DrawKind::Mix { shares, arms, stream } => {
                 self.mixture(draw, (shares, arms, *stream), key, ranges, level)
@@ -172,7 +172,7 @@ impl Scope<'_> {
         &self,
         values: &Values,
         weights: &dyn Fn(usize) -> &'w [f64],
-        units: &[f64],
+        bits: &[u64],
         ranges: &[Interval],
         ty: &Ty,
     ) -> Outcome<Column> {
@@ -181,14 +181,14 @@ impl Scope<'_> {
                 self.fault(0, format!("values of type {ty} have no order, so a range cannot be kept"))
             );
         };
-        let mut categories = Vec::with_capacity(units.len());
-        for (row, (unit, range)) in units.iter().zip(ranges).enumerate() {
+        let mut categories = Vec::with_capacity(bits.len());
+        for (row, (bits, range)) in bits.iter().zip(ranges).enumerate() {
             let fitting: Vec<f64> = weights(row)
                 .iter()
                 .zip(positions)
                 .map(|(weight, position)| if range.contains(*position) { *weight } else { 0.0 })
                 .collect();
-            let category = pick(&fitting, *unit);
+            let category = pick(&fitting, *bits);
             if category == NO_ARM && !weights(row).is_empty() {
                 return Err(self.no_mass(row, *range));
             }
@@ -214,9 +214,9 @@ impl Scope<'_> {
             }
         }
         let weights = self.weights(shares)?;
-        let units = units(self, key, truncation(stream, level));
-        let mut taken = Vec::with_capacity(units.len());
-        for (row, unit) in units.iter().enumerate() {
+        let bits = bits(self, key, truncation(stream, level));
+        let mut taken = Vec::with_capacity(bits.len());
+        for (row, bits) in bits.iter().enumerate() {
             let row_weights: Vec<f64> = weights
                 .get(row)
                 .map_or(&[][..], |w| w)
@@ -224,7 +224,7 @@ impl Scope<'_> {
                 .zip(&masses)
                 .map(|(weight, mass)| weight * at(mass, row))
                 .collect();
-            let arm = pick(&row_weights, *unit);
+            let arm = pick(&row_weights, *bits);
             if arm == NO_ARM && !row_weights.is_empty() {
                 return Err(self.no_mass(row, at_range(ranges, row)));
             }

@@ -3,8 +3,9 @@
 use std::rc::Rc;
 
 use super::{Frame, Run};
+use synthc_dist::permute::Permutation;
+
 use crate::column::{Column, Data, Repr, at, repr};
-use crate::draw::Permutation;
 use crate::error::{ExecError, Outcome};
 use crate::program::ColumnProgram;
 
@@ -16,6 +17,8 @@ pub(crate) struct Unique {
     pub first: i64,
     pub step: i64,
     pub permutation: Permutation,
+    /// How many values there are; 1 at least.
+    pub size: u64,
 }
 
 impl Run<'_> {
@@ -37,7 +40,7 @@ impl Run<'_> {
                 None => {
                     return Err(ExecError::cell(
                         row,
-                        format!("there are only {} unique values", unique.permutation.size()),
+                        format!("there are only {} unique values", unique.size),
                     ));
                 }
             }

@@ -2,12 +2,13 @@
 
 use std::sync::Arc;
 
+use synthc_dist::permute::Permutation;
 use synthc_plan::{Carry, Compute as Planned, Plan, Table};
 use synthc_types::{DrawKey, Role, Ty};
 
 use super::{Compiler, Node};
 use crate::column::{Column, Texts};
-use crate::draw::{BoundProgram, Draw, Grid, Permutation, Pool, Preparer};
+use crate::draw::{BoundProgram, Draw, Grid, Pool, Preparer};
 use crate::error::{ExecError, Outcome};
 use crate::frame::Unique;
 
@@ -89,8 +90,10 @@ impl ColumnProgram {
             }
             Planned::Unique { first, step, count } => {
                 role = Role::Unique;
-                let permutation = Permutation::new(key(Role::Unique), *count);
-                Compute::Unique(Unique { first: *first, step: *step, permutation })
+                let largest =
+                    count.checked_sub(1).ok_or_else(|| ExecError::plan("a unique column has no values"))?;
+                let permutation = Permutation::new(key(Role::Unique), largest);
+                Compute::Unique(Unique { first: *first, step: *step, permutation, size: *count })
             }
             Planned::Uuid => Compute::Uuid,
         };

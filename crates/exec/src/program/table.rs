@@ -214,7 +214,7 @@ pub(crate) fn link(program: &mut Program<'_>) -> Outcome<()> {
                 };
                 needed = needed.saturating_mul(u128::from(most));
             }
-            let there = unique.permutation.size();
+            let there = unique.size;
             if needed > u128::from(there) {
                 return Err(ExecError::setting(format!(
                     "column `{}` of table `{}` has {there} values, but {needed} places must differ: {}",
