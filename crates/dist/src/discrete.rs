@@ -13,8 +13,8 @@ pub(crate) trait Discrete {
     fn shape(params: &Params) -> Self::Shape;
     /// The largest value with a chance.
     fn last(shape: &Self::Shape) -> f64;
-    /// Whether 0 is certain.
-    fn nothing(shape: &Self::Shape) -> bool;
+    /// The value that is certain, if one is.
+    fn sure(shape: &Self::Shape) -> Option<f64>;
     /// P(X = k).
     fn mass(shape: &Self::Shape, k: f64) -> f64;
     /// P(X = k + 1) / P(X = k).
@@ -48,8 +48,8 @@ fn adds<D: Discrete>(shape: &D::Shape) -> bool {
 
 fn draw<D: Discrete>(shape: &D::Shape, bits: u64) -> f64 {
     let u = unit_open(bits);
-    if D::nothing(shape) {
-        return 0.0;
+    if let Some(sure) = D::sure(shape) {
+        return sure;
     }
     if adds::<D>(shape) {
         let mut mass = D::mass(shape, 0.0);
@@ -77,7 +77,10 @@ fn quantile<D: Discrete>(shape: &D::Shape, p: f64, q: f64) -> f64 {
         return f64::NAN;
     }
     let last = D::last(shape);
-    if D::nothing(shape) || p <= 0.0 {
+    if let Some(sure) = D::sure(shape) {
+        return sure;
+    }
+    if p <= 0.0 {
         return 0.0;
     }
     if q <= 0.0 {
@@ -187,7 +190,7 @@ pub(crate) struct Table {
 impl Table {
     /// `None` where a table would be too long.
     fn new<D: Discrete>(shape: &D::Shape) -> Option<Self> {
-        if D::nothing(shape) || !(D::variance(shape).sqrt() <= WIDEST) {
+        if D::sure(shape).is_some() || !(D::variance(shape).sqrt() <= WIDEST) {
             return None;
         }
         let (first, sums) = if adds::<D>(shape) { from_zero::<D>(shape) } else { from_mode::<D>(shape) };
@@ -272,8 +275,8 @@ impl<D: Discrete> Distribution for Counting<D> {
 
     fn support(params: &Params) -> Interval {
         let shape = D::shape(params);
-        if D::nothing(&shape) {
-            return Interval::point(0.0);
+        if let Some(sure) = D::sure(&shape) {
+            return Interval::point(sure);
         }
         let last = D::last(&shape);
         Interval::closed(0.0, if last >= UNBOUNDED { f64::INFINITY } else { last })
@@ -284,7 +287,10 @@ impl<D: Discrete> Distribution for Counting<D> {
         if !(x >= 0.0) {
             return if x.is_nan() { x } else { 0.0 };
         }
-        if x >= D::last(&shape) || D::nothing(&shape) { 1.0 } else { D::tails(&shape, x.floor()).0 }
+        if let Some(sure) = D::sure(&shape) {
+            return f64::from(u8::from(x >= sure));
+        }
+        if x >= D::last(&shape) { 1.0 } else { D::tails(&shape, x.floor()).0 }
     }
 
     fn sf(params: &Params, x: f64) -> f64 {
@@ -292,7 +298,10 @@ impl<D: Discrete> Distribution for Counting<D> {
         if !(x >= 0.0) {
             return if x.is_nan() { x } else { 1.0 };
         }
-        if x >= D::last(&shape) || D::nothing(&shape) { 0.0 } else { D::tails(&shape, x.floor()).1 }
+        if let Some(sure) = D::sure(&shape) {
+            return f64::from(u8::from(x < sure));
+        }
+        if x >= D::last(&shape) { 0.0 } else { D::tails(&shape, x.floor()).1 }
     }
 
     fn quantile(params: &Params, p: f64) -> f64 {

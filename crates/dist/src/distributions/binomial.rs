@@ -65,8 +65,8 @@ impl Discrete for Binomial {
         shape.n
     }
 
-    fn nothing(shape: &Trials) -> bool {
-        shape.n == 0.0 || shape.p == 0.0
+    fn sure(shape: &Trials) -> Option<f64> {
+        if shape.n == 0.0 || shape.p == 0.0 { Some(0.0) } else { (shape.p == 1.0).then_some(shape.n) }
     }
 
     fn mass(shape: &Trials, k: f64) -> f64 {

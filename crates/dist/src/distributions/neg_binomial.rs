@@ -115,8 +115,8 @@ impl Discrete for NegBinomial {
         UNBOUNDED
     }
 
-    fn nothing(shape: &Overdispersed) -> bool {
-        shape.mean == 0.0
+    fn sure(shape: &Overdispersed) -> Option<f64> {
+        (shape.mean == 0.0).then_some(0.0)
     }
 
     fn mass(shape: &Overdispersed, k: f64) -> f64 {

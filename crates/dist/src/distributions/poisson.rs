@@ -71,8 +71,8 @@ impl Discrete for Poisson {
         UNBOUNDED
     }
 
-    fn nothing(mean: &f64) -> bool {
-        *mean == 0.0
+    fn sure(mean: &f64) -> Option<f64> {
+        (*mean == 0.0).then_some(0.0)
     }
 
     fn mass(mean: &f64, k: f64) -> f64 {

@@ -171,15 +171,13 @@ pub fn normal_quantile_all(values: &mut [f64]) {
         for value in block.iter_mut() {
             *value = central(*value - 0.5);
         }
-        let count = count.min(BLOCK);
-        let (at, mass, found) = (&at[..count], &mass[..count], &mut found[..count]);
-        for (x, p) in found.iter_mut().zip(mass) {
+        for (x, p) in found.iter_mut().zip(&mass).take(count) {
             let smaller = if *p < 0.5 { *p } else { 1.0 - *p };
             let r = (-ln_normal(smaller)).sqrt();
             let near = near_tail(r);
             *x = if *p < 0.5 { -near } else { near };
         }
-        for ((index, p), x) in at.iter().zip(mass).zip(found) {
+        for ((index, p), x) in at.iter().zip(&mass).zip(&found).take(count) {
             if let Some(value) = block.get_mut(usize::from(*index)) {
                 // Beyond 6.7 standard deviations another formula holds.
                 let far = *p < FAR || 1.0 - *p < FAR;

@@ -95,7 +95,10 @@ pub(super) static DIV: FnDef = FnDef {
     interval: |args| match args {
         [a, b] => {
             let q = a.over(*b);
-            Some(Interval::closed(q.lo().floor(), q.hi().floor()))
+            // Quotients of whole numbers that are whole are exact; others may have been rounded to a whole number.
+            let exact = [a.lo(), a.hi(), b.lo(), b.hi()].iter().all(|end| end.floor() == *end);
+            let (lo, hi) = if exact { (q.lo(), q.hi()) } else { (q.lo().next_down(), q.hi().next_up()) };
+            Some(Interval::closed(lo.floor(), hi.floor()))
         }
         _ => None,
     },
