@@ -53,7 +53,11 @@ fn name_width(line: &Line) -> Option<usize> {
 /// The blanks before each line's comment: comments stay in their column where the code leaves room. Comments of
 /// neighbouring lines that stood below each other still do; others are put below each other.
 fn comment_gaps(lines: &[Line]) -> Vec<usize> {
-    let width = |line: &Line| line.indent + line.code.chars().count();
+    // Broken text may have several lines; the comment stands behind the last.
+    let width = |line: &Line| match line.code.rsplit_once('\n') {
+        Some((_, last)) => last.chars().count(),
+        None => line.indent + line.code.chars().count(),
+    };
     let mut gaps = vec![2; lines.len()];
     let mut from = 0;
     while from < lines.len() {
