@@ -29,7 +29,7 @@ pub(crate) use coerce::{convert, unify};
 pub(crate) use refine::Declared;
 
 /// How many nodes one column may grow to when the bodies of functions are written out: a bound on what a small file can cost.
-const BUDGET: u32 = 200_000;
+const BUDGET: u32 = 20_000;
 
 /// The rows that names can refer to.
 #[derive(Clone, Debug, Default)]
