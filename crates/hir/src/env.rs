@@ -9,7 +9,7 @@ use crate::decl::{typed_codes, typed_enum, typed_param};
 use crate::graph::{Node, on_cycle};
 use crate::items::{ColumnKey, DeclKey, Space};
 use crate::model::{ColRef, Name, TColumn, TCount, TMembers, TParam};
-use crate::table::{parent_of, table_head, table_statements, typed_column};
+use crate::table::{ancestor_of, table_head, table_statements, typed_column};
 
 /// [`Env`] over the queries of one file.
 pub(crate) struct Queries<'db> {
@@ -43,7 +43,7 @@ impl Env for Queries<'_> {
     }
 
     fn parent(&self, table: &str) -> Option<Name> {
-        parent_of(self.db, self.file, table)
+        ancestor_of(self.db, self.file, table)
     }
 
     fn members(&self, name: &str) -> Option<&TMembers> {

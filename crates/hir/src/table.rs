@@ -103,6 +103,12 @@ pub(crate) fn parent_key(db: &dyn Db, file: SourceFile, table: &str) -> Option<C
     Some(ColRef { table: parent, column: keys.first()?.clone() })
 }
 
+/// The parent of a table whose line of parents ends; those that go in a circle are reported and have none.
+pub(crate) fn ancestor_of(db: &dyn Db, file: SourceFile, table: &str) -> Option<Name> {
+    let first = lineage(db, file, table).into_iter().next_back()?;
+    parent_of(db, file, &first).is_none().then(|| parent_of(db, file, table)).flatten()
+}
+
 /// The table, its parent, its parent's parent, ..; each once.
 pub(crate) fn lineage(db: &dyn Db, file: SourceFile, table: &str) -> Vec<Name> {
     let mut line = vec![Name::from(table)];
