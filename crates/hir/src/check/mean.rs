@@ -6,6 +6,7 @@
 use synthc_diag::{Code, Diagnostic, Loc};
 use synthc_types::{Family, Interval, Kernel, Params, Ty};
 
+use super::draw::NO_MASS;
 use super::expr::DAY;
 use super::walk::Walk;
 use super::{show, weights};
@@ -69,6 +70,20 @@ fn check_one(
     range: Loc,
 ) {
     let Some(parts) = walk.hushed(|walk| parts(walk, dist)) else { return };
+    if !parts.is_empty() && parts.iter().all(|part| is_out_of_reach(part, bounds, unit)) {
+        let wanted = show::interval(bounds, &column.ty);
+        walk.report(
+            Diagnostic::new(
+                NO_MASS,
+                range,
+                format!("`{}` is never in {wanted}: the distribution has no mass there", column.id.column),
+            )
+            .label("no mass here")
+            .also(dist.loc, "draws values elsewhere")
+            .help("change the range, or the distribution"),
+        );
+        return;
+    }
     let mut plain = (0.0, 0.0, 0.0);
     let mut inside = (0.0, 0.0);
     for part in &parts {
@@ -118,8 +133,16 @@ fn tidy(value: f64) -> f64 {
     (value * unit).round() / unit
 }
 
-/// Mass and mean of a part inside a range; `None` without mass.
-fn conditional(part: &Part, bounds: Interval, unit: Option<f64>) -> Option<(f64, f64)> {
+/// Whether not even a double can hold the mass of a part inside a range.
+fn is_out_of_reach(part: &Part, bounds: Interval, unit: Option<f64>) -> bool {
+    let (lo, hi) = ends(part, bounds, unit);
+    (hi.is_finite() && (part.kernel.cdf)(&part.params, hi) == 0.0)
+        || (lo.is_finite()
+            && (part.kernel.sf)(&part.params, if part.discrete { lo.ceil() - 1.0 } else { lo }) == 0.0)
+}
+
+/// The range in the units of the part's own distribution, widened by what rounding brings into it.
+fn ends(part: &Part, bounds: Interval, unit: Option<f64>) -> (f64, f64) {
     let half = match unit {
         Some(unit) if !part.discrete && !part.floor => unit / 2.0,
         _ => 0.0,
@@ -131,6 +154,12 @@ fn conditional(part: &Part, bounds: Interval, unit: Option<f64>) -> Option<(f64,
     if part.factor < 0.0 {
         std::mem::swap(&mut lo, &mut hi);
     }
+    (lo, hi)
+}
+
+/// Mass and mean of a part inside a range; `None` without mass.
+fn conditional(part: &Part, bounds: Interval, unit: Option<f64>) -> Option<(f64, f64)> {
+    let (lo, hi) = ends(part, bounds, unit);
     let below = |x: f64| {
         if part.discrete {
             (part.kernel.cdf)(&part.params, x.ceil() - 1.0)
