@@ -2,8 +2,6 @@
 //!
 //! `cargo run --release -p synthc-sink --example encode`
 
-#![expect(clippy::unwrap_used, reason = "a test stops at the first fault")]
-
 use std::error::Error;
 use std::sync::Arc;
 use std::time::Instant;

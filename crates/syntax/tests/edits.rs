@@ -1,7 +1,5 @@
 //! Random edits of the small examples: formatting twice is formatting once, and nothing panics.
 
-#![expect(clippy::unwrap_used, reason = "a test stops where its data is wrong")]
-
 use std::path::Path;
 
 use synthc_syntax::{format, parse_file};
