@@ -2,8 +2,8 @@
 //!
 //! Line breaks inside of a statement are the author's; statements stand one on a line, in bodies of one line two blanks apart
 //! as long as they fit. Clauses are put in the order of the reference; nothing else moves. What could not be parsed is left
-//! as it is. Steps: [`pieces`] (tokens with the gaps before them), [`order`] (clauses), [`plan`] (which lines are forced,
-//! which tables are laid out), [`print`], [`align`] (trailing comments and signs of neighbouring lines).
+//! as it is. Steps: `pieces` (tokens with the gaps before them), `order` (clauses), `plan` (which lines are forced,
+//! which tables are laid out), `print`, `align` (trailing comments and signs of neighbouring lines).
 
 use crate::parse_file;
 

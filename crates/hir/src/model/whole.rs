@@ -82,7 +82,7 @@ pub struct TExpect {
     pub name: Name,
     /// The table in whose body it stands.
     pub table: Option<Name>,
-    /// A bool over [`TExprKind::TableAggregate`]s.
+    /// A bool over [`TableAggregate`](super::TExprKind::TableAggregate)s.
     pub clause: TExpr,
     /// The text of the clause, for reports.
     pub text: Name,
