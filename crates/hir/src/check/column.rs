@@ -256,6 +256,22 @@ fn check_range(
                 );
                 return;
             }
+            if let Values::Text { lengths, .. } = &drawn.values
+                && !bounds.covers(*lengths)
+                && lengths.is_bounded()
+            {
+                let lengths = show::interval(*lengths, &Ty::Int);
+                walk.report(
+                    Diagnostic::new(
+                        LEAVES,
+                        dist.loc,
+                        format!("`{name}` must have {shown}; drawn texts have {lengths}"),
+                    )
+                    .label("does not always fit")
+                    .help("leave the texts that do not fit out of the distribution, or widen the range"),
+                );
+                return;
+            }
             let unit = step(column).or_else(|| rounds_to(&column.ty));
             mean::check(walk, column, dist, bounds, unit, range.loc);
         }
