@@ -85,6 +85,53 @@ fn chi_square(kernel: &Kernel, params: &Params, family: Family, values: &[f64]) 
     if freedom < 1.0 { 1.0 } else { math::gamma_q(freedom / 2.0, statistic / 2.0) }
 }
 
+/// The p-value of the Kolmogorov-Smirnov test of values against a distribution (Kolmogorov 1933; Stephens 1970 for finite samples).
+///
+/// Every value stands for the numbers that round to it, so that the test is fair where neighbouring doubles are far apart in
+/// probability; those too small for a double in full precision count as one.
+fn kolmogorov_smirnov(kernel: &Kernel, params: &Params, values: &[f64]) -> f64 {
+    let mut sorted = values.to_vec();
+    sorted.sort_by(f64::total_cmp);
+    let n = sorted.len() as f64;
+    let mut furthest = 0.0f64;
+    for (before, equal) in sorted.chunk_by(|a, b| a == b).scan(0, |before, equal| {
+        let at = *before;
+        *before += equal.len();
+        Some((at as f64, equal))
+    }) {
+        let value = equal[0];
+        let below = (kernel.cdf)(params, value.next_down().min(value - f64::MIN_POSITIVE)) - before / n;
+        let through = (kernel.cdf)(params, value.next_up().max(value + f64::MIN_POSITIVE));
+        let above = (before + equal.len() as f64) / n - through;
+        furthest = furthest.max(below).max(above);
+    }
+    let scaled = furthest * (n.sqrt() + 0.12 + 0.11 / n.sqrt());
+    // The series converges slowly where p is all but 1.
+    if scaled < 0.3 {
+        return 1.0;
+    }
+    let terms = (1..=100).map(|k| {
+        let k = f64::from(k);
+        let sign = if k % 2.0 == 1.0 { 2.0 } else { -2.0 };
+        sign * math::exp(-2.0 * k * k * scaled * scaled)
+    });
+    terms.sum::<f64>().clamp(0.0, 1.0)
+}
+
+/// Moved or stretched by what 100,000 draws can show, a distribution fails.
+#[test]
+fn kolmogorov_smirnov_tells_neighbours_apart() {
+    let def = named("Normal").unwrap();
+    let kernel = def.kernel().unwrap();
+    let params = |written: &[f64]| (def.forms[0].canonical)(written);
+    let key = DrawKey::derive(20_241_118, "draws", "neighbours", Role::Value);
+    let values = fill(kernel, params(&[0.0, 1.0]), key, 100_000);
+    assert!(kolmogorov_smirnov(kernel, &params(&[0.0, 1.0]), &values) > 1e-4);
+    assert!(kolmogorov_smirnov(kernel, &params(&[0.025, 1.0]), &values) < 1e-6);
+    assert!(kolmogorov_smirnov(kernel, &params(&[0.0, 1.04]), &values) < 1e-6);
+}
+
+/// Level 1e-4 for each test: chi-square for all, Kolmogorov-Smirnov as well where values are continuous.
 #[test]
 fn draws_follow_the_distribution() {
     let mut lowest = 1.0f64;
@@ -98,6 +145,11 @@ fn draws_follow_the_distribution() {
         let p = chi_square(kernel, &params, def.family, &values);
         lowest = lowest.min(p);
         assert!(p > 1e-4, "{def:?} {written:?}: p = {p:e}");
+        if def.family == Family::Continuous {
+            let p = kolmogorov_smirnov(kernel, &params, &values);
+            lowest = lowest.min(p);
+            assert!(p > 1e-4, "{def:?} {written:?}: Kolmogorov-Smirnov p = {p:e}");
+        }
     }
     println!("lowest p-value {lowest:e}");
 }
