@@ -6,6 +6,7 @@
 
 mod arith;
 mod arms;
+mod clash;
 mod clause;
 mod column;
 mod coverage;
@@ -38,7 +39,7 @@ pub use support::{MemberSet, Support, Values};
 
 use synthc_diag::Diagnostic;
 
-use crate::model::{Name, TColumn, TExpect, TParam, TRequire, TTable};
+use crate::model::{ColRef, Name, TColumn, TExpect, TParam, TRequire, TTable};
 
 /// What the true value of a column can be: by its type, refinement, origin, routes and by those clauses of the table's
 /// `requires` that are about nothing but it.
@@ -49,9 +50,20 @@ pub fn column_support(env: &dyn Env, column: &TColumn, requires: &[TRequire]) ->
 }
 
 /// All that can be said against one column: its parameters, weights, tables, arms, routes, rates and refinement. The `requires`
-/// are those of its table, as written or as [`solve_requires`] left them.
-pub fn check_column(env: &dyn Env, column: &TColumn, requires: &[TRequire]) -> Vec<Diagnostic> {
-    column::check(env, column, requires)
+/// are those of its table, as written or as [`solve_requires`] left them; `disputed` is what [`disputed_columns`] says of the table.
+pub fn check_column(
+    env: &dyn Env,
+    column: &TColumn,
+    requires: &[TRequire],
+    disputed: &[ColRef],
+) -> Vec<Diagnostic> {
+    column::check(env, column, requires, disputed)
+}
+
+/// The columns of a table whose constraints cannot hold, alone or together. Other checks take them as they are without
+/// constraints, so that the clash is the only thing that is said about it.
+pub fn disputed_columns(env: &dyn Env, table: &Name, requires: &[TRequire]) -> Vec<ColRef> {
+    clash::disputed(env, table, requires)
 }
 
 /// All that can be said against a table as a whole: its count, keys, unique columns, pins and constraints. The `requires` of

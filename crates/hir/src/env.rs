@@ -87,8 +87,11 @@ fn nothing_known() -> Support {
 }
 
 fn requires<'db>(db: &'db dyn Db, key: ColumnKey<'db>) -> &'db [crate::model::TRequire] {
-    let table = DeclKey::new(db, key.file(db), Space::Table, key.table(db).clone());
-    &table_statements(db, table).value.requires
+    &table_statements(db, table_of(db, key)).value.requires
+}
+
+fn table_of<'db>(db: &'db dyn Db, key: ColumnKey<'db>) -> DeclKey<'db> {
+    DeclKey::new(db, key.file(db), Space::Table, key.table(db).clone())
 }
 
 /// What the checks say about one column.
@@ -96,7 +99,21 @@ fn requires<'db>(db: &'db dyn Db, key: ColumnKey<'db>) -> &'db [crate::model::TR
 pub(crate) fn column_checks<'db>(db: &'db dyn Db, key: ColumnKey<'db>) -> Vec<Diagnostic> {
     let env = Queries { db, file: key.file(db) };
     match typed_column(db, key) {
-        Some(column) => check::check_column(&env, column, requires(db, key)),
+        Some(column) => {
+            let requires = requires(db, key);
+            let disputed = match requires {
+                [] => &[],
+                _ => disputed(db, table_of(db, key)).as_slice(),
+            };
+            check::check_column(&env, column, requires, disputed)
+        }
         None => Vec::new(),
     }
+}
+
+/// The columns of a table whose constraints clash.
+#[salsa::tracked(returns(ref))]
+fn disputed<'db>(db: &'db dyn Db, table: DeclKey<'db>) -> Vec<ColRef> {
+    let env = Queries { db, file: table.file(db) };
+    check::disputed_columns(&env, table.name(db), &table_statements(db, table).value.requires)
 }

@@ -3,8 +3,8 @@
 use synthc_diag::{Code, Diagnostic};
 
 use super::walk::{Place, Walk};
-use super::{Env, Support, column, order, reach, setting, show};
-use crate::model::{CompareOp, Name, TExpect, TExpr, TExprKind, TOrigin, TRequire, TTable};
+use super::{Env, Support, clash, order, reach, setting, show};
+use crate::model::{Name, TExpect, TExpr, TExprKind, TOrigin, TRequire, TTable};
 
 const CANNOT_HOLD: Code = Code("E0401");
 const CLASH: Code = Code("E0402");
@@ -24,7 +24,7 @@ pub(super) fn check(env: &dyn Env, table: &TTable, columns: &[Name]) -> Vec<Diag
     }
     let open: Vec<&TRequire> =
         solved.iter().zip(&decided).filter(|(_, decided)| !**decided).map(|(r, _)| r).collect();
-    clashes(&mut walk, table, &open);
+    clashes(&mut walk, &open);
     for (number, pin) in table.pins.iter().enumerate() {
         for require in &table.requires {
             check_pin(&mut walk, table, require, pin, number + 1);
@@ -33,29 +33,10 @@ pub(super) fn check(env: &dyn Env, table: &TTable, columns: &[Name]) -> Vec<Diag
     walk.reports.unwrap_or_default()
 }
 
-/// A scope in which each column of the table that the clause reads is what it is without this constraint.
-fn unconstrained(walk: &mut Walk<'_>, table: &TTable, clause: &TExpr) {
-    let mut read = Vec::new();
-    reach::each(clause, &mut |part| {
-        if let TExprKind::Col { column, .. } = &part.kind
-            && column.table == table.name
-            && !read.contains(column)
-        {
-            read.push(column.clone());
-        }
-    });
-    for id in read {
-        if let Some(found) = table.columns.iter().find(|column| column.id == id) {
-            let support = column::support(walk.env, found, &[]);
-            walk.scope.pins.push((Place::Col(id), support));
-        }
-    }
-}
-
 /// Whether the constraint is decided, or cannot be met; reported if so.
 fn check_one(walk: &mut Walk<'_>, table: &TTable, require: &TRequire) -> bool {
     let holds = walk.branch(|walk| {
-        unconstrained(walk, table, &require.clause);
+        clash::unconstrained(walk, &require.clause);
         related(walk, table, &require.clause);
         walk.peek(&require.clause)
     });
@@ -148,7 +129,7 @@ fn related(walk: &mut Walk<'_>, table: &TTable, clause: &TExpr) {
         source: None,
         loc: clause.loc,
     };
-    super::relations::learn(walk, &probe, &[]);
+    super::relations::learn(walk, &probe, &[], &[]);
 }
 
 /// What the columns that a clause reads can be, in words.
@@ -163,7 +144,7 @@ fn told(walk: &mut Walk<'_>, table: &TTable, clause: &TExpr) -> String {
     });
     let env = walk.env;
     let words: Vec<String> = walk.branch(|walk| {
-        unconstrained(walk, table, clause);
+        clash::unconstrained(walk, clause);
         read.into_iter()
             .map(|part| {
                 let support = walk.peek(part).not_null();
@@ -176,125 +157,35 @@ fn told(walk: &mut Walk<'_>, table: &TTable, clause: &TExpr) -> String {
 }
 
 /// Constraints that can hold one by one but not together.
-fn clashes(walk: &mut Walk<'_>, table: &TTable, requires: &[&TRequire]) {
-    for (at, require) in requires.iter().enumerate() {
-        for earlier in requires.iter().take(at) {
-            let Some(reason) = clash(walk, table, &[earlier, require]) else { continue };
-            let (a, b) = (&earlier.name, &require.name);
-            walk.report(
-                Diagnostic::new(
-                    CLASH,
-                    require.clause.loc,
-                    format!("`{b}` cannot hold together with `{a}`{reason}"),
-                )
-                .label("clashes with the other")
-                .also(earlier.clause.loc, format!("`{a}`"))
-                .help("change one of the two"),
-            );
-            return;
-        }
-    }
-    if let Some(cycle) = strict_cycle(requires) {
-        let Some(last) = cycle.last() else { return };
-        let names: Vec<String> = cycle.iter().map(|require| format!("`{}`", require.name)).collect();
-        let mut diagnostic = Diagnostic::new(
-            CLASH,
-            last.clause.loc,
-            format!("{} cannot all hold: each column would have to come before itself", names.join(" and ")),
-        )
-        .label("closes the circle")
-        .help("change one of them");
-        for other in cycle.iter().take(cycle.len() - 1) {
-            diagnostic = diagnostic.also(other.clause.loc, format!("`{}`", other.name));
+fn clashes(walk: &mut Walk<'_>, requires: &[&TRequire]) {
+    for clash in clash::clashes(walk, requires) {
+        let Some((last, others)) = clash.requires.split_last() else { continue };
+        let name = |require: &TRequire| format!("`{}`", require.name);
+        let message = match (others, &clash.column) {
+            ([other], Some(column)) => format!(
+                "{} cannot hold together with {}: no value of {column} meets both",
+                name(last),
+                name(other)
+            ),
+            (_, column) => {
+                let names: Vec<String> = clash.requires.iter().map(|require| name(require)).collect();
+                let why = match column {
+                    Some(column) => format!("no value of {column} meets them"),
+                    None => "each column would have to come before itself".into(),
+                };
+                format!("{} cannot all hold: {why}", names.join(" and "))
+            }
+        };
+        let label =
+            if clash.column.is_some() { "clashes with what stands before" } else { "closes the circle" };
+        let mut diagnostic = Diagnostic::new(CLASH, last.clause.loc, message)
+            .label(if others.len() == 1 && clash.column.is_some() { "clashes with the other" } else { label })
+            .help(if others.len() == 1 { "change one of the two" } else { "change one of them" });
+        for other in others {
+            diagnostic = diagnostic.also(other.clause.loc, name(other));
         }
         walk.report(diagnostic);
     }
-}
-
-/// Why some constraints cannot hold together, or `None` where they may.
-fn clash(walk: &mut Walk<'_>, table: &TTable, requires: &[&TRequire]) -> Option<String> {
-    let env = walk.env;
-    walk.branch(|walk| {
-        walk.hushed(|walk| {
-            for require in requires {
-                unconstrained(walk, table, &require.clause);
-            }
-            for require in requires {
-                walk.assume(&require.clause, true);
-            }
-            let known = walk.scope.known.clone();
-            for (expr, _) in &known {
-                let Some(column) = (match &expr.kind {
-                    TExprKind::Col { column, .. } => table.columns.iter().find(|known| known.id == *column),
-                    _ => None,
-                }) else {
-                    continue;
-                };
-                let own = column::support(env, column, &[]);
-                if own.values.is_empty() || own.nullable {
-                    continue;
-                }
-                let left = walk.narrowed(expr, own.clone());
-                if left.is_nothing() {
-                    let can = show::support(env, &own, &column.ty);
-                    return Some(format!(": no value of `{}`, which is {can}, meets both", column.id.column));
-                }
-            }
-            None
-        })
-    })
-}
-
-/// A circle of orders between columns of which one at least is strict.
-fn strict_cycle<'a>(requires: &[&'a TRequire]) -> Option<Vec<&'a TRequire>> {
-    let mut edges: Vec<(&'a Name, &'a Name, bool, &'a TRequire)> = Vec::new();
-    for require in requires {
-        let mut parts = Vec::new();
-        column::conjuncts(&require.clause, &mut parts);
-        for part in parts {
-            let TExprKind::Compare { op, lhs, rhs } = &part.kind else { continue };
-            let (TExprKind::Col { column: a, .. }, TExprKind::Col { column: b, .. }) = (&lhs.kind, &rhs.kind)
-            else {
-                continue;
-            };
-            if a.table != b.table {
-                continue;
-            }
-            match op {
-                CompareOp::Lt | CompareOp::Le => {
-                    edges.push((&a.column, &b.column, *op == CompareOp::Lt, require))
-                }
-                CompareOp::Gt | CompareOp::Ge => {
-                    edges.push((&b.column, &a.column, *op == CompareOp::Gt, require))
-                }
-                CompareOp::Eq | CompareOp::Ne => {}
-            }
-        }
-    }
-    // From each strict edge, the shortest way back to where it starts.
-    for (from, to, _, require) in edges.iter().filter(|(_, _, strict, _)| *strict) {
-        let mut ways: Vec<(&Name, Vec<&'a TRequire>)> = vec![(to, vec![*require])];
-        let mut seen: Vec<&Name> = vec![to];
-        let mut at = 0;
-        while let Some((here, way)) = ways.get(at).cloned() {
-            if here == *from {
-                let mut way = way;
-                way.dedup_by(|a, b| a.name == b.name);
-                return Some(way);
-            }
-            for (a, b, _, by) in edges.iter().filter(|(a, ..)| *a == here) {
-                let _ = a;
-                if !seen.contains(b) {
-                    seen.push(b);
-                    let mut longer = way.clone();
-                    longer.push(by);
-                    ways.push((b, longer));
-                }
-            }
-            at += 1;
-        }
-    }
-    None
 }
 
 fn check_pin(
@@ -306,7 +197,7 @@ fn check_pin(
 ) {
     let env = walk.env;
     let holds = walk.branch(|walk| {
-        unconstrained(walk, table, &require.clause);
+        clash::unconstrained(walk, &require.clause);
         let mut any = false;
         for (name, value) in pin {
             if let Some(column) = table.columns.iter().find(|column| column.id.column == *name) {

@@ -10,7 +10,7 @@ use super::narrow::tight;
 use super::walk::{Walk, same};
 use super::witness::witness;
 use super::{Env, Support, Values, gaps, mean, nulls, reach, setting, show};
-use crate::model::{TColumn, TElse, TExpr, TExprKind, TOrigin, TRange, TRefine, TRequire};
+use crate::model::{ColRef, TColumn, TElse, TExpr, TExprKind, TOrigin, TRange, TRefine, TRequire};
 
 /// A range without a value.
 pub(super) const EMPTY: Code = NO_MASS;
@@ -194,9 +194,14 @@ fn routed(walk: &mut Walk<'_>, column: &TColumn, support: Support) -> Support {
 }
 
 /// See [`check_column`](super::check_column).
-pub(super) fn check(env: &dyn Env, column: &TColumn, requires: &[TRequire]) -> Vec<Diagnostic> {
+pub(super) fn check(
+    env: &dyn Env,
+    column: &TColumn,
+    requires: &[TRequire],
+    disputed: &[ColRef],
+) -> Vec<Diagnostic> {
     let mut walk = Walk::reporting(env, Some(&column.id.table));
-    super::relations::learn(&mut walk, column, requires);
+    super::relations::learn(&mut walk, column, requires, disputed);
     let drawn = match &column.origin {
         TOrigin::Draw(dist) => {
             let drawn = walk.eval_dist(dist);

@@ -7,12 +7,14 @@ use synthc_types::Interval;
 use super::arith::rounded;
 use super::draw::rounds_to;
 use super::walk::Walk;
-use super::{Support, column};
-use crate::model::{ArithOp, CompareOp, TColumn, TDistKind, TExpr, TExprKind, TOrigin, TRequire};
+use super::{Support, clash, column};
+use crate::model::{ArithOp, ColRef, CompareOp, TColumn, TDistKind, TExpr, TExprKind, TOrigin, TRequire};
 
 /// Teaches a walk over `own` what holds between the columns that it reads, so that `end - start` of an `end ~ start + ..` is not
 /// taken to be anything.
-pub(super) fn learn(walk: &mut Walk<'_>, own: &TColumn, requires: &[TRequire]) {
+///
+/// Of columns whose constraints clash nothing is learnt: they are what they are without constraints.
+pub(super) fn learn(walk: &mut Walk<'_>, own: &TColumn, requires: &[TRequire], disputed: &[ColRef]) {
     let mut read: Vec<&TColumn> = Vec::new();
     let env = walk.env;
     let mut see = |expr: &TExpr| {
@@ -28,15 +30,15 @@ pub(super) fn learn(walk: &mut Walk<'_>, own: &TColumn, requires: &[TRequire]) {
         TOrigin::Is(value) => super::reach::each(value, &mut |part| see(part)),
         TOrigin::ParentKey { .. } | TOrigin::Unique => {}
     }
+    for id in disputed.iter().filter(|id| read.iter().any(|column| column.id == **id)) {
+        clash::pin(walk, id.clone());
+    }
+    let settled: Vec<&TColumn> =
+        read.iter().copied().filter(|column| !disputed.contains(&column.id)).collect();
     for require in requires {
         // A clause that becomes a bound holds as soon as its column is drawn, which is before any column that reads it.
-        if is_order(&require.clause) && reads_only(&require.clause, &read) {
-            let saved = walk.scope.clone();
+        if is_order(&require.clause) && reads_only(&require.clause, &settled) {
             walk.assume(&require.clause, true);
-            // A clause that cannot hold is reported as such, and says nothing about the columns.
-            if read.iter().any(|column| walk.peek(&itself(column)).is_nothing()) {
-                walk.scope = saved;
-            }
         }
     }
     for column in read {

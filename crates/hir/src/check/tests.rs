@@ -8,7 +8,7 @@ use synthc_types::{
     TyPattern, Value,
 };
 
-use super::{Env, Support, check_column, check_table, column_support, solve_requires};
+use super::{Env, Support, check_column, check_table, column_support, disputed_columns, solve_requires};
 use crate::model::*;
 
 const fn param(name: &'static str, within: Interval, words: &'static str, dim: Dim) -> ParamDef {
@@ -246,7 +246,9 @@ fn order(spec: &Spec) -> Vec<Name> {
 fn found(spec: &Spec) -> Vec<Diagnostic> {
     let t = table(spec);
     let solved = solve_requires(spec, t, &order(spec));
-    let mut all: Vec<Diagnostic> = t.columns.iter().flat_map(|c| check_column(spec, c, &solved)).collect();
+    let disputed = disputed_columns(spec, &t.name, &t.requires);
+    let mut all: Vec<Diagnostic> =
+        t.columns.iter().flat_map(|c| check_column(spec, c, &solved, &disputed)).collect();
     all.extend(check_table(spec, t, &order(spec)));
     all
 }
