@@ -27,6 +27,10 @@ pub(crate) trait Discrete {
     fn mode(shape: &Self::Shape) -> f64;
     fn mean(shape: &Self::Shape) -> f64;
     fn variance(shape: &Self::Shape) -> f64;
+    /// The entropy in nats, NaN where no closed form is known.
+    fn entropy(_: &Self::Shape) -> f64 {
+        f64::NAN
+    }
 }
 
 /// A count as a [`Distribution`].
@@ -318,6 +322,22 @@ impl<D: Discrete> Distribution for Counting<D> {
 
     fn variance(params: &Params) -> f64 {
         D::variance(&D::shape(params))
+    }
+
+    fn density(params: &Params, x: f64) -> f64 {
+        let shape = D::shape(params);
+        if x.is_nan() {
+            return x;
+        }
+        if let Some(sure) = D::sure(&shape) {
+            return f64::from(u8::from(x == sure));
+        }
+        let possible = x >= 0.0 && x <= D::last(&shape) && x.floor() == x;
+        if possible { D::mass(&shape, x) } else { 0.0 }
+    }
+
+    fn entropy(params: &Params) -> f64 {
+        D::entropy(&D::shape(params))
     }
 
     fn prepare(params: &Params) -> Self::Prepared {

@@ -12,11 +12,13 @@ mod normal;
 mod round;
 
 pub use exp::{exp, exp_all, expm1};
-pub use gamma::{ln_gamma, ln_gamma_1p};
+pub use gamma::{digamma, ln_gamma, ln_gamma_1p};
 pub(crate) use ln::ln_normal;
 pub use ln::{ln, ln_1p, ln_all};
 pub use logistic::{expit, log10, logit, pow};
-pub use normal::{normal_cdf, normal_quantile, normal_quantile_all, normal_sf};
+pub use normal::{
+    NORMAL_ENTROPY, normal_cdf, normal_density, normal_quantile, normal_quantile_all, normal_sf,
+};
 pub use round::{round_half_away, round_to, whole};
 
 /// The complementary error function.

@@ -22,6 +22,10 @@ pub(crate) trait Distribution {
     fn upper_quantile(params: &Params, q: f64) -> f64;
     fn mean(params: &Params) -> f64;
     fn variance(params: &Params) -> f64;
+    fn density(params: &Params, x: f64) -> f64;
+    fn entropy(_: &Params) -> f64 {
+        f64::NAN
+    }
 
     /// Prepares constant parameters.
     fn prepare(params: &Params) -> Self::Prepared;
@@ -47,6 +51,8 @@ pub(crate) const fn kernel<D: Distribution>() -> Kernel {
         upper_quantile: D::upper_quantile,
         mean: D::mean,
         variance: D::variance,
+        entropy: D::entropy,
+        density: D::density,
         fill: fill::<D>,
     }
 }

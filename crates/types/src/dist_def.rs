@@ -117,6 +117,11 @@ pub struct Kernel {
     pub mean: fn(&Params) -> f64,
     /// The variance; NaN where there is none, infinite where it diverges.
     pub variance: fn(&Params) -> f64,
+    /// The entropy in nats: differential where continuous (`-inf` where one value is certain), Shannon's where discrete; NaN where
+    /// no closed form is known.
+    pub entropy: fn(&Params) -> f64,
+    /// The density, or P(X = x) where discrete; 0 outside the support, infinite at a pole or where one value is certain.
+    pub density: fn(&Params, f64) -> f64,
     /// Draws one value for each address from draw indices `first`, `first + 1`, .. of its cell.
     pub fill: fn(&ParamColumns<'_>, DrawKey, Addresses<'_>, u32, &mut [f64]),
 }

@@ -3,7 +3,7 @@
 use synthc_types::{Dim, DistDef, DistKind, Drawn, Family, Form, Interval, ParamDef, Params, unit_open};
 
 use super::domain;
-use crate::math::exp;
+use crate::math::{exp, ln, ln_1p};
 use crate::sampler::{Distribution, kernel};
 
 /// The distribution of one yes or no.
@@ -92,6 +92,20 @@ impl Distribution for Bernoulli {
 
     fn variance(&[p, ..]: &Params) -> f64 {
         p * (1.0 - p)
+    }
+
+    fn density(&[p, ..]: &Params, x: f64) -> f64 {
+        if x == 1.0 {
+            p
+        } else if x == 0.0 {
+            1.0 - p
+        } else {
+            0.0
+        }
+    }
+
+    fn entropy(&[p, ..]: &Params) -> f64 {
+        if p > 0.0 && p < 1.0 { -p * ln(p) - (1.0 - p) * ln_1p(-p) } else { 0.0 }
     }
 
     fn prepare(&[p, ..]: &Params) -> f64 {

@@ -126,6 +126,14 @@ impl Distribution for Beta {
         (a / (a + b)) * (b / (a + b)) / (a + b + 1.0)
     }
 
+    fn density(params: &Params, x: f64) -> f64 {
+        Self::prepare(params).density(x, 1.0 - x)
+    }
+
+    fn entropy(params: &Params) -> f64 {
+        Self::prepare(params).entropy()
+    }
+
     fn prepare(&[a, b, ..]: &Params) -> Pair {
         Pair { a, b }
     }

@@ -102,6 +102,20 @@ impl Distribution for Exponential {
         mean * mean
     }
 
+    fn density(&[mean, ..]: &Params, x: f64) -> f64 {
+        if x < 0.0 {
+            0.0
+        } else if mean == 0.0 {
+            if x == 0.0 { f64::INFINITY } else { 0.0 }
+        } else {
+            exp(-x / mean) / mean
+        }
+    }
+
+    fn entropy(&[mean, ..]: &Params) -> f64 {
+        1.0 + ln(mean)
+    }
+
     fn prepare(&[mean, ..]: &Params) -> f64 {
         mean
     }

@@ -4,6 +4,7 @@ use synthc_types::{Dim, DistDef, DistKind, Drawn, Family, Form, Interval, ParamD
 
 use super::domain;
 use crate::math::gamma::Shape;
+use crate::math::ln;
 use crate::sampler::{Distribution, kernel};
 
 const SHAPE: ParamDef =
@@ -107,6 +108,14 @@ impl Distribution for Gamma {
 
     fn variance(&[shape, scale, ..]: &Params) -> f64 {
         shape * scale * scale
+    }
+
+    fn density(&[shape, scale, ..]: &Params, x: f64) -> f64 {
+        Shape::new(shape).density(x / scale) / scale
+    }
+
+    fn entropy(&[shape, scale, ..]: &Params) -> f64 {
+        Shape::new(shape).entropy() + ln(scale)
     }
 
     fn prepare(&[shape, scale, ..]: &Params) -> (Shape, f64) {

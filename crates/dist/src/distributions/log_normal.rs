@@ -3,7 +3,10 @@
 use synthc_types::{Dim, DistDef, DistKind, Drawn, Family, Form, Interval, ParamDef, Params, unit_open};
 
 use super::domain;
-use crate::math::{exp, expm1, ln, ln_1p, normal_cdf, normal_quantile, normal_quantile_all, normal_sf};
+use crate::math::{
+    NORMAL_ENTROPY, exp, expm1, ln, ln_1p, normal_cdf, normal_density, normal_quantile, normal_quantile_all,
+    normal_sf,
+};
 use crate::sampler::{Distribution, kernel};
 
 /// The distribution of what has a normal logarithm.
@@ -128,6 +131,20 @@ impl Distribution for LogNormal {
 
     fn variance(&[meanlog, sdlog, ..]: &Params) -> f64 {
         expm1(sdlog * sdlog) * exp(2.0 * meanlog + sdlog * sdlog)
+    }
+
+    fn density(params @ &[meanlog, sdlog, ..]: &Params, x: f64) -> f64 {
+        if !(x > 0.0) {
+            return if x.is_nan() { x } else { 0.0 };
+        }
+        if sdlog == 0.0 {
+            return if x == exp(meanlog) { f64::INFINITY } else { 0.0 };
+        }
+        normal_density(standard(params, x)) / (x * sdlog)
+    }
+
+    fn entropy(&[meanlog, sdlog, ..]: &Params) -> f64 {
+        NORMAL_ENTROPY + meanlog + ln(sdlog)
     }
 
     fn prepare(params: &Params) -> Params {

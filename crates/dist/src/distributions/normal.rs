@@ -3,7 +3,9 @@
 use synthc_types::{Dim, DistDef, DistKind, Drawn, Family, Form, Interval, ParamDef, Params, unit_open};
 
 use super::domain;
-use crate::math::{normal_cdf, normal_quantile, normal_quantile_all, normal_sf};
+use crate::math::{
+    NORMAL_ENTROPY, ln, normal_cdf, normal_density, normal_quantile, normal_quantile_all, normal_sf,
+};
 use crate::sampler::{Distribution, kernel};
 
 /// The normal (Gaussian) distribution.
@@ -69,6 +71,17 @@ impl Distribution for Normal {
 
     fn variance(&[_, sd, ..]: &Params) -> f64 {
         sd * sd
+    }
+
+    fn density(&[mean, sd, ..]: &Params, x: f64) -> f64 {
+        if sd == 0.0 {
+            return if x == mean { f64::INFINITY } else { 0.0 };
+        }
+        normal_density((x - mean) / sd) / sd
+    }
+
+    fn entropy(&[_, sd, ..]: &Params) -> f64 {
+        NORMAL_ENTROPY + ln(sd)
     }
 
     fn prepare(params: &Params) -> Params {

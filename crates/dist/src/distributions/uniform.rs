@@ -3,6 +3,7 @@
 use synthc_types::{Dim, DistDef, DistKind, Drawn, Family, Form, Interval, ParamDef, Params, unit_open};
 
 use super::domain;
+use crate::math::ln;
 use crate::sampler::{Distribution, kernel};
 
 /// The uniform distribution over a range.
@@ -86,6 +87,14 @@ impl Distribution for Uniform {
 
     fn variance(&[a, b, ..]: &Params) -> f64 {
         (b - a) * (b - a) / 12.0
+    }
+
+    fn density(&[a, b, ..]: &Params, x: f64) -> f64 {
+        if x < a || x > b { 0.0 } else { 1.0 / (b - a) }
+    }
+
+    fn entropy(&[a, b, ..]: &Params) -> f64 {
+        ln(b - a)
     }
 
     fn prepare(params: &Params) -> Params {

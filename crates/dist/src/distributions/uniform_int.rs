@@ -3,6 +3,7 @@
 use synthc_types::{Dim, DistDef, DistKind, Drawn, Family, Form, Interval, ParamDef, Params};
 
 use super::domain;
+use crate::math::ln;
 use crate::sampler::{Distribution, kernel};
 
 /// The name, for the continuous relative whose values over whole steps are drawn here.
@@ -88,6 +89,14 @@ impl Distribution for UniformInt {
     fn variance(&[a, b, ..]: &Params) -> f64 {
         let n = count(a, b);
         (n - 1.0) * (n + 1.0) / 12.0
+    }
+
+    fn density(&[a, b, ..]: &Params, x: f64) -> f64 {
+        if x >= a && x <= b && x.floor() == x { 1.0 / count(a, b) } else { 0.0 }
+    }
+
+    fn entropy(&[a, b, ..]: &Params) -> f64 {
+        ln(count(a, b))
     }
 
     fn prepare(&[a, b, ..]: &Params) -> (f64, u64) {

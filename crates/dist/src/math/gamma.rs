@@ -1,14 +1,17 @@
 //! The gamma function, its logarithm, and the incomplete gamma functions with their inverse.
 
+mod digamma;
 mod incomplete;
 mod quantile;
 mod temme;
 
+pub use digamma::digamma;
+pub(crate) use digamma::digamma_less_ln;
 pub(crate) use incomplete::Shape;
 
 use super::{exp, ln};
 
-const LN_SQRT_2PI: f64 = 0.918_938_533_204_672_741_78;
+pub(crate) const LN_SQRT_2PI: f64 = 0.918_938_533_204_672_741_78;
 
 /// ln |gamma(x)|.
 pub fn ln_gamma(x: f64) -> f64 {

@@ -1,7 +1,10 @@
 //! The regularized incomplete beta function.
 
+use std::cmp::Ordering;
+
 use super::binomial_mass;
-use crate::math::{exp, expm1, ln_1p};
+use crate::math::gamma::{LN_SQRT_2PI, digamma_less_ln, stirling_error};
+use crate::math::{exp, expm1, ln, ln_1p};
 
 /// The two shapes of a beta distribution.
 #[derive(Clone, Copy)]
@@ -22,6 +25,35 @@ impl Pair {
     /// The same distribution seen from the other end.
     pub(crate) fn flipped(self) -> Self {
         Self { a: self.b, b: self.a }
+    }
+
+    /// The density at x, where y = 1 - x.
+    pub(crate) fn density(self, x: f64, y: f64) -> f64 {
+        let Self { a, b } = self;
+        if x > 0.0 && y > 0.0 {
+            return binomial_mass(a, b, x, y) * (a / x) * (b / y / (a + b));
+        }
+        // At an end: a pole, the other shape, or nothing.
+        let (near, far) = if x == 0.0 { (a, b) } else { (b, a) };
+        match near.partial_cmp(&1.0) {
+            _ if x.is_nan() => x,
+            Some(Ordering::Less) if x == 0.0 || y == 0.0 => f64::INFINITY,
+            Some(Ordering::Equal) if x == 0.0 || y == 0.0 => far,
+            _ => 0.0,
+        }
+    }
+
+    /// The entropy, ln B(a, b) - (a - 1) digamma(a) - (b - 1) digamma(b) + (a + b - 2) digamma(a + b), with Stirling's leading
+    /// terms taken out of all functions, which cancel.
+    pub(crate) fn entropy(self) -> f64 {
+        let Self { a, b } = self;
+        let sum = a + b;
+        let part = |shape: f64| {
+            0.5 * ln(shape / sum) + stirling_error(shape) - (shape - 1.0) * digamma_less_ln(shape)
+        };
+        part(a) + part(b) - 0.5 * ln(sum) - stirling_error(sum)
+            + LN_SQRT_2PI
+            + (sum - 2.0) * digamma_less_ln(sum)
     }
 
     /// Both tails at x, where y = 1 - x is given too so that either may be small.

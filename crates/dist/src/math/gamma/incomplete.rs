@@ -1,7 +1,9 @@
 //! The incomplete gamma functions P and Q.
 
 use super::temme::TEMME;
-use super::{TAU, deviance, ln_gamma_1p, stirling_error};
+use std::cmp::Ordering;
+
+use super::{LN_SQRT_2PI, TAU, deviance, digamma_less_ln, ln_gamma_1p, stirling_error};
 use crate::math::{exp, expm1, ln};
 
 /// A gamma distribution's shape with what depends on it alone.
@@ -40,6 +42,26 @@ impl Shape {
         } else {
             exp(-self.log_factor - deviance(self.a, x)) / (TAU.sqrt() * self.root)
         }
+    }
+
+    /// The density of the distribution with unit scale.
+    pub(crate) fn density(&self, x: f64) -> f64 {
+        if x > 0.0 && x < f64::INFINITY {
+            return self.prefix(x) * (self.a / x);
+        }
+        match (x == 0.0, self.a.partial_cmp(&1.0)) {
+            (true, Some(Ordering::Less)) => f64::INFINITY,
+            (true, Some(Ordering::Equal)) => 1.0,
+            _ if x.is_nan() => x,
+            _ => 0.0,
+        }
+    }
+
+    /// The entropy of the distribution with unit scale, a + ln gamma(a) + (1 - a) digamma(a), with Stirling's leading terms
+    /// taken out of both functions, which cancel.
+    pub(crate) fn entropy(&self) -> f64 {
+        let a = self.a;
+        0.5 * ln(a) + LN_SQRT_2PI + stirling_error(a) + (1.0 - a) * digamma_less_ln(a)
     }
 
     /// Both tails at x, each to nearly full relative accuracy.
