@@ -8,8 +8,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 use salsa::Setter as _;
 use synthc_diag::{Diagnostic, FileId, Severity};
 use synthc_hir::model::TSpec;
-use synthc_hir::{Anchors, DataFile, DataRow, DataTable, Db, FileFault, Parses, SourceFile};
-use synthc_types::{DistDef, FnDef};
+use synthc_hir::{Anchors, DataFile, Db, FileFault, Parses, SourceFile};
+use synthc_types::{DataTable, DistDef, FnDef};
 
 use crate::folder::{locate, normal};
 use crate::registry;
@@ -164,7 +164,7 @@ impl Database {
         }
         let data = lock(&self.shared.files).data.get(&path).copied();
         if let Some(file) = data {
-            let _before = file.set_table(self).to(table(synthc_source::parse_csv(text.as_bytes())));
+            let _before = file.set_table(self).to(table(parse(text)));
         }
     }
 
@@ -258,8 +258,8 @@ impl Db for Database {
             return *file;
         }
         let read = allowed.and_then(|()| match self.overlaid(&path) {
-            Some(text) => table(synthc_source::parse_csv(text.as_bytes())),
-            None => table(synthc_source::read_csv(&path)),
+            Some(text) => table(parse(&text)),
+            None => table(synthc_source::read(&path)),
         });
         let file = DataFile::new(self, self.shown(&path), read);
         files.data.insert(path, file);
@@ -275,22 +275,17 @@ impl Db for Database {
     }
 }
 
+/// A text in place of a data file, read.
+fn parse(text: &str) -> Result<DataTable, synthc_source::Fault> {
+    synthc_source::parse_text(text.as_bytes(), &blake3::hash(text.as_bytes()).to_hex())
+}
+
 /// The reader's table as the queries' input.
-fn table(read: Result<synthc_source::Table, synthc_source::Fault>) -> Result<Arc<DataTable>, FileFault> {
+fn table(read: Result<DataTable, synthc_source::Fault>) -> Result<Arc<DataTable>, FileFault> {
     use synthc_source::Fault;
-    let read = read.map_err(|fault| match fault {
+    read.map(Arc::new).map_err(|fault| match fault {
         Fault::Missing => FileFault::Missing,
         Fault::Unreadable(reason) => FileFault::Unreadable(reason.into()),
         other => FileFault::Malformed(other.to_string().into()),
-    })?;
-    let rows = read
-        .rows
-        .into_iter()
-        .map(|row| DataRow { line: row.line, cells: row.cells.into_iter().map(Arc::from).collect() })
-        .collect();
-    Ok(Arc::new(DataTable {
-        header: read.header.into_iter().map(Arc::from).collect(),
-        rows,
-        hash: read.hash.into(),
-    }))
+    })
 }

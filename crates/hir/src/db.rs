@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use synthc_diag::FileId;
-use synthc_types::{DistDef, FnDef};
+use synthc_types::{DataTable, DistDef, FnDef};
 
 use crate::anchor::Anchors;
 use crate::parses::Parses;
@@ -55,26 +55,6 @@ pub struct DataFile {
     /// The cells, or why there are none.
     #[returns(ref)]
     pub table: Result<Arc<DataTable>, FileFault>,
-}
-
-/// A file of cells with a header, all as text.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
-pub struct DataTable {
-    /// The names of the columns.
-    pub header: Vec<Arc<str>>,
-    /// The rows below the header.
-    pub rows: Vec<DataRow>,
-    /// The blake3 hash of the file's bytes, hexadecimal.
-    pub hash: Arc<str>,
-}
-
-/// One row of a data file.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
-pub struct DataRow {
-    /// The 1-based line of the file on which the row starts.
-    pub line: u64,
-    /// As many cells as the header has.
-    pub cells: Vec<Arc<str>>,
 }
 
 /// Why a file could not be read.

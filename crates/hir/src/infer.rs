@@ -5,6 +5,7 @@ mod arith;
 mod branch;
 mod builtin;
 mod call;
+mod cells;
 mod coerce;
 mod dist;
 mod expr;
@@ -25,6 +26,7 @@ use crate::db::{Db, SourceFile};
 use crate::items::{DeclKey, Space};
 use crate::model::{Name, TDist, TDistKind, TExpr, TExprKind};
 
+pub(crate) use cells::{CellAt, inferred};
 pub(crate) use coerce::{convert, unify};
 pub(crate) use refine::Declared;
 

@@ -28,7 +28,7 @@ mod walk;
 
 pub use anchor::{AnchorKey, Anchors, MemberKey};
 pub use column::{ColumnTy, ColumnValue, column_rules, column_ty, column_value};
-pub use db::{DataFile, DataRow, DataTable, Db, FileFault, SourceFile};
+pub use db::{DataFile, Db, FileFault, SourceFile};
 pub use decl::Checked;
 pub use diagnostics::check_file;
 pub use items::{ColumnKey, DeclKey, Space, absolute};

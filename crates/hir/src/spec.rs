@@ -282,7 +282,7 @@ fn inputs(db: &dyn Db, file: SourceFile) -> Vec<TInput> {
     let mut read = |from: SourceFile, paths: &[Name]| {
         for path in paths {
             if let Ok(table) = db.data_file(from, path).table(db) {
-                found.push(TInput { path: path.clone(), hash: table.hash.clone() });
+                found.push(TInput { path: path.clone(), hash: table.hash().clone() });
             }
         }
     };

@@ -19,7 +19,7 @@ pub(crate) fn days_from_civil(year: i64, month: i64, day: i64) -> i64 {
 /// `2024-01-31`; `None` for a date that does not exist.
 pub(crate) fn date(text: &str) -> Option<i64> {
     let mut parts = text.splitn(3, '-');
-    let year: i64 = parts.next()?.parse().ok()?;
+    let year: i64 = parts.next()?.parse().ok().filter(|year| (-99_999..=99_999).contains(year))?;
     let month: i64 = parts.next()?.parse().ok()?;
     let day: i64 = parts.next()?.parse().ok()?;
     let leap = (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
@@ -46,6 +46,9 @@ pub(crate) fn time(text: &str) -> Option<i64> {
 fn seconds(text: &str) -> Option<i64> {
     let (whole, fraction) = text.split_once('.').unwrap_or((text, ""));
     let whole: i64 = whole.parse().ok()?;
+    if !fraction.bytes().all(|byte| byte.is_ascii_digit()) {
+        return None;
+    }
     let mut micros = 0;
     for place in 0..6 {
         let digit = fraction.as_bytes().get(place).map_or(0, |byte| i64::from(byte.wrapping_sub(b'0')));

@@ -1,11 +1,17 @@
 //! The one reader of data files: bytes to a table of cells, each with its row and column for messages.
 //!
-//! Knows nothing of specs, types or plans: a cell is text. Start with [`read_csv`].
+//! CSV, TSV and other delimited text (`delimited.rs` splits it into records, `dialect.rs` finds the delimiter) and Parquet. Knows
+//! nothing of specs or plans, and types only as far as a file states them: a cell is text. Files are not trusted: size and number of
+//! cells are bounded. Start with [`read`].
 
-mod csv_file;
+mod delimited;
+mod dialect;
 mod fault;
-mod table;
+mod file;
+mod packed;
+mod parquet_file;
+mod record;
 
-pub use csv_file::{parse_csv, read_csv};
+pub use delimited::parse_text;
 pub use fault::Fault;
-pub use table::{Row, Table};
+pub use file::{LARGEST_FILE, MOST_CELLS, read};

@@ -3,6 +3,7 @@
 //!
 //! Nothing here knows text, plans, kernels or files. Start with [`Ty`] and [`Value`], then [`DistDef`] and [`FnDef`].
 
+mod data_table;
 mod dist_def;
 mod draw;
 mod fn_def;
@@ -11,6 +12,7 @@ mod schema;
 mod ty;
 mod value;
 
+pub use data_table::{DataRow, DataTable, Heading};
 pub use dist_def::{
     Addresses, Dim, DistDef, DistKind, Domain, Drawn, Family, Form, Kernel, ParamColumns, ParamDef, Params,
 };

@@ -1,14 +1,32 @@
 //! Conditional tables from a file: wide as in the text, or long with `value` and `weight`.
 
+use std::collections::HashMap;
+
 use synthc_diag::Span;
 use synthc_syntax::ast::{Name as AstName, Str};
-use synthc_types::{Ty, Value};
+use synthc_types::{DataRow, DataTable, Ty, Value};
 
-use super::Infer;
+use super::cells::{Reader, cell_number};
 use super::given::sort_members;
-use super::weights::cell_number;
-use crate::db::DataTable;
+use super::{CellAt, Infer, inferred};
 use crate::model::{TDist, TDistKind, TExpr, TExprKind, TPattern, TShare, TWeight};
+
+/// A file of rows, and which of its columns are given.
+struct File<'a> {
+    table: &'a DataTable,
+    path: &'a Str,
+    keys: &'a [usize],
+    subjects: &'a [TExpr],
+    /// What reads the cells of each key.
+    readers: Vec<Reader>,
+}
+
+impl<'a> File<'a> {
+    fn at(&self, row: DataRow<'_>, column: usize) -> CellAt<'a> {
+        let name = self.table.header().get(column).map_or("", |heading| &*heading.name);
+        CellAt { span: self.path.span, path: &self.path.text, row: row.number(), column: name }
+    }
+}
 
 impl Infer<'_> {
     pub fn given_file(
@@ -27,8 +45,7 @@ impl Infer<'_> {
                 None => return self.dist_error(span),
             }
         }
-        let at = |name: &str| table.header.iter().position(|column| column.trim() == name);
-        let long = match (at("value"), at("weight")) {
+        let long = match (table.column("value"), table.column("weight")) {
             (Some(value), Some(weight)) if !keys.contains(&value) && !keys.contains(&weight) => {
                 Some((value, weight))
             }
@@ -37,9 +54,11 @@ impl Infer<'_> {
         let Some(ty) = self.values_of(want, &table, &keys, long) else {
             return self.dist_error(span);
         };
+        let readers = subjects.iter().map(|subject| self.reader(&subject.ty)).collect();
+        let file = File { table: &table, path, keys: &keys, subjects: &subjects, readers };
         let rows = match long {
-            Some(long) => self.long_rows(&table, path, &keys, &subjects, long, &ty),
-            None => self.wide_rows(&table, path, &keys, &subjects, &ty),
+            Some(long) => self.long_rows(&file, long, &ty),
+            None => self.wide_rows(&file, &ty),
         };
         match rows {
             Some(rows) => self.dist_node(TDistKind::Given { subjects, rows }, ty, span),
@@ -60,37 +79,24 @@ impl Infer<'_> {
             Some(want) => return Some(want.clone()),
             None => {}
         }
-        let values: Vec<&str> = match long {
-            Some((value, _)) => {
-                table.rows.iter().filter_map(|row| row.cells.get(value)).map(|cell| cell.trim()).collect()
-            }
-            None => {
-                let others = table.header.iter().enumerate().filter(|(at, _)| !keys.contains(at));
-                others.map(|(_, name)| name.trim()).collect()
-            }
-        };
-        let whole = values.iter().all(|value| value.parse::<i64>().is_ok());
+        if let Some((value, _)) = long {
+            return Some(inferred(table, value));
+        }
+        let mut others = table.header().iter().enumerate().filter(|(at, _)| !keys.contains(at));
+        let whole = others.all(|(_, heading)| heading.name.parse::<i64>().is_ok());
         Some(if whole { Ty::Int } else { Ty::Text })
     }
 
-    fn keys(
-        &mut self,
-        table: &DataTable,
-        path: &Str,
-        row: usize,
-        keys: &[usize],
-        subjects: &[TExpr],
-    ) -> Option<Vec<TPattern>> {
-        let cells = table.rows.get(row)?;
+    /// The patterns of a row.
+    fn keys(&mut self, file: &File<'_>, row: DataRow<'_>) -> Option<Vec<TPattern>> {
         let mut patterns = Vec::new();
-        for (at, subject) in keys.iter().zip(subjects) {
-            let text = cells.cells.get(*at).map_or("", |cell| cell.trim());
-            match self.text_pattern(text, &subject.ty) {
+        for ((column, subject), reader) in file.keys.iter().zip(file.subjects).zip(&file.readers) {
+            let cell = row.cell(*column);
+            match cell.and_then(|text| text_pattern(text, &subject.ty, reader)) {
                 Some(pattern) => patterns.push(pattern),
                 None => {
-                    let column = table.header.get(*at).cloned().unwrap_or_default();
                     let what = format!("no pattern for `{}`", subject.ty);
-                    self.bad_cell(path.span, &path.text, cells.line, &column, text, &what);
+                    self.bad_cell(file.at(row, *column), cell, &what);
                     return None;
                 }
             }
@@ -98,27 +104,20 @@ impl Infer<'_> {
         Some(patterns)
     }
 
-    fn wide_rows(
-        &mut self,
-        table: &DataTable,
-        path: &Str,
-        keys: &[usize],
-        subjects: &[TExpr],
-        ty: &Ty,
-    ) -> Option<Vec<(Vec<TPattern>, TDist)>> {
+    fn wide_rows(&mut self, file: &File<'_>, ty: &Ty) -> Option<Vec<(Vec<TPattern>, TDist)>> {
+        let path = file.path;
         let mut values: Vec<(usize, Value)> = Vec::new();
-        for (at, name) in table.header.iter().enumerate().filter(|(at, _)| !keys.contains(at)) {
-            match self.cell(name.trim(), ty) {
+        let reader = self.reader(ty);
+        for (at, heading) in file.table.header().iter().enumerate().filter(|(at, _)| !file.keys.contains(at))
+        {
+            match reader.read(&heading.name) {
                 Some(value) => values.push((at, value)),
                 None => {
+                    let name = &heading.name;
                     self.fault_help(
                         "E0603",
                         path.span,
-                        format!(
-                            "`{}` has a column `{}`, which is no value of `{ty}`",
-                            path.text,
-                            name.trim()
-                        ),
+                        format!("`{}` has a column `{name}`, which is no value of `{ty}`", path.text),
                         "the columns are the names given, then one for each value",
                     );
                     return None;
@@ -130,17 +129,11 @@ impl Infer<'_> {
             return None;
         }
         let mut rows = Vec::new();
-        for (nth, row) in table.rows.iter().enumerate() {
-            let patterns = self.keys(table, path, nth, keys, subjects)?;
+        for row in file.table.rows() {
+            let patterns = self.keys(file, row)?;
             let mut weights = Vec::new();
             for (at, value) in &values {
-                let cell = row.cells.get(*at).map_or("", |cell| cell.trim());
-                let share = self.file_share(cell, path.span);
-                let Some(share) = share else {
-                    let column = table.header.get(*at).cloned().unwrap_or_default();
-                    self.bad_cell(path.span, &path.text, row.line, &column, cell, "no weight");
-                    return None;
-                };
+                let share = self.file_share(file, row, *at)?;
                 weights.push(TWeight { value: value.clone(), share, loc: self.loc(path.span) });
             }
             sort_members(&mut weights);
@@ -149,75 +142,76 @@ impl Infer<'_> {
         Some(rows)
     }
 
-    /// Neighbouring rows with the same keys belong together.
+    /// Rows with the same keys belong together, at the place of the first.
     fn long_rows(
         &mut self,
-        table: &DataTable,
-        path: &Str,
-        keys: &[usize],
-        subjects: &[TExpr],
+        file: &File<'_>,
         (value_at, weight_at): (usize, usize),
         ty: &Ty,
     ) -> Option<Vec<(Vec<TPattern>, TDist)>> {
+        let span = file.path.span;
+        let reader = self.reader(ty);
         let mut groups: Vec<(Vec<TPattern>, Vec<TWeight>)> = Vec::new();
-        for (nth, row) in table.rows.iter().enumerate() {
-            let patterns = self.keys(table, path, nth, keys, subjects)?;
-            let text = row.cells.get(value_at).map_or("", |cell| cell.trim());
-            let Some(value) = self.cell(text, ty) else {
-                self.bad_cell(path.span, &path.text, row.line, "value", text, &format!("no value of `{ty}`"));
+        let mut places: HashMap<Vec<TPattern>, usize> = HashMap::new();
+        for row in file.table.rows() {
+            let patterns = self.keys(file, row)?;
+            let cell = row.cell(value_at);
+            let Some(value) = cell.and_then(|cell| reader.read(cell)) else {
+                self.bad_cell(file.at(row, value_at), cell, &format!("no value of `{ty}`"));
                 return None;
             };
-            let cell = row.cells.get(weight_at).map_or("", |cell| cell.trim());
-            let Some(share) = self.file_share(cell, path.span) else {
-                self.bad_cell(path.span, &path.text, row.line, "weight", cell, "no weight");
-                return None;
-            };
-            let weight = TWeight { value, share, loc: self.loc(path.span) };
-            match groups.last_mut() {
-                Some((last, weights)) if *last == patterns => weights.push(weight),
-                _ => groups.push((patterns, vec![weight])),
-            }
+            let share = self.file_share(file, row, weight_at)?;
+            let weight = TWeight { value, share, loc: self.loc(span) };
+            let place = *places.entry(patterns).or_insert_with_key(|patterns| {
+                groups.push((patterns.clone(), Vec::new()));
+                groups.len() - 1
+            });
+            groups.get_mut(place)?.1.push(weight);
         }
         let rows = groups.into_iter().map(|(patterns, mut weights)| {
             sort_members(&mut weights);
-            (patterns, self.dist_node(TDistKind::Weights(weights), ty.clone(), path.span))
+            (patterns, self.dist_node(TDistKind::Weights(weights), ty.clone(), span))
         });
         Some(rows.collect())
     }
 
-    fn file_share(&self, cell: &str, span: Span) -> Option<TShare> {
-        if cell == "else" {
+    fn file_share(&mut self, file: &File<'_>, row: DataRow<'_>, column: usize) -> Option<TShare> {
+        let cell = row.cell(column);
+        if cell == Some("else") {
             return Some(TShare::Else);
         }
-        let number = cell_number(cell).filter(|number| *number >= 0.0)?;
-        let value = self.expr(TExprKind::Value(Value::float(number)), Ty::Float, false, span);
-        Some(TShare::Of { value, percent: cell.ends_with('%') })
+        let Some(number) = cell.and_then(cell_number).filter(|number| *number >= 0.0) else {
+            self.bad_cell(file.at(row, column), cell, "no weight");
+            return None;
+        };
+        let value = self.expr(TExprKind::Value(Value::float(number)), Ty::Float, false, file.path.span);
+        Some(TShare::Of { value, percent: cell.is_some_and(|cell| cell.ends_with('%')) })
     }
+}
 
-    /// A cell of a key column as a pattern: `_`, a value, `a..b`, `a or b`.
-    fn text_pattern(&mut self, text: &str, ty: &Ty) -> Option<TPattern> {
-        let mut alts: Vec<TPattern> = Vec::new();
-        for part in text.split(" or ") {
-            let part = part.trim();
-            let alt = match part.split_once("..") {
-                _ if part == "_" => TPattern::Any,
-                Some((lo, hi)) if ty.is_ordered() => {
-                    let hi_open = hi.starts_with('<');
-                    let hi = hi.trim_start_matches('<');
-                    let mut end = |text: &str| match text.trim() {
-                        "" => Some(None),
-                        text => self.cell(text, ty).map(Some),
-                    };
-                    TPattern::Range { lo: end(lo)?, hi: end(hi)?, hi_open }
-                }
-                _ if part == "null" => TPattern::Value(Value::Null),
-                _ => TPattern::Value(self.cell(part, ty)?),
-            };
-            alts.push(alt);
-        }
-        match alts.len() {
-            1 => alts.pop(),
-            _ => Some(TPattern::Or(alts)),
-        }
+/// A cell of a key column as a pattern: `_`, a value, `a..b`, `a or b`.
+fn text_pattern(text: &str, ty: &Ty, reader: &Reader) -> Option<TPattern> {
+    let mut alts: Vec<TPattern> = Vec::new();
+    for part in text.split(" or ") {
+        let part = part.trim();
+        let alt = match part.split_once("..") {
+            _ if part == "_" => TPattern::Any,
+            Some((lo, hi)) if ty.is_ordered() => {
+                let hi_open = hi.starts_with('<');
+                let hi = hi.trim_start_matches('<');
+                let end = |text: &str| match text.trim() {
+                    "" => Some(None),
+                    text => reader.read(text).map(Some),
+                };
+                TPattern::Range { lo: end(lo)?, hi: end(hi)?, hi_open }
+            }
+            _ if part == "null" => TPattern::Value(Value::Null),
+            _ => TPattern::Value(reader.read(part)?),
+        };
+        alts.push(alt);
+    }
+    match alts.len() {
+        1 => alts.pop(),
+        _ => Some(TPattern::Or(alts)),
     }
 }

@@ -6,10 +6,9 @@ use synthc_diag::Span;
 use synthc_syntax::ast::{Arg, ExprKind, PatternKind, TextPart, Weight};
 use synthc_types::{DistDef, Real, Ty, Value};
 
-use super::Infer;
+use super::cells::cell_number;
+use super::{CellAt, Infer, inferred};
 use crate::model::{Name, TDist, TDistKind, TShare, TWeight};
-use crate::nearest::nearest;
-use crate::scope::file_fault;
 
 impl Infer<'_> {
     pub fn weights(&mut self, weights: &[Weight], want: Option<&Ty>, span: Span) -> TDist {
@@ -149,28 +148,28 @@ impl Infer<'_> {
             Some((name, span)) => Some(self.file_column(&table, path, name, *span)?),
             None => None,
         };
-        let cells = || table.rows.iter().filter_map(|row| row.cells.get(value_at));
-        let ty = match want {
-            Some(want) => want.clone(),
-            None if cells().all(|cell| cell.trim().parse::<i64>().is_ok()) => Ty::Int,
-            None if cells().all(|cell| cell.trim().parse::<f64>().is_ok()) => Ty::Float,
-            None if cells().all(|cell| crate::time::date(cell.trim()).is_some()) => Ty::Date,
-            None => Ty::Text,
-        };
+        let ty = want.cloned().unwrap_or_else(|| inferred(&table, value_at));
+        let reader = self.reader(&ty);
         let mut entries = Vec::new();
-        for row in &table.rows {
-            let cell = row.cells.get(value_at).map_or("", |cell| cell.trim());
-            let Some(parsed) = self.cell(cell, &ty) else {
-                self.bad_cell(path_span, path, row.line, value.0, cell, &format!("no value of `{ty}`"));
-                return None;
+        for row in table.rows() {
+            let at = |column| CellAt { span: path_span, path, row: row.number(), column };
+            let parsed = match row.cell(value_at) {
+                None => Value::Null,
+                Some(cell) => match reader.read(cell) {
+                    Some(value) => value,
+                    None => {
+                        self.bad_cell(at(value.0), Some(cell), &format!("no value of `{ty}`"));
+                        return None;
+                    }
+                },
             };
             let share = match (weight_at, &weight) {
-                (Some(at), Some((name, _))) => {
-                    let cell = row.cells.get(at).map_or("", |cell| cell.trim());
-                    match cell_number(cell).filter(|number| *number >= 0.0) {
+                (Some(weight_at), Some((name, _))) => {
+                    let cell = row.cell(weight_at);
+                    match cell.and_then(cell_number).filter(|number| *number >= 0.0) {
                         Some(number) => number,
                         None => {
-                            self.bad_cell(path_span, path, row.line, name, cell, "no weight");
+                            self.bad_cell(at(name), cell, "no weight");
                             return None;
                         }
                     }
@@ -185,101 +184,6 @@ impl Infer<'_> {
         }
         Some((entries, ty))
     }
-
-    /// The cells of a file, or a message.
-    pub fn data(&mut self, path: &Name, span: Span) -> Option<Arc<crate::db::DataTable>> {
-        let file = self.db.data_file(self.file, path);
-        match file.table(self.db) {
-            Ok(table) => {
-                if !self.inputs.contains(path) {
-                    self.inputs.push(path.clone());
-                }
-                Some(table.clone())
-            }
-            Err(fault) => {
-                let diagnostic = file_fault(self.loc(span), path, fault);
-                self.report(diagnostic);
-                None
-            }
-        }
-    }
-
-    /// The position of a column in a file, or a message that names those there are.
-    pub fn file_column(
-        &mut self,
-        table: &crate::db::DataTable,
-        path: &str,
-        name: &str,
-        span: Span,
-    ) -> Option<usize> {
-        if let Some(at) = table.header.iter().position(|column| column.trim() == name) {
-            return Some(at);
-        }
-        let names: Vec<String> = table.header.iter().map(|column| format!("`{column}`")).collect();
-        let message = format!("`{path}` has no column `{name}`; it has {}", names.join(", "));
-        let near = nearest(name, table.header.iter().map(|column| &**column)).map(str::to_owned);
-        self.unknown("E0603", span, message, near);
-        None
-    }
-
-    /// A cell that does not hold what its column should.
-    pub fn bad_cell(&mut self, span: Span, path: &str, row: u64, column: &str, cell: &str, what: &str) {
-        let shown: String = cell.chars().take(40).collect();
-        let message = if shown.is_empty() {
-            format!("`{path}` row {row}, column `{column}`: the cell is empty")
-        } else {
-            format!("`{path}` row {row}, column `{column}`: `{shown}` is {what}")
-        };
-        self.fault("E0604", span, message);
-    }
-
-    /// A cell as a value of a type; members of enums by name, else by code.
-    pub fn cell(&mut self, cell: &str, ty: &Ty) -> Option<Value> {
-        Some(match ty {
-            Ty::Bool => match cell {
-                "true" | "TRUE" | "True" | "1" => Value::Bool(true),
-                "false" | "FALSE" | "False" | "0" => Value::Bool(false),
-                _ => return None,
-            },
-            Ty::Int => Value::Int(cell.parse().ok()?),
-            Ty::Float => Value::float(cell.parse::<f64>().ok().filter(|number| number.is_finite())?),
-            Ty::Decimal(scale) => {
-                let (whole, fraction) = cell.split_once('.').unwrap_or((cell, ""));
-                if fraction.len() > usize::from(*scale) {
-                    return None;
-                }
-                let digits = format!("{whole}{fraction:0<width$}", width = usize::from(*scale));
-                Value::Decimal { units: digits.parse().ok()?, scale: *scale }
-            }
-            Ty::Text => Value::Text(cell.into()),
-            Ty::Date => Value::Date(crate::time::date(cell)?),
-            Ty::Time => Value::Time(crate::time::time(cell)?),
-            Ty::DateTime => Value::DateTime(crate::time::datetime(cell)?),
-            Ty::Enum(name) => {
-                let members = self.enum_named(name)?;
-                let by_name = members.members.iter().position(|member| &*member.name == cell);
-                let by_code = || {
-                    members.members.iter().position(|member| match &member.code {
-                        Some(Value::Int(code)) => cell.parse() == Ok(*code),
-                        Some(Value::Text(code)) => &**code == cell,
-                        Some(Value::Date(code)) => crate::time::date(cell) == Some(*code),
-                        _ => false,
-                    })
-                };
-                Value::Enum(u32::try_from(by_name.or_else(by_code)?).ok()?)
-            }
-            Ty::Duration | Ty::Uuid | Ty::Null | Ty::Unknown => return None,
-        })
-    }
-}
-
-/// A number, or a percentage as a fraction.
-pub(super) fn cell_number(cell: &str) -> Option<f64> {
-    let number = match cell.strip_suffix('%') {
-        Some(percent) => format!("{}e-2", percent.trim()).parse::<f64>().ok()?,
-        None => cell.parse::<f64>().ok()?,
-    };
-    number.is_finite().then_some(number)
 }
 
 /// A text without holes.
