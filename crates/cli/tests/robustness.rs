@@ -1,7 +1,7 @@
 //! Any bytes in a spec give diagnostics: no panic, no hang, no endless allocation.
 //!
-//! Prefixes of every example are parsed, a sample of them checked, and random byte edits of all examples are checked and formatted. The
-//! number of edits is 2,000, or what `SYNTHC_EDITS` says.
+//! Prefixes of every example are parsed, a sample of them checked, and random byte edits of all examples are checked and formatted. A
+//! plain run is a quick sample; `SYNTHC_EDITS=2000 SYNTHC_PREFIXES=every` is the whole of it, for a build with the optimizer on.
 
 #![expect(clippy::unwrap_used, reason = "a test stops at the first fault")]
 
@@ -56,14 +56,18 @@ fn survive(path: &Path, bytes: &[u8]) -> usize {
     faults
 }
 
-/// Files up to this length are cut at every character; longer ones at about as many places, evenly spread.
+/// Files up to this length are cut at every character; longer ones too on demand, else at 400 places, evenly spread.
 const CUT_EVERYWHERE: usize = 8_000;
+
+fn every_prefix() -> bool {
+    std::env::var("SYNTHC_PREFIXES").is_ok_and(|which| which == "every")
+}
 
 #[test]
 fn prefixes_parse() {
     for (path, bytes) in specs() {
         let text = String::from_utf8(bytes).unwrap();
-        let step = if text.len() <= CUT_EVERYWHERE { 1 } else { text.len() / 400 };
+        let step = if every_prefix() || text.len() <= CUT_EVERYWHERE { 1 } else { text.len() / 400 };
         let mut memo = synthc_syntax::Memo::default();
         for (end, _) in text.char_indices().step_by(step) {
             let file = synthc_syntax::parse_file_with(&text[..end], &mut memo);
@@ -93,7 +97,7 @@ fn excerpt(bytes: &[u8], random: &mut Random) -> Vec<u8> {
 
 #[test]
 fn random_edits_check() {
-    let edits: usize = std::env::var("SYNTHC_EDITS").ok().and_then(|n| n.parse().ok()).unwrap_or(2_000);
+    let edits: usize = std::env::var("SYNTHC_EDITS").ok().and_then(|n| n.parse().ok()).unwrap_or(500);
     let specs = specs();
     let mut random = Random(20_261_121);
     let mut broken = 0;

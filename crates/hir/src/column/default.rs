@@ -69,7 +69,10 @@ fn no_default(
     infer.fault_help(
         "E0208",
         written.map_or(span, |written| written.span),
-        format!("without bounds, `{}` has no distribution of its own", declared.ty),
+        match &declared.ty {
+            Ty::Text => "`text` has no distribution of its own".to_owned(),
+            ty => format!("without bounds, `{ty}` has no distribution of its own"),
+        },
         help,
     );
     let mut error = infer.dist_error(span);
