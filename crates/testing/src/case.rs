@@ -24,6 +24,17 @@ pub enum Expected {
     Code(String),
 }
 
+/// The rows that sampling a spec must give for one table.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Rows {
+    /// The table; none: the only one.
+    pub table: Option<String>,
+    /// The 1-based line of its first line in the file of the case.
+    pub line: usize,
+    /// The table as CSV. A last line `...` stands for any rows that follow.
+    pub text: String,
+}
+
 /// A spec to check.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Case {
@@ -40,7 +51,7 @@ pub struct Case {
     /// What checking it must give.
     pub expected: Expected,
     /// What sampling it must give.
-    pub rows: Option<String>,
+    pub rows: Vec<Rows>,
 }
 
 /// The cases of a Markdown file named `file`.
@@ -50,9 +61,10 @@ pub fn cases(file: &str, markdown: &str) -> Vec<Case> {
     for block in blocks(markdown) {
         let info: Vec<&str> = block.info.iter().map(String::as_str).collect();
         match info.as_slice() {
-            ["text", "rows"] => {
+            ["text", "rows", table @ ..] => {
                 if let Some(case) = cases.last_mut() {
-                    case.rows = Some(block.text);
+                    let table = table.first().map(|name| (*name).to_owned());
+                    case.rows.push(Rows { table, line: block.line, text: block.text });
                 }
             }
             ["synth", "ignore" | "wrong", ..] => beside.clear(),
@@ -63,7 +75,7 @@ pub fn cases(file: &str, markdown: &str) -> Vec<Case> {
                 expected: Expected::Exactly(expectations(&block.text)),
                 text: block.text,
                 files: std::mem::take(&mut beside),
-                rows: None,
+                rows: Vec::new(),
             }),
             ["csv" | "synth", name] => beside.push(((*name).to_owned(), block.text)),
             _ => {}
@@ -95,7 +107,7 @@ pub fn page_cases(page: &Page) -> Vec<Case> {
             text: block.text,
             files: std::mem::take(&mut beside),
             expected,
-            rows: None,
+            rows: Vec::new(),
         });
     }
     cases
@@ -193,7 +205,7 @@ not a case
         let case = cases.first().unwrap();
         assert_eq!(case.name, "ages.md:11: Ages");
         assert_eq!(case.files, [("ages.csv".to_owned(), "age,n\n1,2\n".to_owned())]);
-        assert_eq!(case.rows.as_deref(), Some("a\n1\n"));
+        assert_eq!(case.rows, [Rows { table: None, line: 18, text: "a\n1\n".to_owned() }]);
         let expect = |code: &str, line, fragment: &str| Expectation {
             code: code.into(),
             line,

@@ -9,11 +9,14 @@
 //! - `synth wrong` and `synth right`, on the page of a code: gives that code and no other error; is clean.
 //!
 //! Blocks before it that name a file (`csv rates.csv`, `synth regions.synth`) stand beside it. A `text rows` block after it is what
-//! sampling it yields. `synth ignore` is not looked at.
+//! sampling it yields, as CSV: of its only table, or of the one that `text rows TABLE` names; a last line `...` leaves the other rows
+//! open. `synth ignore` is not looked at.
 
 mod case;
 mod markdown;
 mod outcome;
+mod rows;
 
-pub use case::{Case, Expectation, Expected, cases, page_cases};
+pub use case::{Case, Expectation, Expected, Rows, cases, page_cases};
 pub use outcome::{Check, Found, compare, run, run_all};
+pub use rows::{Sampled, compare_rows, renewed};

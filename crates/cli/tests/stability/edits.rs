@@ -1,5 +1,7 @@
 //! Edits of a spec that must not move a cell they do not speak of.
 
+use std::process::Command;
+
 use crate::BASE;
 use crate::table::{DataSet, sample};
 
@@ -55,6 +57,22 @@ fn insert_a_table() {
 fn insert_a_child_table() {
     let more = format!("{BASE}\ntable visit per parent ~ Poisson(2) {{ z: float ~ Exponential(mean: 2) }}\n");
     assert_kept(&sample(&more, &[]));
+}
+
+#[test]
+fn format() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("spec.synth");
+    // A layout that nobody writes: every word in a column of its own making.
+    let loose = BASE.replace("  ", "\t  ").replace(": ", " :   ").replace(" ~ ", "~").replace(", ", " ,");
+    for spec in [BASE, &loose] {
+        std::fs::write(&file, spec).unwrap();
+        let done = Command::new(env!("CARGO_BIN_EXE_synthc")).arg("fmt").arg(&file).status().unwrap();
+        assert!(done.success());
+        let formatted = std::fs::read_to_string(&file).unwrap();
+        assert_ne!(formatted, spec);
+        assert_eq!(sample(&formatted, &[]), sample(BASE, &[]));
+    }
 }
 
 #[test]
