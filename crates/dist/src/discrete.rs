@@ -31,6 +31,9 @@ pub(crate) trait Discrete {
     fn entropy(_: &Self::Shape) -> f64 {
         f64::NAN
     }
+    fn sum(_: &Params, _: &Params) -> Option<Params> {
+        None
+    }
 }
 
 /// A count as a [`Distribution`].
@@ -338,6 +341,10 @@ impl<D: Discrete> Distribution for Counting<D> {
 
     fn entropy(params: &Params) -> f64 {
         D::entropy(&D::shape(params))
+    }
+
+    fn sum(a: &Params, b: &Params) -> Option<Params> {
+        D::sum(a, b)
     }
 
     fn prepare(params: &Params) -> Self::Prepared {

@@ -2,7 +2,7 @@
 //!
 //! Nothing here knows text, plans, tables or files: a distribution turns the random bits of an address into a value.
 //! Start with [`distributions`] and the shape of a definition, [`synthc_types::DistDef`]; then [`math`], on which every
-//! value rests. [`truncate`] conditions on supports, [`weights`] draws categories, [`permute`] makes unique values.
+//! value rests. [`weights`] draws categories, [`permute`] makes unique values; `truncate` of `synthc_types` conditions on supports.
 
 #![expect(clippy::neg_cmp_op_on_partial_ord, reason = "`!(x > 0.0)` is meant to hold for NaN too")]
 #![expect(
@@ -18,7 +18,6 @@ pub mod math;
 pub mod permute;
 mod sampler;
 mod stream;
-pub mod truncate;
 pub mod weights;
 
 pub use stream::CellRng;

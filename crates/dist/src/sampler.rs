@@ -26,6 +26,12 @@ pub(crate) trait Distribution {
     fn entropy(_: &Params) -> f64 {
         f64::NAN
     }
+    fn sum(_: &Params, _: &Params) -> Option<Params> {
+        None
+    }
+    fn scaled(_: &Params, _scale: f64, _shift: f64) -> Option<Params> {
+        None
+    }
 
     /// Prepares constant parameters.
     fn prepare(params: &Params) -> Self::Prepared;
@@ -53,6 +59,8 @@ pub(crate) const fn kernel<D: Distribution>() -> Kernel {
         variance: D::variance,
         entropy: D::entropy,
         density: D::density,
+        sum: D::sum,
+        scaled: D::scaled,
         fill: fill::<D>,
     }
 }

@@ -10,6 +10,7 @@ mod explain;
 mod expr;
 mod file;
 mod fingerprint;
+mod laws;
 mod passes;
 mod plan;
 mod reads;
@@ -24,6 +25,7 @@ pub use explain::{Known, explain};
 pub use expr::{AggregateOp, ArithOp, CompareOp, Expr, ExprKind, Part, Pattern, Range};
 pub use file::{read, write};
 pub use fingerprint::fingerprint;
+pub use laws::{Definitions, column_law, law};
 pub use passes::{
     Functions, Needed, Overrides, Setting, bind, fold, fold_expr, mark_nullable, mark_recorded, needed,
     needed_for_expects, optimize, order, schedule, simplify,

@@ -14,6 +14,7 @@ mod truths;
 
 pub use bind::{Overrides, Setting, bind};
 pub use fold::{Functions, fold, fold_expr};
+pub(crate) use fold::{constant, matches};
 pub use null::mark_nullable;
 pub use order::{order, schedule};
 pub use prune::{Needed, needed, needed_for_expects};

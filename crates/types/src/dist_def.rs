@@ -76,6 +76,17 @@ pub struct Form {
     pub check: fn(&[f64]) -> Result<(), &'static str>,
 }
 
+impl Form {
+    /// Whether these arguments, in order, are in their domains and go together.
+    pub fn admits(&self, written: &[f64]) -> bool {
+        written.len() == self.params.len()
+            && written.iter().zip(self.params).all(|(value, param)| {
+                param.domain.within.contains(*value) && (!param.domain.whole || value.fract() == 0.0)
+            })
+            && (self.check)(written).is_ok()
+    }
+}
+
 /// The parameters of many rows: constant, or a column for each parameter of a form.
 #[derive(Clone, Copy)]
 pub enum ParamColumns<'a> {
@@ -122,6 +133,10 @@ pub struct Kernel {
     pub entropy: fn(&Params) -> f64,
     /// The density, or P(X = x) where discrete; 0 outside the support, infinite at a pole or where one value is certain.
     pub density: fn(&Params, f64) -> f64,
+    /// The parameters of the sum of two independent draws, where it is of the same family.
+    pub sum: fn(&Params, &Params) -> Option<Params>,
+    /// The parameters of `scale * X + shift` with a scale other than 0, where it is of the same family.
+    pub scaled: fn(&Params, f64, f64) -> Option<Params>,
     /// Draws one value for each address from draw indices `first`, `first + 1`, .. of its cell.
     pub fill: fn(&ParamColumns<'_>, DrawKey, Addresses<'_>, u32, &mut [f64]),
 }

@@ -1,14 +1,19 @@
 //! The vocabulary shared by both wings: types, values, intervals, schemas, addresses of draws, and the shapes in which
 //! distributions and functions are declared.
 //!
-//! Nothing here knows text, plans, kernels or files. Start with [`Ty`] and [`Value`], then [`DistDef`] and [`FnDef`].
+//! Nothing here knows text, plans, kernels or files. Start with [`Ty`] and [`Value`], then [`DistDef`] and [`FnDef`]; [`Law`] is
+//! what definitions put together say of what is drawn.
+
+#![expect(clippy::neg_cmp_op_on_partial_ord, reason = "`!(x > 0.0)` is meant to hold for NaN too")]
 
 mod data_table;
 mod dist_def;
 mod draw;
 mod fn_def;
 mod interval;
+pub mod law;
 mod schema;
+pub mod truncate;
 mod ty;
 mod value;
 
@@ -19,6 +24,7 @@ pub use dist_def::{
 pub use draw::{DrawKey, Role, child_address, mix64, unit_open};
 pub use fn_def::{FnDef, FnKernel, Overload, TyPattern};
 pub use interval::Interval;
+pub use law::Law;
 pub use schema::{ColumnSchema, EnumSchema, GapCode, MemberSchema, TableSchema};
 pub use ty::Ty;
 pub use value::{Real, Value};

@@ -101,4 +101,8 @@ impl Discrete for Binomial {
     fn variance(shape: &Trials) -> f64 {
         shape.n * shape.p * shape.q
     }
+
+    fn sum(&[n, p, ..]: &Params, &[m, other, ..]: &Params) -> Option<Params> {
+        (p == other && n + m <= UNBOUNDED).then_some([n + m, p, 0.0, 0.0])
+    }
 }

@@ -118,6 +118,15 @@ impl Distribution for Gamma {
         Shape::new(shape).entropy() + ln(scale)
     }
 
+    fn sum(&[a, scale, ..]: &Params, &[b, other, ..]: &Params) -> Option<Params> {
+        let alike = (scale - other).abs() <= 1e-14 * scale;
+        (alike && domain::SHAPE.within.contains(a + b)).then_some([a + b, scale, 0.0, 0.0])
+    }
+
+    fn scaled(&[shape, own, ..]: &Params, scale: f64, shift: f64) -> Option<Params> {
+        (scale > 0.0 && shift == 0.0).then_some([shape, own * scale, 0.0, 0.0])
+    }
+
     fn prepare(&[shape, scale, ..]: &Params) -> (Shape, f64) {
         (Shape::new(shape), scale)
     }

@@ -163,4 +163,10 @@ impl Discrete for NegBinomial {
     fn variance(shape: &Overdispersed) -> f64 {
         shape.mean + shape.mean * (shape.mean / shape.size)
     }
+
+    fn sum(&[a, m, ..]: &Params, &[b, n, ..]: &Params) -> Option<Params> {
+        // The same probability of success, but for rounding.
+        let alike = (a * n - b * m).abs() <= 1e-14 * (a * n);
+        (alike && a + b <= UNBOUNDED).then_some([a + b, m + n, 0.0, 0.0])
+    }
 }

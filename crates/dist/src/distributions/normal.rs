@@ -84,6 +84,14 @@ impl Distribution for Normal {
         NORMAL_ENTROPY + ln(sd)
     }
 
+    fn sum(&[m, s, ..]: &Params, &[n, t, ..]: &Params) -> Option<Params> {
+        Some([m + n, (s * s + t * t).sqrt(), 0.0, 0.0])
+    }
+
+    fn scaled(&[mean, sd, ..]: &Params, scale: f64, shift: f64) -> Option<Params> {
+        Some([mean * scale + shift, sd * scale.abs(), 0.0, 0.0])
+    }
+
     fn prepare(params: &Params) -> Params {
         *params
     }

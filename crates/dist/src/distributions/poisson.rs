@@ -104,4 +104,8 @@ impl Discrete for Poisson {
     fn variance(mean: &f64) -> f64 {
         *mean
     }
+
+    fn sum(&[a, ..]: &Params, &[b, ..]: &Params) -> Option<Params> {
+        (a + b <= UNBOUNDED).then_some([a + b, 0.0, 0.0, 0.0])
+    }
 }

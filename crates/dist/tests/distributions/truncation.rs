@@ -3,7 +3,7 @@
 #![expect(clippy::excessive_precision, reason = "reference values keep the digits they were computed with")]
 
 use synthc_dist::distributions::named;
-use synthc_dist::truncate::{draw_within, mass, mean_within};
+use synthc_types::truncate::{draw_within, mass};
 use synthc_types::{DrawKey, Family, Interval, Params, Role};
 
 use crate::sets::sets;
@@ -83,24 +83,6 @@ fn every_distribution_within_its_tails() {
             }
         }
     }
-}
-
-#[test]
-fn means_within() {
-    let def = named("Normal").unwrap();
-    let p = params("Normal", 0, &[41.0, 23.0]);
-    // scipy.stats.truncnorm.mean: 0..110 and 0..
-    let mean = mean_within(def, &p, Interval::closed(0.0, 110.0));
-    assert!((mean / 42.8426451470936 - 1.0).abs() < 1e-6, "{mean}");
-    let mean = mean_within(def, &p, Interval::at_least(0.0));
-    assert!((mean / 42.945945982393944 - 1.0).abs() < 1e-6, "{mean}");
-    assert_eq!(mean_within(def, &p, Interval::ALL), 41.0);
-    let def = named("Poisson").unwrap();
-    let p = params("Poisson", 0, &[1.3]);
-    // E[X | X >= 1] = m / (1 - exp(-m))
-    let mean = mean_within(def, &p, Interval::at_least(1.0));
-    assert!((mean / (1.3 / 0.727_468_206_965_987_46) - 1.0).abs() < 1e-9, "{mean}");
-    assert!(mean_within(def, &p, Interval::closed(0.2, 0.8)).is_nan());
 }
 
 /// Narrowing a range moves no row whose first draw fits both ranges, if the first draw is kept where it fits; and the rows

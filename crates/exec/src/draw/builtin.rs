@@ -1,8 +1,7 @@
 //! Declared distributions: parameters of each row, checked against their domains.
 
 use arrow::buffer::ScalarBuffer;
-use synthc_dist::truncate;
-use synthc_types::{DistDef, DrawKey, Form, Interval, ParamColumns, Params};
+use synthc_types::{DistDef, DrawKey, Form, Interval, ParamColumns, Params, truncate};
 
 use super::Builtin;
 use crate::column::{Column, Data, NULL, at};

@@ -4,7 +4,7 @@
 //! interval, which is exact however far in a tail the interval lies: masses are taken from the nearer tail, and differences are
 //! formed between numbers of their own size.
 
-use synthc_types::{DistDef, Family, Interval, Kernel, Params};
+use crate::{DistDef, Family, Interval, Kernel, Params};
 
 /// The tails at both ends of an interval.
 #[derive(Clone, Copy)]
@@ -113,63 +113,4 @@ pub fn draw_within(def: &DistDef, params: &Params, within: Interval, u: f64) -> 
     // Only an excluded end is left: its neighbour inside stands for it.
     let neighbour = if x <= within.lo() { x.next_up() } else { x.next_down() };
     within.contains(neighbour).then_some(neighbour)
-}
-
-/// The mean of the distribution conditioned on an interval, to about four digits; NaN where the interval has no mass.
-///
-/// The integral of the conditioned quantile over (0, 1), by Gauss-Legendre rules on panels that shrink towards both ends.
-pub fn mean_within(def: &DistDef, params: &Params, within: Interval) -> f64 {
-    let Some(kernel) = def.kernel() else { return f64::NAN };
-    if within.covers((kernel.support)(params)) {
-        return (kernel.mean)(params);
-    }
-    if def.family != Family::Continuous
-        && let Some(mean) = mean_of_few(def, kernel, params, within)
-    {
-        return mean;
-    }
-    /// Nodes and weights of the rule with 6 points on [0, 1].
-    const RULE: [(f64, f64); 6] = [
-        (0.033_765_242_898_423_98, 0.085_662_246_189_585_18),
-        (0.169_395_306_766_867_74, 0.180_380_786_524_069_3),
-        (0.380_690_406_958_401_5, 0.233_956_967_286_345_52),
-        (0.619_309_593_041_598_5, 0.233_956_967_286_345_52),
-        (0.830_604_693_233_132_3, 0.180_380_786_524_069_3),
-        (0.966_234_757_101_576, 0.085_662_246_189_585_18),
-    ];
-    let at = |u: f64| draw_within(def, params, within, u).unwrap_or(f64::NAN);
-    let mut sum = 0.0;
-    // Panels [w / 4, w] next to each end for w = 1/2, 1/8, ..; what is beyond the last is at most 2^-49 of the mass.
-    let mut w = 0.5;
-    for _ in 0..24 {
-        let (start, width) = (0.25 * w, 0.75 * w);
-        for (node, weight) in RULE {
-            let u = start + width * node;
-            sum += weight * width * (at(u) + at(1.0 - u));
-        }
-        w *= 0.25;
-    }
-    sum
-}
-
-/// The mean over whole numbers, value by value; `None` where they are too many for that.
-fn mean_of_few(def: &DistDef, kernel: &Kernel, params: &Params, within: Interval) -> Option<f64> {
-    const MANY: f64 = 4_096.0;
-    let first = draw_within(def, params, within, 1e-15)?;
-    let last = draw_within(def, params, within, 1.0 - 1e-15)?;
-    if !(last - first < MANY) {
-        return None;
-    }
-    let (mut sum, mut weight) = (0.0, 0.0);
-    let mut k = first;
-    while k <= last {
-        // The difference is taken in the tail in which it is small.
-        let (cdf, sf) = ((kernel.cdf)(params, k), (kernel.sf)(params, k));
-        let mass =
-            if cdf < 0.5 { cdf - (kernel.cdf)(params, k - 1.0) } else { (kernel.sf)(params, k - 1.0) - sf };
-        sum += k * mass;
-        weight += mass;
-        k += 1.0;
-    }
-    (weight > 0.0).then(|| sum / weight)
 }

@@ -1,0 +1,184 @@
+//! What a plan says of drawn cells without drawing them: from distributions with constant parameters to [`Law`]s.
+
+use synthc_types::{DistDef, FnKernel, Interval, Law, Ty, Value};
+
+use crate::passes::{Functions, constant, matches};
+use crate::{ArithOp, Bound, Column, Compute, Dist, DistKind, Expr, Range, Share};
+
+/// How deep distributions may nest here.
+const DEEPEST: u32 = 200;
+
+/// Where definitions are looked up, since a plan holds their names only.
+#[derive(Clone, Copy)]
+pub struct Definitions<'a> {
+    /// Distributions by name.
+    pub dists: &'a dyn Fn(&str) -> Option<&'static DistDef>,
+    /// Functions by name.
+    pub functions: Functions<'a>,
+}
+
+/// What a true cell of a drawn column follows before `when`: drawn, rounded, held to its range. `None` where it depends on other
+/// columns or parameters, or where that is not known.
+///
+/// Positions are those of [`Value::position`]: days for dates, microseconds for other times, the value of a decimal. Constraints
+/// that are met by drawing again, routes and gaps are not in it.
+pub fn column_law(column: &Column, definitions: Definitions<'_>) -> Option<Law> {
+    match &column.compute {
+        Compute::Draw { dist, bounds } => {
+            let drawn = law(dist, definitions)?;
+            let drawn = match step(column) {
+                Some(step) if drawn.is_ordered() => drawn.rounded(step)?,
+                _ => drawn,
+            };
+            if bounds.is_empty() {
+                return Some(drawn);
+            }
+            drawn.within(range_of(bounds)?)
+        }
+        Compute::Is(e) => Some(Law::point(constant(e)?.clone())),
+        _ => None,
+    }
+}
+
+/// The distance of neighbouring values of a column, where it has one.
+fn step(column: &Column) -> Option<f64> {
+    let round = column.round.as_ref().and_then(Value::position);
+    match &column.ty {
+        Ty::Decimal(scale) => Some(round.unwrap_or_else(|| 1.0 / power_of_ten(*scale))),
+        Ty::Int | Ty::Time | Ty::DateTime | Ty::Duration => Some(round.unwrap_or(1.0)),
+        // A step of a date is a duration, in microseconds.
+        Ty::Date => Some(round.map_or(1.0, |micros| (micros / 86_400_000_000.0).max(1.0))),
+        Ty::Float => round,
+        _ => None,
+    }
+}
+
+fn power_of_ten(scale: u8) -> f64 {
+    (0..scale).fold(1.0, |power, _| power * 10.0)
+}
+
+/// The range that constant bounds leave.
+fn range_of(bounds: &[Bound]) -> Option<Interval> {
+    let mut range = Interval::ALL;
+    for bound in bounds {
+        let end = match constant(&bound.end)? {
+            Value::Null => continue,
+            value => value.position()?,
+        };
+        range = range.intersect(if bound.lower {
+            Interval::new(end, f64::INFINITY, bound.open, false)
+        } else {
+            Interval::new(f64::NEG_INFINITY, end, false, bound.open)
+        });
+    }
+    Some(range)
+}
+
+/// The law of a distribution; `None` where a parameter is not constant, or where it is not known.
+///
+/// Works on physical plans; of a logical plan whatever depends on a parameter is unknown.
+pub fn law(dist: &Dist, definitions: Definitions<'_>) -> Option<Law> {
+    nested(dist, definitions, 0)
+}
+
+fn nested(dist: &Dist, definitions: Definitions<'_>, depth: u32) -> Option<Law> {
+    if depth > DEEPEST {
+        return None;
+    }
+    let inside = |dist: &Dist| nested(dist, definitions, depth + 1);
+    match &dist.kind {
+        DistKind::Builtin { dist: name, form, args, .. } => declared(name, *form, args, definitions),
+        DistKind::Point(e) => Some(Law::point(constant(e)?.clone())),
+        DistKind::Affine { inner, scale, shift } => inside(inner)?.affine(number(scale)?, number(shift)?),
+        DistKind::Combine { op, lhs, rhs } => combined(*op, inside(lhs)?, inside(rhs)?),
+        DistKind::Apply { function, overload, inner, args } => {
+            if !args.is_empty() {
+                return None;
+            }
+            let def = (definitions.functions)(function)?;
+            let whole = def.overloads.get(*overload as usize)?.kernel;
+            // What is drawn for a function of whole numbers is rounded to one first.
+            let rounds = matches!(whole, FnKernel::Int1(_)) && inner.ty.is_discrete();
+            let inner = inside(inner)?;
+            let inner = if rounds { inner.rounded(1.0)? } else { inner };
+            inner.image(def, *overload)
+        }
+        DistKind::Weights { entries, .. } => {
+            let weights = shares(entries.iter().map(|entry| &entry.share))?;
+            Law::values(entries.iter().map(|entry| entry.value.clone()).zip(weights))
+        }
+        DistKind::Mix { components, .. } => {
+            let weights = shares(components.iter().map(|(share, _)| share))?;
+            let mut parts = Vec::with_capacity(weights.len());
+            for (weight, (_, component)) in weights.into_iter().zip(components) {
+                if weight > 0.0 {
+                    parts.push((weight, inside(component)?));
+                }
+            }
+            Law::mix(parts)
+        }
+        DistKind::Truncate { inner, range } => inside(inner)?.within(interval(range)?),
+        DistKind::Listed { entries, .. } => {
+            Law::values(entries.iter().map(|(value, weight)| (value.clone(), weight.0)))
+        }
+        DistKind::If { condition, then, otherwise } => match constant(condition)? {
+            Value::Bool(true) => inside(then),
+            _ => inside(otherwise),
+        },
+        DistKind::Match { subject, arms } => {
+            let subject = constant(subject)?;
+            let taken = arms.iter().find(|(pattern, _)| matches(pattern, subject));
+            taken.map_or_else(|| Some(Law::point(Value::Null)), |(_, arm)| inside(arm))
+        }
+        DistKind::Given { .. } | DistKind::Let { .. } => None,
+    }
+}
+
+fn declared(name: &str, form: u32, args: &[Expr], definitions: Definitions<'_>) -> Option<Law> {
+    let def = (definitions.dists)(name)?;
+    let form = def.forms.get(form as usize)?;
+    let written: Vec<f64> = args.iter().map(number).collect::<Option<_>>()?;
+    form.admits(&written).then(|| Law::declared(def, (form.canonical)(&written)))?
+}
+
+fn combined(op: ArithOp, lhs: Law, rhs: Law) -> Option<Law> {
+    match op {
+        ArithOp::Add => lhs.plus(rhs),
+        ArithOp::Sub => lhs.plus(rhs.affine(-1.0, 0.0)?),
+        ArithOp::Mul => lhs.times(rhs),
+        ArithOp::Div | ArithOp::Pow => None,
+    }
+}
+
+/// Constant weights, those of the rest among them.
+fn shares<'s>(shares: impl Iterator<Item = &'s Share>) -> Option<Vec<f64>> {
+    let given: Vec<Option<f64>> = shares
+        .map(|share| match share {
+            Share::Of(e) => number(e).map(Some),
+            Share::Rest => Some(None),
+        })
+        .collect::<Option<_>>()?;
+    let sum: f64 = given.iter().flatten().sum();
+    let rests = given.iter().filter(|share| share.is_none()).count().max(1) as f64;
+    Some(given.into_iter().map(|share| share.unwrap_or(((1.0 - sum) / rests).max(0.0))).collect())
+}
+
+fn interval(range: &Range) -> Option<Interval> {
+    let end = |end: &Option<Expr>, open: f64| match end {
+        None => Some(open),
+        Some(e) => match constant(e)? {
+            Value::Null => Some(open),
+            value => value.position(),
+        },
+    };
+    Some(Interval::new(
+        end(&range.lo, f64::NEG_INFINITY)?,
+        end(&range.hi, f64::INFINITY)?,
+        false,
+        range.hi_open,
+    ))
+}
+
+fn number(e: &Expr) -> Option<f64> {
+    constant(e)?.position()
+}
