@@ -1,6 +1,11 @@
 //! Laws of distributions put together, against values of scipy and exact results.
 
 #![expect(clippy::unwrap_used, reason = "a test fails where a value is missing")]
+#![expect(clippy::panic, reason = "a test fails by panicking")]
+#![expect(
+    clippy::disallowed_methods,
+    reason = "the platform's functions are right to the digits compared here"
+)]
 #![expect(clippy::excessive_precision, reason = "reference values keep the digits they were computed with")]
 
 #[path = "support/sets.rs"]

@@ -8,7 +8,9 @@ use std::fmt::Write as _;
 
 use synthc_types::{DistDef, Ty, Value};
 
-use crate::text::show;
+use crate::laws::{Definitions, column_law};
+use crate::passes::Functions;
+use crate::text::{show, show_float};
 use crate::{
     Bound, ColId, Column, Compute, Count, ExprKind, Missing, Plan, Redraw, Stage, Step, Table, TableId,
     fingerprint,
@@ -20,6 +22,8 @@ use expr::Printer;
 pub struct Known<'a> {
     /// Definitions of distributions by name, for the names of their parameters.
     pub dists: &'a dyn Fn(&str) -> Option<&'static DistDef>,
+    /// Definitions of functions by name, for the moments of what they make of draws.
+    pub functions: Functions<'a>,
     /// The expected number of rows of a table.
     pub rows: &'a dyn Fn(TableId) -> Option<f64>,
     /// The share of rows that meet a redraw step (by its place in the table's steps) at the first attempt.
@@ -28,7 +32,8 @@ pub struct Known<'a> {
 
 impl Known<'_> {
     /// Nothing.
-    pub const NOTHING: Known<'static> = Known { dists: &|_| None, rows: &|_| None, acceptance: &|_, _| None };
+    pub const NOTHING: Known<'static> =
+        Known { dists: &|_| None, functions: &|_| None, rows: &|_| None, acceptance: &|_, _| None };
 }
 
 /// The plan as text for people.
@@ -203,6 +208,7 @@ fn explain_column(printer: &Printer<'_>, table: &Table, column: &Column, layout:
     }
     if let Compute::Draw { bounds, .. } = &column.compute {
         details.extend(bounds.iter().map(|bound| bound_text(printer, bound)));
+        details.extend(moments_text(printer, column));
         details.push(format!("draw {}/{}", table.address, column.address));
     }
     for route in &column.routes {
@@ -279,6 +285,29 @@ fn bound_text(printer: &Printer<'_>, bound: &Bound) -> String {
         None => String::new(),
     };
     format!("{words} {}{from}", printer.expr(&bound.end))
+}
+
+/// Mean and standard deviation of what is drawn, where they are known without drawing.
+fn moments_text(printer: &Printer<'_>, column: &Column) -> Option<String> {
+    let definitions = Definitions { dists: printer.known.dists, functions: printer.known.functions };
+    let moments = column_law(column, definitions)?.moments()?;
+    let (mean, sd) = (moments.mean, moments.sd());
+    let whole = |value: f64, ty: &Ty| show(&in_units(value.round() as i64, ty), ty, &[]);
+    let spread = |micros: f64| whole(round_to_digits(micros), &Ty::Duration);
+    Some(match &column.ty {
+        Ty::Date => format!("mean {}, sd {}", whole(mean, &Ty::Date), spread(sd.round() * 86_400_000_000.0)),
+        Ty::Time | Ty::DateTime => {
+            let seconds = (mean / 1e6).round() * 1e6;
+            format!("mean {}, sd {}", whole(seconds, &column.ty), spread(sd))
+        }
+        Ty::Duration => format!("mean {}, sd {}", spread(mean), spread(sd)),
+        _ => format!("mean {}, sd {}", show_float(round_to_digits(mean)), show_float(round_to_digits(sd))),
+    })
+}
+
+/// Four significant digits.
+fn round_to_digits(value: f64) -> f64 {
+    format!("{value:.3e}").parse().unwrap_or(value)
 }
 
 /// What stands in a cell without a value.

@@ -21,7 +21,11 @@ pub fn run(args: &Explain, messages: &mut Messages) -> Result<Exit, Failure> {
             let loaded = spec::logical(&args.source.file, Warnings::Hide, messages)?;
             synthc_plan::explain(
                 &loaded.plan,
-                Known { dists: &synthc_dist::distributions::named, ..Known::NOTHING },
+                Known {
+                    dists: &synthc_dist::distributions::named,
+                    functions: &synthc_dist::functions::named,
+                    ..Known::NOTHING
+                },
             )
         }
         Stage::Physical => {
@@ -43,7 +47,12 @@ fn physical(plan: &Plan) -> String {
         _ => None,
     };
     let acceptance = |table: TableId, step: usize| acceptance(plan, &redrawn, table, step);
-    let known = Known { dists: &synthc_dist::distributions::named, rows: &rows, acceptance: &acceptance };
+    let known = Known {
+        dists: &synthc_dist::distributions::named,
+        functions: &synthc_dist::functions::named,
+        rows: &rows,
+        acceptance: &acceptance,
+    };
     synthc_plan::explain(plan, known)
 }
 

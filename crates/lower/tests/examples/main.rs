@@ -57,7 +57,11 @@ fn every_example_becomes_a_plan_that_survives_its_file() {
         schedule(&physical).unwrap();
         let bytes = write(&physical);
         assert_eq!(read(&bytes).unwrap(), physical, "{}", path.display());
-        let known = Known { dists: &synthc_dist::distributions::named, ..Known::NOTHING };
+        let known = Known {
+            dists: &synthc_dist::distributions::named,
+            functions: &synthc_dist::functions::named,
+            ..Known::NOTHING
+        };
         let text = explain(&physical, known);
         assert!(!text.contains('?') || text.contains("int?") || text.contains("?  "), "{text}");
         if std::env::var_os("SHOW_PLANS").is_some() {

@@ -94,7 +94,7 @@ impl Part {
     /// Moments as integrals of the quantile function, about the median.
     fn integrated(&self) -> Option<Moments> {
         let about = self.quantile(Tail::lower(0.5))?;
-        let [first, second] = integrate(|tail| {
+        let [first, second] = integrate(&|tail| {
             let d = self.quantile(tail)? - about;
             Some([d, d * d])
         })?;
