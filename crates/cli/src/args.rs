@@ -129,6 +129,34 @@ pub enum Format {
     Csv,
     /// Apache Parquet
     Parquet,
+    /// Arrow IPC: a file, or a stream on stdout
+    Arrow,
+    /// One JSON object a line
+    Ndjson,
+    /// One script that creates all tables and inserts their rows
+    Sql,
+}
+
+/// How text files are compressed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Compress {
+    /// gzip
+    Gz,
+    /// Zstandard
+    Zst,
+}
+
+/// Whose SQL is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum SqlDialect {
+    /// PostgreSQL
+    Postgres,
+    /// MySQL and MariaDB
+    Mysql,
+    /// SQLite
+    Sqlite,
+    /// SQL Server, by way of sqlcmd
+    Sqlserver,
 }
 
 /// Start a small project: spec, README, CI check.
@@ -177,12 +205,18 @@ pub struct Sample {
     /// What to generate.
     #[command(flatten)]
     pub source: Source,
-    /// A folder, which gets one file a table and `synth-record.json`; with one table also a file; `-` for stdout
+    /// A folder, which gets one file a table and `synth-record.json`; with one table, or SQL, also a file; `-` for stdout
     #[arg(short, long, value_name = "OUT", required_unless_present = "dry_run")]
     pub output: Option<PathBuf>,
     /// The format, or several separated by commas [default: csv, or by the name of OUT]
     #[arg(long, value_enum, value_delimiter = ',', value_name = "FORMAT")]
     pub format: Vec<Format>,
+    /// Compress CSV, NDJSON and SQL files [default: by the name of OUT]
+    #[arg(long, value_enum, value_name = "HOW")]
+    pub compress: Option<Compress>,
+    /// Whose SQL is written
+    #[arg(long, value_enum, default_value_t = SqlDialect::Postgres, value_name = "DATABASE")]
+    pub sql_dialect: SqlDialect,
     /// Only this table; may be repeated
     #[arg(long, value_name = "NAME")]
     pub table: Vec<String>,
@@ -198,6 +232,12 @@ pub struct Sample {
     /// How enums are written
     #[arg(long, value_enum, default_value_t = Enums::Name)]
     pub enums: Enums,
+    /// After each column with missing codes, a column NAME_why with the reason (not in CSV, which has the codes themselves)
+    #[arg(long)]
+    pub missing_reasons: bool,
+    /// So many independent data sets, in folders of OUT that are numbered from 001; the first is the one without this option
+    #[arg(long, value_name = "M", value_parser = clap::value_parser!(u32).range(1..))]
+    pub datasets: Option<u32>,
     /// Write nothing; say how many rows and bytes it would be and how long it would take
     #[arg(long)]
     pub dry_run: bool,

@@ -1,4 +1,4 @@
-//! Golden hashes: the bytes of every example in both formats, the same at every opt-level.
+//! Golden hashes: the bytes of every example in every format, the same at every opt-level.
 //!
 //! `UPDATE_GOLDEN=1 cargo test --test golden` writes the hashes anew. A changed hash needs a reason in CHANGELOG.md.
 
@@ -25,13 +25,15 @@ fn examples() -> Vec<String> {
     names
 }
 
+const FORMATS: &[&str] = &["--format", "csv,parquet,arrow,ndjson,sql"];
+
 /// The hash of every file that an example's data set consists of, but the record, which names the program's version.
-fn hashes(name: &str, threads: &str) -> BTreeMap<String, String> {
+fn hashes(name: &str, threads: &str, options: &[&str]) -> BTreeMap<String, String> {
     let folder = tempfile::tempdir().unwrap();
     let out = folder.path().join("out");
     let mut command = Command::new(env!("CARGO_BIN_EXE_synthc"));
     command.arg("sample").arg(root().join(format!("examples/{name}/{name}.synth")));
-    command.args(["--format", "csv,parquet", "--threads", threads, "-o"]).arg(&out);
+    command.args(options).args(["--threads", threads, "-o"]).arg(&out);
     if name == "person_benchmark" {
         command.args(["--set", "n=5000"]);
     }
@@ -53,7 +55,15 @@ fn hashes(name: &str, threads: &str) -> BTreeMap<String, String> {
 fn bytes_of_every_example() {
     let mut found = BTreeMap::new();
     for name in examples() {
-        found.extend(hashes(&name, "2"));
+        found.extend(hashes(&name, "2", FORMATS));
+    }
+    for compress in ["gz", "zst"] {
+        found.extend(hashes("shop", "2", &["--compress", compress]));
+    }
+    for dialect in ["mysql", "sqlite", "sqlserver"] {
+        let files =
+            hashes("survey", "2", &["--format", "sql", "--sql-dialect", dialect, "--missing-reasons"]);
+        found.extend(files.into_iter().map(|(file, hash)| (format!("{file} for {dialect}"), hash)));
     }
     let mut text = String::new();
     for (file, hash) in &found {
@@ -69,5 +79,7 @@ fn bytes_of_every_example() {
 
 #[test]
 fn threads_do_not_show() {
-    assert_eq!(hashes("shop", "1"), hashes("shop", "4"));
+    for options in [FORMATS, &["--compress", "gz", "--format", "csv,sql"]] {
+        assert_eq!(hashes("shop", "1", options), hashes("shop", "4", options));
+    }
 }

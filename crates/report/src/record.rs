@@ -32,8 +32,14 @@ pub struct Record {
     pub params: Vec<ParamRecord>,
     /// Which part of the data set this is, as `K/N`; none for the whole.
     pub part: Option<String>,
+    /// Which of several data sets this is, as `K/N`; none where there is one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub number: Option<String>,
     /// The files that the spec reads.
     pub inputs: Vec<InputRecord>,
+    /// The files that hold all tables.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub files: Vec<FileRecord>,
     /// The tables that were written.
     pub tables: Vec<TableRecord>,
     /// The constraints that are met by drawing again.
@@ -110,7 +116,7 @@ pub struct TableRecord {
 pub struct FileRecord {
     /// The path beside the record.
     pub path: String,
-    /// `csv` or `parquet`.
+    /// `csv`, `parquet`, `arrow`, `ndjson` or `sql`.
     pub format: String,
     /// Its size.
     pub bytes: u64,
@@ -256,12 +262,13 @@ impl Record {
         Ok(text)
     }
 
-    /// What is put into the footer of a Parquet file: the record without the files, which include that one, without what was counted
+    /// What is put into the metadata of a Parquet or Arrow file: the record without the files, which include that one, without what was counted
     /// while writing, and without the run.
     pub fn before_writing(&self) -> Self {
         let mut record = self.clone();
         record.run = None;
         record.constraints.clear();
+        record.files.clear();
         for table in &mut record.tables {
             table.files.clear();
             table.rows = 0;

@@ -165,7 +165,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         let clock = Clock::start();
         let mut writer = ParquetWriter::new(&encoder, &layout, Output::file(&folder)?, &[])?;
         for batch in &batches {
-            writer.write(encoder.encode(batch)?)?;
+            writer.write(&encoder.encode(batch)?)?;
         }
         let output = writer.finish()?;
         println!(
@@ -187,7 +187,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         let clock = Clock::start();
         let mut writer = ParquetWriter::new(&encoder, &layout, Output::file(&folder)?, &[])?;
         for batch in &batches {
-            writer.write(encoder.encode(batch)?)?;
+            writer.write(&encoder.encode(batch)?)?;
         }
         writer.finish()?;
         println!("{at:2} {:10} csv {csv:6.1}  parquet {:6.1}", column.schema.name, clock.per_row());

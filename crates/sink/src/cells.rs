@@ -309,7 +309,7 @@ impl Values<'_> {
     }
 }
 
-fn wide_decimal(value: i128, scale: u8) -> String {
+pub(crate) fn wide_decimal(value: i128, scale: u8) -> String {
     let one = 10u128.pow(u32::from(scale.min(38)));
     let (sign, magnitude) = (if value < 0 { "-" } else { "" }, value.unsigned_abs());
     match scale {

@@ -1,11 +1,11 @@
 //! CSV: RFC 4180 with `\n`, UTF-8, a header, empty for null and `""` for an empty text.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
 use arrow::array::RecordBatch;
 
-use crate::buffer::Buffer;
 use crate::cells::{CellStyle, Cells};
+use crate::chunk::{Pool, TextChunk};
 use crate::text::Quoting;
 use crate::{EnumText, Layout, SinkError};
 
@@ -15,44 +15,6 @@ pub struct CsvEncoder {
     header: Vec<u8>,
     columns: Vec<CellStyle>,
     pool: Arc<Pool>,
-}
-
-/// Memory of chunks that were written, for the next ones: fresh memory costs more than filling it.
-#[derive(Debug, Default)]
-struct Pool(Mutex<Vec<Vec<u8>>>);
-
-impl Pool {
-    fn take(&self) -> Buffer {
-        let mut spare = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        Buffer::reusing(spare.pop().unwrap_or_default())
-    }
-}
-
-/// The rows of one batch as bytes.
-#[derive(Debug)]
-pub struct CsvChunk {
-    buffer: Buffer,
-    n_rows: usize,
-    pool: Arc<Pool>,
-}
-
-impl CsvChunk {
-    /// The bytes.
-    pub fn bytes(&self) -> &[u8] {
-        self.buffer.as_slice()
-    }
-
-    /// How many rows they hold.
-    pub fn n_rows(&self) -> usize {
-        self.n_rows
-    }
-}
-
-impl Drop for CsvChunk {
-    fn drop(&mut self) {
-        let memory = std::mem::take(&mut self.buffer).into_memory();
-        self.pool.0.lock().unwrap_or_else(PoisonError::into_inner).push(memory);
-    }
 }
 
 impl CsvEncoder {
@@ -80,7 +42,7 @@ impl CsvEncoder {
     ///
     /// # Errors
     /// When the batch does not fit the layout.
-    pub fn encode(&self, batch: &RecordBatch) -> Result<CsvChunk, SinkError> {
+    pub fn encode(&self, batch: &RecordBatch) -> Result<TextChunk, SinkError> {
         let columns: Vec<Cells<'_>> =
             self.columns.iter().map(|column| column.bind(batch)).collect::<Result<_, _>>()?;
         let mut out = self.pool.take();
@@ -95,6 +57,6 @@ impl CsvEncoder {
                 out.byte(b'\n');
             }
         }
-        Ok(CsvChunk { buffer: out, n_rows, pool: Arc::clone(&self.pool) })
+        Ok(TextChunk::new(out, n_rows, &self.pool))
     }
 }

@@ -18,6 +18,8 @@ pub enum SinkError {
     },
     /// A batch does not fit its schema, or a format refuses it: a fault of this program.
     Batch(String),
+    /// The table cannot be written in a format: what keeps it from it.
+    Refused(String),
 }
 
 impl SinkError {
@@ -41,7 +43,7 @@ impl fmt::Display for SinkError {
             Self::Io { action, path, source } => {
                 write!(f, "{action} `{}`: {}", path.display(), reason(source))
             }
-            Self::Batch(message) => f.write_str(message),
+            Self::Batch(message) | Self::Refused(message) => f.write_str(message),
         }
     }
 }
@@ -50,7 +52,7 @@ impl std::error::Error for SinkError {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match self {
             Self::Io { source, .. } => Some(source),
-            Self::Batch(_) => None,
+            Self::Batch(_) | Self::Refused(_) => None,
         }
     }
 }

@@ -1,15 +1,30 @@
 //! Which column of a batch holds which column of a table, and where its gaps stand.
 
 use arrow::datatypes::Schema;
-use synthc_types::{ColumnSchema, EnumSchema, TableSchema, Ty};
+use synthc_types::{ColumnSchema, EnumSchema, GapCode, MemberSchema, TableSchema, Ty};
 
 use crate::SinkError;
+
+/// What follows a column's name in the name of the column that says why values are missing.
+const REASON_SUFFIX: &str = "_why";
+
+/// What a column of a file holds.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Holds {
+    /// The values of a column of the table.
+    #[default]
+    Values,
+    /// Why the values of a column of the table are missing. Its members are the codes.
+    Reasons,
+}
 
 /// Where a column of the table stands in a batch.
 #[derive(Clone, Debug)]
 pub struct ColumnLayout {
     /// The column.
     pub schema: ColumnSchema,
+    /// What it holds.
+    pub holds: Holds,
     /// Its enum, where its type is one.
     pub members: Option<EnumSchema>,
     /// The position of its values in a batch.
@@ -48,8 +63,61 @@ impl Layout {
                 }
                 _ => None,
             };
-            columns.push(ColumnLayout { schema: schema.clone(), members, values, gaps });
+            columns.push(ColumnLayout {
+                schema: schema.clone(),
+                holds: Holds::Values,
+                members,
+                values,
+                gaps,
+            });
         }
         Ok(Self { table: table.clone(), columns })
     }
+    /// The layout with a column after each one that has missing codes, which holds the reasons and is named after it.
+    ///
+    /// # Errors
+    /// When the table has a column of that name.
+    pub fn with_reasons(self) -> Result<Self, SinkError> {
+        let mut columns = Vec::with_capacity(self.columns.len());
+        for column in self.columns {
+            let reasons = reasons(&column);
+            columns.push(column);
+            if let Some(reasons) = reasons {
+                let name = &reasons.schema.name;
+                if self.table.columns.iter().any(|other| other.name == *name) {
+                    let table = &self.table.name;
+                    let message =
+                        format!("table `{table}` has a column `{name}`: reasons cannot have that name");
+                    return Err(SinkError::Refused(message));
+                }
+                columns.push(reasons);
+            }
+        }
+        Ok(Self { table: self.table, columns })
+    }
+}
+
+/// The column of reasons that goes with a column, where its batches have one.
+fn reasons(column: &ColumnLayout) -> Option<ColumnLayout> {
+    let codes = &column.schema.codes;
+    let gaps = column.gaps.filter(|_| !codes.is_empty())?;
+    let member = |gap: &GapCode| MemberSchema {
+        name: gap.name.clone(),
+        address: gap.name.clone(),
+        code: gap.code.clone(),
+        label: gap.label.clone(),
+    };
+    let name = format!("{}{REASON_SUFFIX}", column.schema.name);
+    let schema = ColumnSchema {
+        label: Some(format!("Why `{}` is missing", column.schema.name)),
+        note: None,
+        ty: Ty::Enum(name.as_str().into()),
+        nullable: true,
+        codes: Vec::new(),
+        source: None,
+        key: false,
+        name: name.clone(),
+    };
+    let members = Some(EnumSchema { name, members: codes.iter().map(member).collect() });
+    Some(ColumnLayout { schema, holds: Holds::Reasons, members, values: gaps, gaps: None })
 }

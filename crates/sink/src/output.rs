@@ -5,7 +5,8 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
-use crate::SinkError;
+use crate::compress::Compressor;
+use crate::{Compression, SinkError};
 
 /// What the names of unfinished files end with; before it stands the id of the process.
 const SUFFIX: &str = "synthc-unfinished";
@@ -37,6 +38,7 @@ pub struct Output {
     unfinished: Option<PathBuf>,
     hasher: Option<Box<blake3::Hasher>>,
     n_bytes: u64,
+    compressor: Option<Box<Compressor>>,
 }
 
 impl Output {
@@ -67,7 +69,14 @@ impl Output {
 
     /// Bytes that are counted and thrown away.
     pub fn counting() -> Self {
-        Self { file: None, path: PathBuf::new(), unfinished: None, hasher: None, n_bytes: 0 }
+        Self {
+            file: None,
+            path: PathBuf::new(),
+            unfinished: None,
+            hasher: None,
+            n_bytes: 0,
+            compressor: None,
+        }
     }
 
     /// The standard output. Its bytes are not hashed.
@@ -81,12 +90,28 @@ impl Output {
 
     fn new(file: File, path: PathBuf, unfinished: Option<PathBuf>, hashed: bool) -> Self {
         let hasher = hashed.then(|| Box::new(blake3::Hasher::new()));
-        Self { file: Some(file), path, unfinished, hasher, n_bytes: 0 }
+        Self { file: Some(file), path, unfinished, hasher, n_bytes: 0, compressor: None }
+    }
+
+    /// The same destination, with what is written from now on compressed by as many threads as given, which do not show.
+    ///
+    /// # Errors
+    /// Where there is no memory for it.
+    pub fn compressed(mut self, kind: Compression, n_threads: usize) -> Result<Self, SinkError> {
+        let compressor = Compressor::new(kind, n_threads);
+        let compressor = compressor.map_err(|error| SinkError::io("cannot write", &self.path, error))?;
+        self.compressor = Some(Box::new(compressor));
+        Ok(self)
     }
 
     /// The final name; empty for the standard output.
     pub fn path(&self) -> &Path {
         &self.path
+    }
+
+    /// The name that the file has now.
+    pub(crate) fn written_path(&self) -> &Path {
+        self.unfinished.as_deref().unwrap_or(&self.path)
     }
 
     /// How many bytes were written.
@@ -107,11 +132,15 @@ impl Output {
         self.write_all(bytes).map_err(|error| SinkError::io("cannot write", &self.path, error))
     }
 
-    /// Brings a file to the disk. It still has its unfinished name.
+    /// Ends what is compressed, and brings a file to the disk. It still has its unfinished name.
     ///
     /// # Errors
     /// What the system says.
     pub fn sync(&mut self) -> Result<(), SinkError> {
+        if let Some(mut compressor) = self.compressor.take() {
+            let ended = compressor.finish().and_then(|()| self.put_all(&compressor.take_ready()));
+            ended.map_err(|error| SinkError::io("cannot write", &self.path, error))?;
+        }
         match &self.file {
             Some(file) if self.unfinished.is_some() => {
                 file.sync_all().map_err(|error| SinkError::io("cannot write", &self.path, error))
@@ -139,8 +168,21 @@ impl Output {
     }
 }
 
-impl Write for Output {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+impl Output {
+    /// Puts bytes as they are into the file.
+    fn put_all(&mut self, mut bytes: &[u8]) -> io::Result<()> {
+        while !bytes.is_empty() {
+            match self.put(bytes) {
+                Ok(0) => return Err(io::ErrorKind::WriteZero.into()),
+                Ok(n) => bytes = bytes.get(n..).unwrap_or_default(),
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(())
+    }
+
+    fn put(&mut self, bytes: &[u8]) -> io::Result<usize> {
         let n = match &mut self.file {
             Some(file) => file.write(bytes)?,
             None => bytes.len(),
@@ -150,6 +192,15 @@ impl Write for Output {
         }
         self.n_bytes += n as u64;
         Ok(n)
+    }
+}
+
+impl Write for Output {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let Some(mut compressor) = self.compressor.take() else { return self.put(bytes) };
+        let written = compressor.write(bytes).and_then(|()| self.put_all(&compressor.take_ready()));
+        self.compressor = Some(compressor);
+        written.map(|()| bytes.len())
     }
 
     fn flush(&mut self) -> io::Result<()> {

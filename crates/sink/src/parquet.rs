@@ -3,20 +3,20 @@
 //! The bytes do not depend on how rows were cut into batches: rows reach the pages in runs that begin at multiples of
 //! [`RUN`], and what depends on the data is decided on the first rows.
 
-mod columns;
 mod properties;
 
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use arrow::array::{ArrayRef, RecordBatch};
-use arrow::compute::concat_batches;
+use arrow::array::RecordBatch;
 use arrow::datatypes::{Schema, SchemaRef};
 use parquet::arrow::ArrowWriter;
 use parquet::errors::ParquetError;
 use parquet::file::metadata::KeyValue;
 
+use crate::columns::{Keys, TableForm};
+use crate::runs::Runs;
 use crate::{EnumText, Layout, Output, SinkError};
-use columns::ColumnForm;
 
 /// Rows are handed to the encoder so many at a time, which decides where pages end.
 const RUN: usize = 8192;
@@ -28,8 +28,7 @@ const PROBE: usize = RUN / 2;
 /// Turns batches of one table into batches as they stand in the file, on any thread.
 #[derive(Debug)]
 pub struct ParquetEncoder {
-    columns: Vec<ColumnForm>,
-    schema: SchemaRef,
+    form: TableForm,
 }
 
 impl ParquetEncoder {
@@ -38,14 +37,7 @@ impl ParquetEncoder {
     /// # Errors
     /// When a column has a type that cannot be written.
     pub fn new(layout: &Layout, batch: &Schema, enums: EnumText) -> Result<Self, SinkError> {
-        let mut columns = Vec::with_capacity(layout.columns.len());
-        let mut fields = Vec::with_capacity(layout.columns.len());
-        for column in &layout.columns {
-            let (form, field) = ColumnForm::new(column, batch, enums)?;
-            columns.push(form);
-            fields.push(field);
-        }
-        Ok(Self { columns, schema: Arc::new(Schema::new(fields)) })
+        Ok(Self { form: TableForm::new(layout, batch, enums, Keys::AsGiven)? })
     }
 
     /// The batch as it stands in the file.
@@ -53,10 +45,7 @@ impl ParquetEncoder {
     /// # Errors
     /// When the batch does not fit the layout.
     pub fn encode(&self, batch: &RecordBatch) -> Result<RecordBatch, SinkError> {
-        let columns: Vec<ArrayRef> =
-            self.columns.iter().map(|form| form.array(batch)).collect::<Result<_, _>>()?;
-        RecordBatch::try_new(Arc::clone(&self.schema), columns)
-            .map_err(|error| SinkError::Batch(error.to_string()))
+        self.form.batch(batch)
     }
 }
 
@@ -65,9 +54,8 @@ pub struct ParquetWriter {
     schema: SchemaRef,
     metadata: Vec<KeyValue>,
     state: State,
-    /// Rows that wait for a whole run.
-    waiting: Vec<RecordBatch>,
-    n_waiting: usize,
+    runs: Runs,
+    path: PathBuf,
 }
 
 enum State {
@@ -93,11 +81,11 @@ impl ParquetWriter {
         let mut pairs = vec![KeyValue::new("synthc.table".to_owned(), table)];
         pairs.extend(metadata.iter().map(|(key, text)| KeyValue::new(key.clone(), text.clone())));
         Ok(Self {
-            schema: Arc::clone(&encoder.schema),
+            schema: Arc::clone(&encoder.form.schema),
             metadata: pairs,
+            path: output.path().to_path_buf(),
             state: State::Probing(output),
-            waiting: Vec::new(),
-            n_waiting: 0,
+            runs: Runs::new(Arc::clone(&encoder.form.schema), RUN),
         })
     }
 
@@ -114,13 +102,10 @@ impl ParquetWriter {
     ///
     /// # Errors
     /// What the system says.
-    pub fn write(&mut self, batch: RecordBatch) -> Result<(), SinkError> {
-        if batch.num_rows() == 0 {
-            return Ok(());
-        }
-        self.n_waiting += batch.num_rows();
-        self.waiting.push(batch);
-        if self.n_waiting >= RUN { self.drain(self.n_waiting / RUN * RUN) } else { Ok(()) }
+    pub fn write(&mut self, batch: &RecordBatch) -> Result<(), SinkError> {
+        let Self { schema, metadata, state, runs, path } = self;
+        let fail = |error| sink_error(error, path);
+        runs.push(batch, &mut |run| write_run(state, schema, metadata, &run).map_err(fail))
     }
 
     /// Writes the rest and the footer. The file still has its unfinished name.
@@ -128,97 +113,45 @@ impl ParquetWriter {
     /// # Errors
     /// What the system says.
     pub fn finish(mut self) -> Result<Output, SinkError> {
-        self.drain(self.n_waiting)?;
+        let rest = self.runs.rest()?;
+        let fail = |error| sink_error(error, &self.path);
+        write_run(&mut self.state, &self.schema, &self.metadata, &rest).map_err(fail)?;
         match self.state {
-            State::Writing(writer) => (*writer).into_inner().map_err(sink_error),
+            State::Writing(mut writer) => {
+                // so that what the system says is told: the end of the file would turn it into a text
+                writer.flush().map_err(fail)?;
+                writer.sync().map_err(|error| SinkError::io("cannot write", &self.path, error))?;
+                (*writer).into_inner().map_err(fail)
+            }
             State::Probing(_) | State::Failed => Err(SinkError::Batch("the file was given up".to_owned())),
         }
     }
-
-    /// Hands the first `n_rows` waiting rows to the encoder.
-    fn drain(&mut self, n_rows: usize) -> Result<(), SinkError> {
-        let (mut run, mut n_run) = (Vec::new(), 0);
-        let mut later = Vec::new();
-        for batch in std::mem::take(&mut self.waiting) {
-            let n = batch.num_rows().min(n_rows - n_run);
-            if n > 0 {
-                run.push(if n == batch.num_rows() { batch.clone() } else { batch.slice(0, n) });
-                n_run += n;
-            }
-            if n < batch.num_rows() {
-                later.push(batch.slice(n, batch.num_rows() - n));
-            }
-        }
-        self.n_waiting -= n_run;
-        self.waiting = later;
-        if matches!(self.state, State::Probing(_)) {
-            self.open(&run)?;
-        }
-        let State::Writing(writer) = &mut self.state else { return Ok(()) };
-        write_in_runs(writer, &self.schema, run)
-    }
-
-    /// Chooses the encodings by the first rows and opens the file.
-    fn open(&mut self, first: &[RecordBatch]) -> Result<(), SinkError> {
-        let State::Probing(output) = std::mem::replace(&mut self.state, State::Failed) else { return Ok(()) };
-        let first =
-            concat_batches(&self.schema, first).map_err(|error| SinkError::Batch(error.to_string()))?;
-        let probe = first.slice(0, first.num_rows().min(PROBE));
-        let properties = properties::choose(&probe, ROW_GROUP, self.metadata.clone());
-        let writer =
-            ArrowWriter::try_new(output, Arc::clone(&self.schema), Some(properties)).map_err(sink_error)?;
-        self.state = State::Writing(Box::new(writer));
-        Ok(())
-    }
 }
 
-/// Writes batches in runs of exactly [`RUN`] rows (the last may be shorter): what the encoder does depends on the rows of each call.
-/// Only runs that span batches are copied.
-fn write_in_runs(
-    writer: &mut ArrowWriter<Output>,
-    schema: &SchemaRef,
-    batches: Vec<RecordBatch>,
-) -> Result<(), SinkError> {
-    let mut run: Vec<RecordBatch> = Vec::new();
-    let mut n_run = 0;
-    for batch in batches {
-        let mut from = 0;
-        while from < batch.num_rows() {
-            let n = (batch.num_rows() - from).min(RUN - n_run);
-            run.push(batch.slice(from, n));
-            from += n;
-            n_run += n;
-            if n_run == RUN {
-                write_run(writer, schema, &run)?;
-                run.clear();
-                n_run = 0;
-            }
-        }
-    }
-    if n_run > 0 { write_run(writer, schema, &run) } else { Ok(()) }
-}
-
+/// Hands a run to the file, which the first one opens: it decides the encodings.
 fn write_run(
-    writer: &mut ArrowWriter<Output>,
+    state: &mut State,
     schema: &SchemaRef,
-    run: &[RecordBatch],
-) -> Result<(), SinkError> {
-    match run {
-        [whole] => writer.write(whole),
-        parts => {
-            let joined =
-                concat_batches(schema, parts).map_err(|error| SinkError::Batch(error.to_string()))?;
-            writer.write(&joined)
-        }
+    metadata: &[KeyValue],
+    run: &RecordBatch,
+) -> Result<(), ParquetError> {
+    if matches!(state, State::Probing(_))
+        && let State::Probing(output) = std::mem::replace(state, State::Failed)
+    {
+        let probe = run.slice(0, run.num_rows().min(PROBE));
+        let properties = properties::choose(&probe, ROW_GROUP, metadata.to_vec());
+        let writer = ArrowWriter::try_new(output, Arc::clone(schema), Some(properties))?;
+        *state = State::Writing(Box::new(writer));
     }
-    .map_err(sink_error)
+    let State::Writing(writer) = state else { return Ok(()) };
+    if run.num_rows() > 0 { writer.write(run) } else { Ok(()) }
 }
 
 /// The system's errors as such, others as faults of batches.
-fn sink_error(error: ParquetError) -> SinkError {
+fn sink_error(error: ParquetError, path: &Path) -> SinkError {
     match error {
         ParquetError::External(inner) => match inner.downcast::<std::io::Error>() {
-            Ok(io) => SinkError::io("cannot write", std::path::Path::new("the Parquet file"), *io),
+            Ok(io) => SinkError::io("cannot write", path, *io),
             Err(other) => SinkError::Batch(other.to_string()),
         },
         other => SinkError::Batch(other.to_string()),

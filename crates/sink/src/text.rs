@@ -36,6 +36,15 @@ impl EnumText {
         }
     }
 
+    /// The codes of all members in declared order, where codes are wanted and all of them are whole numbers.
+    pub(crate) fn whole_codes(self, schema: &EnumSchema) -> Option<Vec<i64>> {
+        let code = |member: &MemberSchema| match member.code {
+            Some(Value::Int(code)) => Some(code),
+            _ => None,
+        };
+        if self == Self::Code { schema.members.iter().map(code).collect() } else { None }
+    }
+
     /// The texts of all members in declared order.
     pub(crate) fn members(self, schema: &EnumSchema) -> Vec<String> {
         schema.members.iter().map(|member| self.member(member)).collect()

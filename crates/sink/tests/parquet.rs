@@ -25,7 +25,7 @@ fn write_table(path: &Path, table: &TableSchema, enums: EnumText, cuts: &[i64]) 
     let metadata = [("synthc.record".to_owned(), "{}".to_owned())];
     let mut writer = ParquetWriter::new(&encoder, &layout, Output::file(path).unwrap(), &metadata).unwrap();
     for pair in cuts.windows(2) {
-        writer.write(encoder.encode(&fixture::rows(pair[0], pair[1])).unwrap()).unwrap();
+        writer.write(&encoder.encode(&fixture::rows(pair[0], pair[1])).unwrap()).unwrap();
     }
     writer.finish().unwrap().publish().unwrap();
 }

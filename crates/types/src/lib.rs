@@ -9,6 +9,7 @@
 mod data_table;
 mod dist_def;
 mod draw;
+mod facts;
 mod fn_def;
 mod interval;
 pub mod law;
@@ -22,6 +23,7 @@ pub use dist_def::{
     Addresses, Dim, DistDef, DistKind, Domain, Drawn, Family, Form, Kernel, ParamColumns, ParamDef, Params,
 };
 pub use draw::{DrawKey, Role, child_address, mix64, unit_open};
+pub use facts::{Limit, Reference, TableFacts};
 pub use fn_def::{FnDef, FnKernel, Overload, TyPattern};
 pub use interval::Interval;
 pub use law::Law;

@@ -1,12 +1,23 @@
-//! Foreign readers on our files: pyarrow, polars, DuckDB and Python's own csv module read every example in both formats and must
-//! agree with each other and with the record.
+//! Foreign readers on our files: pyarrow, polars, DuckDB, and Python's own csv, json, gzip and sqlite3 read every example in every
+//! format, PostgreSQL and SQLite load it, and all must agree with each other and with the record.
 
 use std::path::Path;
 use std::process::Command;
 
 use crate::{Outcome, run as shell};
 
-const PACKAGES: &[&str] = &["pyarrow", "polars", "duckdb"];
+const PACKAGES: &[&str] = &["pyarrow", "polars", "duckdb", "zstandard", "sqlglot"];
+
+/// What is written of each spec: what follows its name in the name of the folder, and options.
+const RUNS: &[(&str, &str)] = &[
+    ("", "--format csv,parquet,arrow,ndjson --missing-reasons"),
+    (".packed", "--format csv --compress gz"),
+    (".packed", "--format csv --compress zst"),
+    (".postgres", "--format sql --missing-reasons"),
+    (".mysql", "--format sql --missing-reasons --sql-dialect mysql"),
+    (".sqlite", "--format sql --missing-reasons --sql-dialect sqlite"),
+    (".sqlserver", "--format sql --missing-reasons --sql-dialect sqlserver"),
+];
 
 pub fn run(root: &Path) -> Outcome {
     let folder = root.join("target/interop");
@@ -35,13 +46,19 @@ pub fn run(root: &Path) -> Outcome {
     specs.sort();
     let out = folder.join("out");
     for (name, spec) in &specs {
-        let mut sample = Command::new(&binary);
-        sample.arg("sample").arg(spec).args(["--format", "csv,parquet", "--force", "--quiet"]);
-        if name == "person_benchmark" {
-            sample.args(["--set", "n=20000"]);
+        for (suffix, options) in RUNS {
+            let mut sample = Command::new(&binary);
+            sample.arg("sample").arg(spec).args(["--force", "--quiet"]).args(options.split(' '));
+            if name == "person_benchmark" {
+                sample.args(["--set", "n=20000"]);
+            }
+            shell(sample.arg("-o").arg(out.join(format!("{name}{suffix}"))))?;
         }
-        shell(sample.arg("-o").arg(out.join(name)))?;
     }
-    let names = specs.iter().map(|(name, _)| name);
-    shell(Command::new(&python).arg(root.join("tests/interop/read.py")).arg(&out).args(names))
+    for script in ["read.py", "formats.py", "databases.py"] {
+        let names = specs.iter().map(|(name, _)| name);
+        let script = root.join("tests/interop").join(script);
+        shell(Command::new(&python).arg(script).arg(&out).args(names))?;
+    }
+    Ok(())
 }

@@ -2,31 +2,49 @@
 
 mod destination;
 mod dry_run;
+mod kind;
 mod progress;
 mod record;
+mod series;
 mod writing;
 
+use std::path::Path;
 use std::time::Instant;
 
 use synthc_exec::Options;
 use synthc_plan::TableId;
+use synthc_sink::{Dialect, EnumText};
 
-use crate::args::{Format, Sample};
+use crate::args::Sample;
+use crate::cells::enum_text;
 use crate::failure::{Exit, Failure};
 use crate::messages::Messages;
 use crate::spec::{self, Loaded, Warnings};
 use crate::threads;
 use destination::Destination;
+use kind::Kind;
 use progress::Progress;
 pub use progress::rows;
 use writing::{Encoders, Writers};
 
-/// Generates the dataset.
+/// What is asked for, of any data set.
+pub struct Request {
+    /// The tables in the order of the plan.
+    tables: Vec<TableId>,
+    /// The files of each table.
+    kinds: Vec<Kind>,
+    enums: EnumText,
+    /// Whether there are columns that say why values are missing.
+    reasons: bool,
+    dialect: Dialect,
+    options: Options,
+}
+
+/// Generates the dataset, or several.
 pub fn run(args: &Sample, messages: &mut Messages) -> Result<Exit, Failure> {
     let started = Instant::now();
     let loaded = spec::physical(&args.source, Warnings::Show, messages)?;
     let tables = chosen(args, &loaded)?;
-    let formats = formats(args);
     let defaults = Options::default();
     let options = Options {
         threads: threads::number(args.threads),
@@ -35,28 +53,54 @@ pub fn run(args: &Sample, messages: &mut Messages) -> Result<Exit, Failure> {
         block_rows: args.block_rows.unwrap_or(defaults.block_rows),
         ..defaults
     };
+    let request = Request {
+        tables,
+        kinds: kind::chosen(args)?,
+        enums: enum_text(args.enums),
+        reasons: args.missing_reasons,
+        dialect: kind::dialect(args.sql_dialect),
+        options,
+    };
     if args.dry_run {
-        return dry_run::run(args, &loaded, &tables, &formats, &options, messages);
+        return dry_run::run(args, &loaded, &request, messages);
     }
     let path = args.output.as_deref().ok_or_else(|| Failure::usage("there is no OUT to write to"))?;
-    let destination = Destination::new(path, &loaded.plan, &tables, &formats, args.force)?;
-    let encoders = Encoders::new(&loaded.plan, &tables, &formats, args.enums)?;
-    let mut record = record::before(args, &loaded, &tables);
-    let footer = record.before_writing().to_json().map_err(|error| Failure::usage(error.to_string()))?;
-    let progress = Progress::new(&loaded.plan, &tables, messages.shows_progress());
-    let mut writers = Writers::new(&encoders, &loaded.plan, &destination, &footer, progress)?;
-    let ran = synthc_exec::run(&loaded.plan, &options, &encoders, &mut writers);
+    match args.datasets {
+        Some(n_sets) => series::run(args, loaded, &request, path, n_sets, messages),
+        None => one(args, &loaded, &request, path, None, started, messages).map(|()| Exit::Done),
+    }
+}
+
+/// Writes one data set to `path`; `number` is its number where there are several.
+fn one(
+    args: &Sample,
+    loaded: &Loaded,
+    request: &Request,
+    path: &Path,
+    number: Option<String>,
+    started: Instant,
+    messages: &Messages,
+) -> Result<(), Failure> {
+    let plan = &loaded.plan;
+    let destination = Destination::new(path, plan, &request.tables, &request.kinds, args.force)?;
+    let encoders = Encoders::new(plan, request)?;
+    let mut record = record::before(args, loaded, &request.tables);
+    record.number.clone_from(&number);
+    let progress = Progress::new(plan, &request.tables, messages.shows_progress());
+    let mut writers = Writers::new(&encoders, plan, &destination, &record, progress)?;
+    let ran = synthc_exec::run(plan, &request.options, &encoders, &mut writers);
     if let Some(error) = writers.take_error() {
         return Err(error.into());
     }
     let report = ran.map_err(spec::exec_failure)?;
     let files = writers.finish()?;
-    record::after(&mut record, &files, &report, &loaded.plan, &tables, options.threads, started);
+    record::after(&mut record, &files, &report, plan, &request.tables, request.options.threads, started);
     destination.publish(files, &record)?;
+    let number = number.map(|number| format!("{number} ")).unwrap_or_default();
     for table in &record.tables {
-        messages.note(&format!("{}: {} rows", table.name, crate::number::grouped(table.rows)));
+        messages.note(&format!("{number}{}: {} rows", table.name, crate::number::grouped(table.rows)));
     }
-    Ok(Exit::Done)
+    Ok(())
 }
 
 /// The tables to write: those asked for in the order of the plan, or all that are not hidden.
@@ -71,19 +115,4 @@ fn chosen(args: &Sample, loaded: &Loaded) -> Result<Vec<TableId>, Failure> {
     tables.sort();
     tables.dedup();
     Ok(tables)
-}
-
-/// The formats asked for, or the one that the name of the output says, or CSV.
-fn formats(args: &Sample) -> Vec<Format> {
-    let mut formats = Vec::new();
-    for format in &args.format {
-        if !formats.contains(format) {
-            formats.push(*format);
-        }
-    }
-    if formats.is_empty() {
-        let by_name = args.output.as_deref().and_then(destination::format_of);
-        formats.push(by_name.unwrap_or(Format::Csv));
-    }
-    formats
 }

@@ -113,6 +113,19 @@ fn a_device_that_is_full() {
     let project = table("  x: int 0..9");
     let message = project.run(&["sample", "s.synth", "--table", "t", "-o", "/dev/full"]).failed(2);
     assert!(message.contains("cannot write `/dev/full`: no space left on device"), "{message}");
+    for format in ["csv", "parquet", "arrow", "ndjson", "sql"] {
+        for compress in [&[][..], &["--compress", "gz"], &["--compress", "zst"]] {
+            if !compress.is_empty() && ["parquet", "arrow"].contains(&format) {
+                continue;
+            }
+            let args = [&["sample", "s.synth", "-o", "/dev/full", "--format", format], compress].concat();
+            let message = project.run(&args).failed(2);
+            assert!(
+                message.contains("cannot write `/dev/full`: no space left on device"),
+                "{args:?}: {message}"
+            );
+        }
+    }
     for args in
         [&["sample", "s.synth", "-o", "-"][..], &["preview", "s.synth"], &["explain", "s.synth"], &["help"]]
     {

@@ -31,6 +31,23 @@ fn a_reader_that_has_seen_enough_is_no_failure() {
     assert_eq!(String::from_utf8_lossy(&ended.stderr), "");
 }
 
+#[test]
+fn readers_of_every_format_may_go() {
+    let project = endless();
+    let kinds = ["csv", "parquet", "arrow", "ndjson", "sql", "csv --compress gz", "sql --compress zst"];
+    for kind in kinds {
+        let options: Vec<&str> = kind.split(' ').collect();
+        let args = [&["sample", "s.synth", "-o", "-", "--format"], options.as_slice()].concat();
+        let mut command = project.command(&args);
+        let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        let mut some = [0; 4];
+        std::io::Read::read_exact(&mut child.stdout.take().unwrap(), &mut some).unwrap();
+        let ended = child.wait_with_output().unwrap();
+        assert_eq!(ended.status.code(), Some(0), "{kind}");
+        assert_eq!(String::from_utf8_lossy(&ended.stderr), "", "{kind}");
+    }
+}
+
 /// Starts a run over an old file and waits until it has written something.
 fn writing(project: &Project) -> Child {
     std::fs::create_dir(project.path("out")).unwrap();

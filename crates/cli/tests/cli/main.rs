@@ -5,6 +5,7 @@
 mod checking;
 mod commands;
 mod failures;
+mod formats;
 mod interrupts;
 mod sampling;
 

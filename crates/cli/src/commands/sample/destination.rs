@@ -7,6 +7,7 @@ use synthc_plan::{Plan, TableId};
 use synthc_report::Record;
 use synthc_sink::{Output, SinkError};
 
+use super::kind::Kind;
 use super::writing::Written;
 use crate::args::Format;
 use crate::failure::{Failure, io};
@@ -42,33 +43,17 @@ impl Drop for Folder {
     }
 }
 
-/// The format that a name ends with.
-pub fn format_of(path: &Path) -> Option<Format> {
-    match path.extension()?.to_str()? {
-        "csv" => Some(Format::Csv),
-        "parquet" => Some(Format::Parquet),
-        _ => None,
-    }
-}
-
-fn extension(format: Format) -> &'static str {
-    match format {
-        Format::Csv => "csv",
-        Format::Parquet => "parquet",
-    }
-}
-
 impl Destination {
     /// What OUT means for these tables and formats. A folder is made.
     pub fn new(
         path: &Path,
         plan: &Plan,
         tables: &[TableId],
-        formats: &[Format],
+        kinds: &[Kind],
         force: bool,
     ) -> Result<Self, Failure> {
-        let single = |what: &str| match (tables, formats) {
-            ([_], [_]) => Ok(()),
+        let single = |what: &str| match (tables, kinds) {
+            ([_], [_]) | (_, [Kind { format: Format::Sql, .. }]) => Ok(()),
             ([_], _) => {
                 Err(Failure::usage(format!("{what} takes one format")).with_help("choose one with --format"))
             }
@@ -96,24 +81,34 @@ impl Destination {
             return Err(Failure::usage(format!("`{}` exists already", path.display()))
                 .with_help("choose another name, or replace what is there with --force"));
         }
-        if !is_folder && format_of(path).is_some() {
+        if !is_folder && Kind::of_name(path).is_some() {
             return single("a file").map(|()| Self::File(path.to_path_buf()));
         }
         if is_file {
             return Err(Failure::usage(format!("`{}` is a file", path.display())).with_help(
-                "the tables go into a folder; one table alone into a file whose name ends with .csv or .parquet",
+                "the tables go into a folder; one table alone into a file whose name says what it is, as in `person.csv.gz`",
             ));
         }
         fs::create_dir_all(path).map_err(|error| io("cannot make", path, error))?;
         Ok(Self::Folder(Folder { path: path.to_path_buf(), fresh: !is_folder }))
     }
 
-    /// Opens the output of a table in a format.
-    pub fn open(&self, table: &str, format: Format) -> Result<Output, SinkError> {
+    /// Opens the output of a table in a format; that of a script, which holds all tables, whatever the table.
+    pub fn open(&self, table: &str, kind: Kind) -> Result<Output, SinkError> {
         match self {
             Self::Stdout => Output::stdout(),
             Self::File(path) => Output::file(path),
-            Self::Folder(folder) => Output::file(&folder.path.join(format!("{table}.{}", extension(format)))),
+            Self::Folder(folder) => Output::file(&folder.path.join(kind.file_name(table))),
+        }
+    }
+
+    /// The name beside which rows may wait for their place in a file.
+    pub fn waiting(&self) -> PathBuf {
+        let name = "synthc.sql";
+        match self {
+            Self::Folder(folder) => folder.path.join(name),
+            Self::File(path) if fs::metadata(path).map_or(true, |found| found.is_file()) => path.clone(),
+            _ => std::env::temp_dir().join(name),
         }
     }
 

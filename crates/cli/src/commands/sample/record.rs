@@ -12,7 +12,7 @@ use synthc_sink::value_text;
 use synthc_types::Value;
 
 use super::writing::Written;
-use crate::args::{Format, Sample};
+use crate::args::Sample;
 use crate::spec::Loaded;
 
 /// What is known before a row is drawn.
@@ -35,12 +35,14 @@ pub fn before(args: &Sample, loaded: &Loaded, tables: &[TableId]) -> Record {
         profile: args.source.profile.clone(),
         params: plan.params.iter().map(param).collect(),
         part: args.part.map(|(k, n)| format!("{k}/{n}")),
+        number: None,
         inputs: plan
             .inputs
             .iter()
             .map(|input| InputRecord { path: input.path.clone(), hash: input.hash.clone() })
             .collect(),
         tables: schemas.map(|schema| TableRecord::new(&schema, value_text)).collect(),
+        files: Vec::new(),
         constraints: Vec::new(),
         warnings: loaded.warnings.clone(),
         run: None,
@@ -70,20 +72,18 @@ pub fn after(
     n_threads: usize,
     started: Instant,
 ) {
+    let file = |file: &Written| FileRecord {
+        path: file.name(),
+        format: file.kind.format.name().to_owned(),
+        bytes: file.output.n_bytes(),
+        rows: file.n_rows,
+        hash: file.output.hash().unwrap_or_default(),
+    };
     for (table, id) in record.tables.iter_mut().zip(tables) {
         table.rows = report.rows.get(id.0).copied().unwrap_or(0);
-        let file = |file: &Written| FileRecord {
-            path: file.name(),
-            format: match file.format {
-                Format::Csv => "csv".to_owned(),
-                Format::Parquet => "parquet".to_owned(),
-            },
-            bytes: file.output.n_bytes(),
-            rows: file.n_rows,
-            hash: file.output.hash().unwrap_or_default(),
-        };
-        table.files = files.iter().filter(|file| file.table == *id).map(file).collect();
+        table.files = files.iter().filter(|file| file.table == Some(*id)).map(file).collect();
     }
+    record.files = files.iter().filter(|file| file.table.is_none()).map(file).collect();
     let constraint = |group: &synthc_exec::Redrawn| ConstraintRecord {
         table: plan.tables.get(group.table.0).map(|table| table.name.clone()).unwrap_or_default(),
         name: group.constraints.join(" + "),

@@ -1,154 +1,245 @@
 //! Batches to bytes on the threads that made them, and bytes to files in the order of the rows.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use arrow::array::RecordBatch;
+use arrow::datatypes::Schema;
 use synthc_exec::{Encode, ExecError, Write};
 use synthc_plan::{Plan, TableId};
-use synthc_sink::{CsvChunk, CsvEncoder, Layout, Output, ParquetEncoder, ParquetWriter, SinkError};
+use synthc_report::Record;
+use synthc_sink::{
+    ArrowEncoder, ArrowForm, ArrowWriter, CsvEncoder, Layout, NdjsonEncoder, Output, ParquetEncoder,
+    ParquetWriter, Script, SinkError, SqlChunk, SqlEncoder, SqlWriter, TextChunk,
+};
 
+use super::Request;
 use super::destination::Destination;
+use super::kind::Kind;
 use super::progress::Progress;
-use crate::args::{Enums, Format};
-use crate::cells::enum_text;
+use crate::args::Format;
 use crate::failure::Failure;
 
+/// The encoder of one table in one format.
+enum Encoder {
+    Csv(CsvEncoder),
+    Ndjson(NdjsonEncoder),
+    Sql(SqlEncoder),
+    Parquet(ParquetEncoder),
+    Arrow(ArrowEncoder),
+}
+
+/// A batch in one format.
+pub enum Encoded {
+    Text(TextChunk),
+    Sql(SqlChunk),
+    Rows(RecordBatch),
+}
+
 /// The encoders of one table.
-pub struct TableEncoders {
+struct TableEncoders {
     name: String,
+    /// The columns of all formats but CSV.
     layout: Layout,
-    csv: Option<CsvEncoder>,
-    parquet: Option<ParquetEncoder>,
+    encoders: Vec<Encoder>,
 }
 
 /// The encoders of all tables, by table; none where a table is not written.
-pub struct Encoders {
+pub struct Encoders<'a> {
     tables: Vec<Option<TableEncoders>>,
-    formats: Vec<Format>,
+    request: &'a Request,
 }
 
-/// A batch in every format.
-pub struct Encoded {
-    csv: Option<CsvChunk>,
-    parquet: Option<RecordBatch>,
-}
-
-impl Encoders {
-    /// Encoders for these tables and formats.
-    pub fn new(plan: &Plan, tables: &[TableId], formats: &[Format], enums: Enums) -> Result<Self, Failure> {
-        let enums = enum_text(enums);
+impl<'a> Encoders<'a> {
+    /// Encoders for what is asked for.
+    pub fn new(plan: &Plan, request: &'a Request) -> Result<Self, Failure> {
         let mut out: Vec<Option<TableEncoders>> = plan.tables.iter().map(|_| None).collect();
-        for table in tables {
+        for table in &request.tables {
             let missing = || Failure::wrong("the plan lacks a table");
             let schema = synthc_plan::schema(plan, *table).ok_or_else(missing)?;
             let batch = synthc_exec::batch_schema(plan, *table).map_err(crate::spec::exec_failure)?;
-            let layout = Layout::new(&schema, &batch)?;
-            let csv = formats.contains(&Format::Csv).then(|| CsvEncoder::new(&layout, enums));
-            let parquet = match formats.contains(&Format::Parquet) {
-                true => Some(ParquetEncoder::new(&layout, &batch, enums)?),
-                false => None,
-            };
+            let bare = Layout::new(&schema, &batch)?;
+            let layout = if request.reasons { bare.clone().with_reasons()? } else { bare.clone() };
+            let mut encoders = Vec::with_capacity(request.kinds.len());
+            for kind in &request.kinds {
+                let layout = if kind.format == Format::Csv { &bare } else { &layout };
+                encoders.push(Encoder::new(kind.format, layout, &batch, request)?);
+            }
             if let Some(slot) = out.get_mut(table.0) {
-                *slot = Some(TableEncoders { name: schema.name.clone(), layout, csv, parquet });
+                *slot = Some(TableEncoders { name: schema.name.clone(), layout, encoders });
             }
         }
-        Ok(Self { tables: out, formats: formats.to_vec() })
+        Ok(Self { tables: out, request })
     }
 }
 
-impl Encode for Encoders {
-    type Encoded = Encoded;
+impl Encoder {
+    fn new(format: Format, layout: &Layout, batch: &Schema, request: &Request) -> Result<Self, SinkError> {
+        let enums = request.enums;
+        Ok(match format {
+            Format::Csv => Self::Csv(CsvEncoder::new(layout, enums)),
+            Format::Ndjson => Self::Ndjson(NdjsonEncoder::new(layout, enums)?),
+            Format::Sql => Self::Sql(SqlEncoder::new(layout, enums, request.dialect)?),
+            Format::Parquet => Self::Parquet(ParquetEncoder::new(layout, batch, enums)?),
+            Format::Arrow => Self::Arrow(ArrowEncoder::new(layout, batch, enums)?),
+        })
+    }
 
-    fn encode(&self, table: TableId, batch: RecordBatch) -> Result<Encoded, ExecError> {
-        let Some(Some(encoders)) = self.tables.get(table.0) else {
-            return Ok(Encoded { csv: None, parquet: None });
-        };
-        let fail = |error: SinkError| ExecError::output(error.to_string());
-        let csv = encoders.csv.as_ref().map(|encoder| encoder.encode(&batch)).transpose().map_err(fail)?;
-        let parquet =
-            encoders.parquet.as_ref().map(|encoder| encoder.encode(&batch)).transpose().map_err(fail)?;
-        Ok(Encoded { csv, parquet })
+    fn encode(&self, batch: &RecordBatch) -> Result<Encoded, SinkError> {
+        Ok(match self {
+            Self::Csv(encoder) => Encoded::Text(encoder.encode(batch)?),
+            Self::Ndjson(encoder) => Encoded::Text(encoder.encode(batch)?),
+            Self::Sql(encoder) => Encoded::Sql(encoder.encode(batch)?),
+            Self::Parquet(encoder) => Encoded::Rows(encoder.encode(batch)?),
+            Self::Arrow(encoder) => Encoded::Rows(encoder.encode(batch)?),
+        })
+    }
+}
+
+impl Encode for Encoders<'_> {
+    /// The batch in every format, in the order of the request.
+    type Encoded = Vec<Encoded>;
+
+    fn encode(&self, table: TableId, batch: RecordBatch) -> Result<Vec<Encoded>, ExecError> {
+        let Some(Some(table)) = self.tables.get(table.0) else { return Ok(Vec::new()) };
+        let encoded = table.encoders.iter().map(|encoder| encoder.encode(&batch));
+        encoded.collect::<Result<_, _>>().map_err(|error| ExecError::output(error.to_string()))
     }
 }
 
 /// A file that is whole and does not have its name yet.
 pub struct Written {
-    /// The table.
-    pub table: TableId,
-    /// The format.
-    pub format: Format,
+    /// The table; `None` where it holds all tables.
+    pub table: Option<TableId>,
+    /// What it is.
+    pub kind: Kind,
     /// How many rows it holds.
     pub n_rows: u64,
     /// The file.
     pub output: Output,
 }
 
+/// An open file of a table.
+enum TableWriter {
+    Text(Output),
+    Parquet(ParquetWriter),
+    Arrow(ArrowWriter),
+    /// The position of the table in the script of all tables.
+    Script(usize),
+}
+
 /// The open files of a table.
 struct TableWriters {
     table: TableId,
     n_rows: u64,
-    csv: Option<Output>,
-    parquet: Option<ParquetWriter>,
+    /// In the order of the request.
+    files: Vec<TableWriter>,
 }
 
 /// The open files of all tables.
 pub struct Writers {
     tables: Vec<Option<TableWriters>>,
+    kinds: Vec<Kind>,
+    script: Option<SqlWriter>,
     progress: Progress,
     /// What the system said, which a message would lose.
     error: Option<SinkError>,
 }
 
+/// Where files are opened.
+struct Place<'a> {
+    open: &'a dyn Fn(&str, Kind) -> Result<Output, SinkError>,
+    /// Where rows of a script may wait.
+    waiting: Option<PathBuf>,
+    arrow: ArrowForm,
+}
+
 impl Writers {
-    /// Opens all files. `footer` is the record as Parquet files carry it.
+    /// Opens all files. `record` is what they carry of the record.
     pub fn new(
-        encoders: &Encoders,
+        encoders: &Encoders<'_>,
         plan: &Plan,
         destination: &Destination,
-        footer: &str,
+        record: &Record,
         progress: Progress,
     ) -> Result<Self, Failure> {
-        let open = |table: &str, format| destination.open(table, format);
-        Self::with(encoders, plan, &open, footer, progress)
+        let place = Place {
+            open: &|table, kind| destination.open(table, kind),
+            waiting: Some(destination.waiting()),
+            arrow: match destination {
+                Destination::Stdout => ArrowForm::Stream,
+                _ => ArrowForm::File,
+            },
+        };
+        Self::with(encoders, plan, &place, record, progress)
     }
 
     /// Files that are counted and not kept.
-    pub fn counting(encoders: &Encoders, plan: &Plan, footer: &str) -> Result<Self, Failure> {
-        Self::with(encoders, plan, &|_, _| Ok(Output::counting()), footer, Progress::none())
+    pub fn counting(encoders: &Encoders<'_>, plan: &Plan, record: &Record) -> Result<Self, Failure> {
+        let place = Place { open: &|_, _| Ok(Output::counting()), waiting: None, arrow: ArrowForm::File };
+        Self::with(encoders, plan, &place, record, Progress::none())
     }
 
     fn with(
-        encoders: &Encoders,
+        encoders: &Encoders<'_>,
         plan: &Plan,
-        open: &dyn Fn(&str, Format) -> Result<Output, SinkError>,
-        footer: &str,
+        place: &Place<'_>,
+        record: &Record,
         progress: Progress,
     ) -> Result<Self, Failure> {
+        let request = encoders.request;
+        let footer = record.before_writing().to_json().map_err(|error| Failure::usage(error.to_string()))?;
+        let metadata = [("synthc.record".to_owned(), footer)];
+        let open = |table: &str, kind: Kind| {
+            let output = (place.open)(table, kind)?;
+            match kind.compression {
+                Some(compression) => output.compressed(compression, request.options.threads),
+                None => Ok(output),
+            }
+        };
         let mut tables = Vec::with_capacity(plan.tables.len());
-        for (at, encoders_of) in encoders.tables.iter().enumerate() {
-            let Some(table) = encoders_of else {
+        let mut in_script = Vec::new();
+        for (at, table) in encoders.tables.iter().enumerate() {
+            let Some(table) = table else {
                 tables.push(None);
                 continue;
             };
-            let mut writers = TableWriters { table: TableId(at), n_rows: 0, csv: None, parquet: None };
-            for format in &encoders.formats {
-                let mut output = open(&table.name, *format)?;
-                match (format, &table.csv, &table.parquet) {
-                    (Format::Csv, Some(encoder), _) => {
+            let mut files = Vec::with_capacity(request.kinds.len());
+            for (kind, encoder) in request.kinds.iter().zip(&table.encoders) {
+                let layout = &table.layout;
+                files.push(match encoder {
+                    Encoder::Csv(encoder) => {
+                        let mut output = open(&table.name, *kind)?;
                         output.append(encoder.header())?;
-                        writers.csv = Some(output);
+                        TableWriter::Text(output)
                     }
-                    (Format::Parquet, _, Some(encoder)) => {
-                        let metadata = [("synthc.record".to_owned(), footer.to_owned())];
-                        writers.parquet =
-                            Some(ParquetWriter::new(encoder, &table.layout, output, &metadata)?);
+                    Encoder::Ndjson(_) => TableWriter::Text(open(&table.name, *kind)?),
+                    Encoder::Parquet(encoder) => {
+                        let output = open(&table.name, *kind)?;
+                        TableWriter::Parquet(ParquetWriter::new(encoder, layout, output, &metadata)?)
                     }
-                    _ => {}
-                }
+                    Encoder::Arrow(encoder) => {
+                        let output = open(&table.name, *kind)?;
+                        let writer = ArrowWriter::new(encoder, layout, output, place.arrow, &metadata)?;
+                        TableWriter::Arrow(writer)
+                    }
+                    Encoder::Sql(_) => {
+                        let facts = synthc_plan::facts(plan, TableId(at)).unwrap_or_default();
+                        in_script.push((layout.clone(), facts));
+                        TableWriter::Script(in_script.len() - 1)
+                    }
+                });
             }
-            tables.push(Some(writers));
+            tables.push(Some(TableWriters { table: TableId(at), n_rows: 0, files }));
         }
-        Ok(Self { tables, progress, error: None })
+        let script = match request.kinds.iter().find(|kind| kind.format == Format::Sql) {
+            Some(kind) => {
+                let output = open("", *kind)?;
+                let waiting = place.waiting.as_deref();
+                Some(SqlWriter::new(script(request, record), in_script, output, waiting)?)
+            }
+            None => None,
+        };
+        Ok(Self { tables, kinds: request.kinds.clone(), script, progress, error: None })
     }
 
     /// What the system said when writing failed.
@@ -160,40 +251,64 @@ impl Writers {
     pub fn finish(self) -> Result<Vec<Written>, Failure> {
         self.progress.finish();
         let mut out = Vec::new();
-        for writers in self.tables.into_iter().flatten() {
-            let TableWriters { table, n_rows, csv, parquet } = writers;
-            if let Some(mut output) = csv {
+        let mut total = 0;
+        for TableWriters { table, n_rows, files } in self.tables.into_iter().flatten() {
+            total += n_rows;
+            for (kind, file) in self.kinds.iter().zip(files) {
+                let mut output = match file {
+                    TableWriter::Text(output) => output,
+                    TableWriter::Parquet(writer) => writer.finish()?,
+                    TableWriter::Arrow(writer) => writer.finish()?,
+                    TableWriter::Script(_) => continue,
+                };
                 output.sync()?;
-                out.push(Written { table, format: Format::Csv, n_rows, output });
+                out.push(Written { table: Some(table), kind: *kind, n_rows, output });
             }
-            if let Some(writer) = parquet {
-                let mut output = writer.finish()?;
-                output.sync()?;
-                out.push(Written { table, format: Format::Parquet, n_rows, output });
-            }
+        }
+        let kind = self.kinds.iter().find(|kind| kind.format == Format::Sql);
+        if let (Some(script), Some(kind)) = (self.script, kind) {
+            let mut output = script.finish()?;
+            output.sync()?;
+            out.push(Written { table: None, kind: *kind, n_rows: total, output });
         }
         Ok(out)
     }
 
-    fn put(&mut self, table: TableId, rows: usize, encoded: Encoded) -> Result<(), SinkError> {
+    fn put(&mut self, table: TableId, rows: usize, encoded: &[Encoded]) -> Result<(), SinkError> {
         let Some(Some(writers)) = self.tables.get_mut(table.0) else { return Ok(()) };
         writers.n_rows += rows as u64;
-        if let (Some(output), Some(chunk)) = (&mut writers.csv, &encoded.csv) {
-            output.append(chunk.bytes())?;
+        let mut n_bytes = 0;
+        for (file, encoded) in writers.files.iter_mut().zip(encoded) {
+            match (file, encoded) {
+                (TableWriter::Text(output), Encoded::Text(chunk)) => {
+                    output.append(chunk.bytes())?;
+                    n_bytes += output.n_bytes();
+                }
+                (TableWriter::Parquet(writer), Encoded::Rows(batch)) => {
+                    writer.write(batch)?;
+                    n_bytes += writer.n_bytes();
+                }
+                (TableWriter::Arrow(writer), Encoded::Rows(batch)) => {
+                    writer.write(batch)?;
+                    n_bytes += writer.n_bytes();
+                }
+                (TableWriter::Script(at), Encoded::Sql(chunk)) => {
+                    if let Some(script) = &mut self.script {
+                        script.write(*at, chunk)?;
+                        n_bytes += script.n_bytes(*at);
+                    }
+                }
+                _ => {}
+            }
         }
-        if let (Some(writer), Some(batch)) = (&mut writers.parquet, encoded.parquet) {
-            writer.write(batch)?;
-        }
-        let n_bytes = writers.csv.as_ref().map_or(0, Output::n_bytes)
-            + writers.parquet.as_ref().map_or(0, ParquetWriter::n_bytes);
         self.progress.advance(table, writers.n_rows, n_bytes);
         Ok(())
     }
 }
 
-impl Write<Encoded> for Writers {
-    fn write(&mut self, table: TableId, _: u64, rows: usize, encoded: Encoded) -> Result<(), ExecError> {
-        self.put(table, rows, encoded).map_err(|error| {
+impl Write<Vec<Encoded>> for Writers {
+    fn write(&mut self, table: TableId, _: u64, rows: usize, encoded: Vec<Encoded>) -> Result<(), ExecError> {
+        self.put(table, rows, &encoded).map_err(|error| {
             let message = error.to_string();
             self.error = Some(error);
             ExecError::output(message)
@@ -204,7 +319,23 @@ impl Write<Encoded> for Writers {
 impl Written {
     /// The name of the file, without its folder.
     pub fn name(&self) -> String {
-        let path: PathBuf = self.output.path().to_path_buf();
-        path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default()
+        let name = self.output.path().file_name();
+        name.map(|name| Path::new(name).display().to_string()).unwrap_or_default()
+    }
+}
+
+/// What the SQL script says of itself.
+fn script(request: &Request, record: &Record) -> Script {
+    let dataset = &record.dataset;
+    let mut head: Vec<String> = dataset.title.iter().chain(&dataset.name).take(1).cloned().collect();
+    head.push(format!("synthc {} for {}", record.engine, request.dialect.name()));
+    let part = record.part.iter().map(|part| format!(", part {part}"));
+    head.push(format!("seed {}{}", record.seed, part.collect::<String>()));
+    Script {
+        dialect: request.dialect,
+        enums: request.enums,
+        head,
+        // the parts in order are one script
+        creates: request.options.part.is_none_or(|(k, _)| k == 1),
     }
 }

@@ -1,23 +1,67 @@
-//! The form of a column in a Parquet file: its field, with label and codes in the metadata, and its arrays.
+//! The form of columns in files of arrays, Parquet and Arrow: fields, with label and codes in the metadata, and arrays.
 
 use std::collections::HashMap;
 use std::sync::Arc;
 
 use arrow::array::{
     Array, ArrayRef, AsArray, DictionaryArray, Int16Array, Int64Array, PrimitiveArray, RecordBatch,
-    StringArray,
+    RecordBatchOptions, StringArray,
 };
 use arrow::compute::cast;
 use arrow::datatypes::{
-    DataType, Decimal64Type, Field, Int64Type, Schema, TimeUnit, TimestampMicrosecondType,
+    DataType, Decimal64Type, Field, Int32Type, Int64Type, Schema, SchemaRef, TimeUnit,
+    TimestampMicrosecondType, UInt8Type, UInt32Type,
 };
-use synthc_types::{EnumSchema, Ty, Value};
+use arrow::error::ArrowError;
+use synthc_types::{EnumSchema, Ty};
 
-use crate::{ColumnLayout, EnumText, SinkError, value_text};
+use crate::{ColumnLayout, EnumText, Holds, Layout, SinkError, value_text};
+
+/// The keys of dictionaries.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Keys {
+    /// As the batch has them.
+    AsGiven,
+    /// Signed: many readers of Arrow know no other.
+    Signed,
+}
+
+/// How batches as they stand in a file are made from those of a table.
+#[derive(Debug)]
+pub(crate) struct TableForm {
+    columns: Vec<ColumnForm>,
+    pub(crate) schema: SchemaRef,
+}
+
+impl TableForm {
+    pub(crate) fn new(
+        layout: &Layout,
+        batch: &Schema,
+        enums: EnumText,
+        keys: Keys,
+    ) -> Result<Self, SinkError> {
+        let mut columns = Vec::with_capacity(layout.columns.len());
+        let mut fields = Vec::with_capacity(layout.columns.len());
+        for column in &layout.columns {
+            let (form, field) = ColumnForm::new(column, batch, enums, keys)?;
+            columns.push(form);
+            fields.push(field);
+        }
+        Ok(Self { columns, schema: Arc::new(Schema::new(fields)) })
+    }
+
+    pub(crate) fn batch(&self, batch: &RecordBatch) -> Result<RecordBatch, SinkError> {
+        let columns: Vec<ArrayRef> =
+            self.columns.iter().map(|form| form.array(batch)).collect::<Result<_, _>>()?;
+        let options = RecordBatchOptions::new().with_row_count(Some(batch.num_rows()));
+        RecordBatch::try_new_with_options(Arc::clone(&self.schema), columns, &options)
+            .map_err(|error| SinkError::Batch(error.to_string()))
+    }
+}
 
 /// How the array of a column is made from that of a batch.
 #[derive(Debug)]
-pub(super) struct ColumnForm {
+struct ColumnForm {
     name: String,
     values: usize,
     make: Make,
@@ -34,15 +78,20 @@ enum Make {
     Utc,
     /// Units of a decimal.
     Units,
+    /// The same dictionary with signed keys.
+    SignedKeys,
     /// An enum as texts or whole-number codes: one value for each member, taken by index.
     Members { names: Vec<String>, values: ArrayRef },
+    /// Why values are missing, likewise.
+    Reasons { values: ArrayRef },
 }
 
 impl ColumnForm {
-    pub(super) fn new(
+    fn new(
         column: &ColumnLayout,
         batch: &Schema,
         enums: EnumText,
+        keys: Keys,
     ) -> Result<(Self, Field), SinkError> {
         let schema = &column.schema;
         let field = batch.fields().get(column.values);
@@ -50,7 +99,7 @@ impl ColumnForm {
             field.ok_or_else(|| SinkError::Batch(format!("no values for column `{}`", schema.name)))?;
         let given = field.data_type().clone();
         let (make, ty) = match (&schema.ty, &column.members) {
-            (_, Some(members)) => member_form(members, &given, enums),
+            (_, Some(members)) => member_form(members, &given, enums, column.holds),
             (Ty::Decimal(scale), _) => match &given {
                 DataType::Decimal64(..) => (Make::Same, given),
                 _ => (Make::Units, DataType::Decimal64(18, i8::try_from(*scale).unwrap_or(18))),
@@ -63,12 +112,18 @@ impl ColumnForm {
             (Ty::Duration, _) => recast(given, DataType::Duration(TimeUnit::Microsecond)),
             _ => (Make::Same, given),
         };
+        let (make, ty) = match ty {
+            DataType::Dictionary(key, values) if keys == Keys::Signed && *key == DataType::UInt32 => {
+                (Make::SignedKeys, DataType::Dictionary(Box::new(DataType::Int32), values))
+            }
+            ty => (make, ty),
+        };
         let field = Field::new(&schema.name, ty.clone(), schema.nullable || field.is_nullable())
             .with_metadata(metadata(column));
         Ok((Self { name: schema.name.clone(), values: column.values, make, ty }, field))
     }
 
-    pub(super) fn array(&self, batch: &RecordBatch) -> Result<ArrayRef, SinkError> {
+    fn array(&self, batch: &RecordBatch) -> Result<ArrayRef, SinkError> {
         let fail = |what: String| SinkError::Batch(format!("column `{}`: {what}", self.name));
         let array = batch.columns().get(self.values).ok_or_else(|| fail("is not in the batch".to_owned()))?;
         match &self.make {
@@ -96,16 +151,35 @@ impl ColumnForm {
                     PrimitiveArray::<Decimal64Type>::new(values, nulls).with_data_type(self.ty.clone());
                 Ok(Arc::new(units))
             }
+            Make::SignedKeys => {
+                let given = array.as_dictionary_opt::<UInt32Type>();
+                let given = given.ok_or_else(|| fail("is not the dictionary it was".to_owned()))?;
+                let keys = given.keys().unary_opt::<_, Int32Type>(|key| i32::try_from(key).ok());
+                let array = DictionaryArray::try_new(keys, Arc::clone(given.values()));
+                array.map(|array| Arc::new(array) as ArrayRef).map_err(|error| fail(error.to_string()))
+            }
             Make::Members { names, values } => {
                 let indices = member_indices(array, names).map_err(|error| fail(error.to_string()))?;
-                match &self.ty {
-                    DataType::Dictionary(..) => {
-                        DictionaryArray::try_new(indices, Arc::clone(values)).map(|a| Arc::new(a) as ArrayRef)
-                    }
-                    _ => arrow::compute::take(values, &indices, None),
-                }
-                .map_err(|error| fail(error.to_string()))
+                self.taken(indices, values).map_err(|error| fail(error.to_string()))
             }
+            Make::Reasons { values } => {
+                let gaps = array.as_primitive_opt::<UInt8Type>();
+                let gaps = gaps.ok_or_else(|| fail("gaps are not `UInt8`".to_owned()))?;
+                let n_codes = values.len();
+                let index = |gap: u8| usize::from(gap).checked_sub(1).filter(|index| *index < n_codes);
+                let indices = gaps.unary_opt(|gap| index(gap).and_then(|index| i16::try_from(index).ok()));
+                self.taken(indices, values).map_err(|error| fail(error.to_string()))
+            }
+        }
+    }
+
+    /// The values at these indices, or the indices as a dictionary over them.
+    fn taken(&self, indices: Int16Array, values: &ArrayRef) -> Result<ArrayRef, ArrowError> {
+        match &self.ty {
+            DataType::Dictionary(..) => {
+                DictionaryArray::try_new(indices, Arc::clone(values)).map(|a| Arc::new(a) as ArrayRef)
+            }
+            _ => arrow::compute::take(values, &indices, None),
         }
     }
 }
@@ -115,33 +189,28 @@ fn recast(given: DataType, wanted: DataType) -> (Make, DataType) {
 }
 
 /// Names as given by the batch where they are wanted, else one text a member, or whole numbers where all codes are.
-fn member_form(members: &EnumSchema, given: &DataType, enums: EnumText) -> (Make, DataType) {
+fn member_form(members: &EnumSchema, given: &DataType, enums: EnumText, holds: Holds) -> (Make, DataType) {
     if enums == EnumText::Name && matches!(given, DataType::Dictionary(..)) {
         return (Make::Same, given.clone());
     }
-    let names = members.members.iter().map(|member| member.name.clone()).collect();
-    let whole: Option<Vec<i64>> = members
-        .members
-        .iter()
-        .map(|member| match member.code {
-            Some(Value::Int(code)) => Some(code),
-            _ => None,
-        })
-        .collect();
-    match whole {
-        Some(codes) if enums == EnumText::Code => {
-            (Make::Members { names, values: Arc::new(Int64Array::from(codes)) }, DataType::Int64)
-        }
-        _ => {
-            let values: ArrayRef = Arc::new(StringArray::from(enums.members(members)));
+    let (values, ty): (ArrayRef, DataType) = match enums.whole_codes(members) {
+        Some(codes) => (Arc::new(Int64Array::from(codes)), DataType::Int64),
+        None => {
             let ty = DataType::Dictionary(Box::new(DataType::Int16), Box::new(DataType::Utf8));
+            (Arc::new(StringArray::from(enums.members(members))), ty)
+        }
+    };
+    match holds {
+        Holds::Reasons => (Make::Reasons { values }, ty),
+        Holds::Values => {
+            let names = members.members.iter().map(|member| member.name.clone()).collect();
             (Make::Members { names, values }, ty)
         }
     }
 }
 
 /// The index of each cell's member.
-fn member_indices(array: &ArrayRef, names: &[String]) -> Result<Int16Array, arrow::error::ArrowError> {
+fn member_indices(array: &ArrayRef, names: &[String]) -> Result<Int16Array, ArrowError> {
     let Some(dictionary) = array.as_any_dictionary_opt() else {
         return Ok(cast(array, &DataType::Int16)?.as_primitive().clone());
     };

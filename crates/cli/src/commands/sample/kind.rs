@@ -1,0 +1,139 @@
+//! The kinds of files: a format, and how it is compressed.
+
+use std::path::Path;
+
+use synthc_sink::{Compression, Dialect};
+
+use crate::args::{Compress, Format, Sample, SqlDialect};
+use crate::failure::Failure;
+
+/// What one of the files of a run is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Kind {
+    /// The format.
+    pub format: Format,
+    /// How it is compressed as a whole.
+    pub compression: Option<Compression>,
+}
+
+/// All formats with what their names end with, and whether they are texts.
+const FORMATS: [(Format, &str, bool); 5] = [
+    (Format::Csv, "csv", true),
+    (Format::Parquet, "parquet", false),
+    (Format::Arrow, "arrow", false),
+    (Format::Ndjson, "ndjson", true),
+    (Format::Sql, "sql", true),
+];
+
+impl Format {
+    /// Its name in records, which names of files end with.
+    pub fn name(self) -> &'static str {
+        FORMATS.iter().find(|(format, _, _)| *format == self).map_or("", |(_, name, _)| name)
+    }
+
+    fn is_text(self) -> bool {
+        FORMATS.iter().any(|(format, _, is_text)| *format == self && *is_text)
+    }
+}
+
+impl Kind {
+    /// The kind of files with this name: `.csv`, `.csv.gz`.
+    pub fn of_name(path: &Path) -> Option<Self> {
+        let compression = compression_of_name(path);
+        let stem = if compression.is_some() { Path::new(path.file_stem()?) } else { path };
+        let extension = stem.extension()?.to_str()?;
+        let (format, _, _) = FORMATS.iter().find(|(_, name, _)| *name == extension)?;
+        Some(Self { format: *format, compression })
+    }
+
+    /// What names of such files end with, without the first dot.
+    pub fn extension(self) -> String {
+        match self.compression {
+            Some(compression) => format!("{}.{}", self.format.name(), compression.extension()),
+            None => self.format.name().to_owned(),
+        }
+    }
+
+    /// The name of the file that holds this table: SQL scripts hold all.
+    pub fn file_name(self, table: &str) -> String {
+        let table = if self.format == Format::Sql { SCRIPT } else { table };
+        format!("{table}.{}", self.extension())
+    }
+}
+
+/// The name of the SQL script, without its extension.
+const SCRIPT: &str = "dataset";
+
+/// The compression that a name ends with.
+fn compression_of_name(path: &Path) -> Option<Compression> {
+    Compression::of_extension(path.extension()?.to_str()?)
+}
+
+/// The kinds of files asked for, or the one that the name of the output says, or CSV.
+pub fn chosen(args: &Sample) -> Result<Vec<Kind>, Failure> {
+    let output = args.output.as_deref();
+    let by_name = output.and_then(Kind::of_name);
+    let named = output.and_then(compression_of_name);
+    let asked = args.compress.map(|compress| match compress {
+        Compress::Gz => Compression::Gzip,
+        Compress::Zst => Compression::Zstd,
+    });
+    if let (Some(named), Some(asked), Some(output)) = (named, asked, output)
+        && named != asked
+    {
+        let (output, asked) = (output.display(), asked.extension());
+        return Err(Failure::usage(format!("`{output}` cannot be compressed by --compress {asked}"))
+            .with_help("leave the option out, or choose another name"));
+    }
+    let compression = asked.or(named);
+    let mut formats: Vec<Format> = Vec::new();
+    for format in &args.format {
+        if !formats.contains(format) {
+            formats.push(*format);
+        }
+    }
+    if formats.is_empty() {
+        formats.push(by_name.map_or(Format::Csv, |kind| kind.format));
+    }
+    if compression.is_some() && !formats.iter().any(|format| format.is_text()) {
+        return Err(Failure::usage("Parquet and Arrow files are not compressed as a whole")
+            .with_help("Parquet is compressed within; only CSV, NDJSON and SQL take gz and zst"));
+    }
+    if args.missing_reasons && formats == [Format::Csv] {
+        return Err(Failure::usage("CSV has no columns of reasons: it has the missing codes themselves")
+            .with_help("choose another --format, or leave --missing-reasons out"));
+    }
+    let kind = |format: Format| Kind { format, compression: compression.filter(|_| format.is_text()) };
+    Ok(formats.into_iter().map(kind).collect())
+}
+
+/// What the command line calls databases.
+pub fn dialect(dialect: SqlDialect) -> Dialect {
+    match dialect {
+        SqlDialect::Postgres => Dialect::Postgres,
+        SqlDialect::Mysql => Dialect::Mysql,
+        SqlDialect::Sqlite => Dialect::Sqlite,
+        SqlDialect::Sqlserver => Dialect::SqlServer,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_say_what_files_are() {
+        let of = |name: &str| Kind::of_name(Path::new(name)).map(Kind::extension);
+        for (name, wanted) in [
+            ("a.csv", Some("csv")),
+            ("b/a.b.csv.gz", Some("csv.gz")),
+            ("a.ndjson.zst", Some("ndjson.zst")),
+            ("a.sql", Some("sql")),
+            ("a.gz", None),
+            ("csv", None),
+            ("a.txt", None),
+        ] {
+            assert_eq!(of(name).as_deref(), wanted, "{name}");
+        }
+    }
+}

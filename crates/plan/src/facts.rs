@@ -1,0 +1,64 @@
+//! What a plan proves of the rows of a table.
+
+use synthc_types::{Limit, Reference, TableFacts, Value};
+
+use crate::{Bound, ColId, Column, Compute, ExprKind, Plan, Table, TableId, written};
+
+/// What holds of every written row; `None` where there is no such table. References lead to tables that are not hidden.
+pub fn facts(plan: &Plan, id: TableId) -> Option<TableFacts> {
+    let table = plan.table(id)?;
+    let mut facts = TableFacts { key: key(table).unwrap_or_default(), ..TableFacts::default() };
+    for (_, column) in written(table) {
+        let is_key = facts.key.len() == 1 && facts.key.first() == Some(&column.name);
+        if column.unique && !is_key && always_its_own(column) {
+            facts.unique.push(column.name.clone());
+        }
+        facts.limits.extend(limits(column));
+    }
+    facts.references.extend(parent(plan, table));
+    Some(facts)
+}
+
+/// The names of the columns of the key, if all of them are written and have values.
+fn key(table: &Table) -> Option<Vec<String>> {
+    let of = |id: &ColId| {
+        let column = table.columns.get(id.0)?;
+        let complete = !column.hidden && !column.nullable && !column.recorded && column.codes.is_empty();
+        complete.then(|| column.name.clone())
+    };
+    table.key.iter().map(of).collect()
+}
+
+/// The reference to the parent's key, where this table holds all of it.
+fn parent(plan: &Plan, table: &Table) -> Option<Reference> {
+    let parent = plan.table(table.parent?)?;
+    let key = key(parent).filter(|key| !key.is_empty() && !parent.hidden)?;
+    let column_of = |id: &ColId| {
+        let mut found = written(table).filter(|(_, column)| column.compute == Compute::ParentKey(*id));
+        found.next().map(|(_, column)| column.name.clone())
+    };
+    let columns = parent.key.iter().map(column_of).collect::<Option<Vec<String>>>()?;
+    Some(Reference { columns, table: parent.name.clone(), key })
+}
+
+/// Whether a written cell is null or the value that was drawn or computed, never another one in its place.
+fn always_its_own(column: &Column) -> bool {
+    column.routes.iter().all(|route| route.value.is_none())
+}
+
+/// The constant ends of a column's range.
+fn limits(column: &Column) -> Vec<Limit> {
+    let limit = |lower, open, end| Limit { column: column.name.clone(), lower, open, end };
+    match &column.compute {
+        _ if !always_its_own(column) => Vec::new(),
+        Compute::Draw { bounds, .. } => {
+            let constant = |bound: &Bound| match &bound.end.kind {
+                ExprKind::Value(Value::Null) => None,
+                ExprKind::Value(end) => Some(limit(bound.lower, bound.open, end.clone())),
+                _ => None,
+            };
+            bounds.iter().filter_map(constant).collect()
+        }
+        _ => Vec::new(),
+    }
+}

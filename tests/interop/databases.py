@@ -1,0 +1,218 @@
+"""Databases on our scripts. usage: databases.py OUT EXAMPLE..
+
+OUT/EXAMPLE.DIALECT/dataset.sql is loaded into PostgreSQL (a throw-away cluster on a unix socket) and SQLite; what they hold is compared
+with OUT/EXAMPLE/TABLE.csv cell by cell. Scripts for MySQL and SQL Server are parsed by sqlglot, and the values in them compared likewise.
+"""
+import csv
+import datetime
+import decimal
+import glob
+import json
+import os
+import pathlib
+import shutil
+import sqlite3
+import subprocess
+import sys
+import tempfile
+
+import sqlglot
+from sqlglot import exp
+
+from read import check, duration, finish
+
+NULL = "\\N"
+
+
+def csv_rows(path):
+    """Header and rows; None for an empty unquoted cell, which only null is."""
+    text = path.read_text(encoding="utf-8")
+    rows, row, cell, quoted, at = [], [], "", False, 0
+    while at < len(text):
+        char = text[at]
+        if char == '"' and cell == "" and not quoted:
+            end = at + 1
+            while text[end] != '"' or text[end + 1 : end + 2] == '"':
+                end += 2 if text[end] == '"' else 1
+            cell, quoted, at = text[at + 1 : end].replace('""', '"'), True, end
+        elif char in ",\n":
+            row.append(cell if quoted or cell else None)
+            cell, quoted = "", False
+            if char == "\n":
+                rows.append(row)
+                row = []
+        else:
+            cell += char
+        at += 1
+    return rows[0], rows[1:]
+
+
+def moment(text):
+    text = text.replace(" ", "T").replace("Z", "+00:00")
+    return datetime.datetime.fromisoformat(text + ":00" if text[-3] in "+-" else text)
+
+
+def agrees(kind, wanted, found):
+    """Whether a CSV cell and what a database says (a text, a number) are the same value of a type."""
+    if wanted is None or found is None:
+        return wanted is None and found is None
+    if kind == "bool":
+        return wanted == {"t": "true", "f": "false", "1": "true", "0": "false", "true": "true", "false": "false"}[str(found).lower()]
+    if kind == "float":
+        return float(wanted) == float(found)
+    if kind.startswith("decimal"):
+        return decimal.Decimal(wanted) == (decimal.Decimal(repr(found)) if isinstance(found, float) else decimal.Decimal(found))
+    if kind == "int":
+        return int(wanted) == int(found)
+    if kind == "time":
+        return datetime.time.fromisoformat(wanted) == datetime.time.fromisoformat(str(found).ljust(15, "0") if "." in str(found) else str(found))
+    if kind == "datetime":
+        found = str(found)
+        return moment(wanted) == moment(found if found[-1] == "Z" or "+" in found else found + "Z")
+    if kind == "duration":
+        micros = duration(wanted) // datetime.timedelta(microseconds=1)
+        return micros == (int(found) if str(found).lstrip("-").isdigit() else duration(found) // datetime.timedelta(microseconds=1))
+    return wanted == str(found)
+
+
+def compare(where, folder, table, rows):
+    """Rows of a database, with the columns of reasons, against the CSV."""
+    header, wanted = csv_rows(folder / f"{table['name']}.csv")
+    check(f"{where}: rows", len(wanted) == len(rows), f"{len(wanted)} {len(rows)}")
+    columns = list(zip(header, table["columns"]))
+    # a database may keep rows in any order
+    places, at = [], 0
+    for _, schema in columns:
+        places.append(at)
+        at += 2 if schema.get("codes") else 1
+    keys = [column for column, (_, schema) in enumerate(columns) if schema["key"]]
+    if keys:
+        wanted.sort(key=lambda row: [row[column] for column in keys])
+        rows.sort(key=lambda row: [str(row[places[column]]) for column in keys])
+    for column, (name, schema) in enumerate(columns):
+        at = places[column]
+        codes = {(g["name"] if schema.get("values") else g["code"]): g["name"] for g in schema.get("codes", [])}
+        kind = schema["type"]
+        bad = []
+        for a, b in zip(wanted, rows):
+            cell, reason = a[column], codes.get(a[column])
+            if not agrees(kind, None if reason else cell, b[at]) or (codes and b[at + 1] != reason):
+                bad.append((cell, b[at]))
+        check(f"{where}.{name}", not bad, f"{bad[:3]}")
+
+
+class Postgres:
+    """A cluster in a folder of its own, run by an unprivileged user."""
+
+    def __init__(self):
+        found = sorted(glob.glob("/usr/lib/postgresql/*/bin"))
+        if not found and os.geteuid() == 0:
+            subprocess.run(["apt-get", "install", "-y", "-qq", "postgresql"], check=True, stdout=subprocess.DEVNULL)
+            found = sorted(glob.glob("/usr/lib/postgresql/*/bin"))
+        self.bin = pathlib.Path(found[-1]) if found else pathlib.Path(shutil.which("initdb")).parent
+        self.user = {"user": "postgres", "group": "postgres", "extra_groups": []} if os.geteuid() == 0 else {}
+        self.folder = pathlib.Path(tempfile.mkdtemp(prefix="synthc-pg-"))
+        if self.user:
+            shutil.chown(self.folder, "postgres", "postgres")
+        self.data = self.folder / "data"
+
+    def run(self, name, *args, **options):
+        options = {"check": True, "capture_output": True, "cwd": self.folder, **self.user, **options}
+        return subprocess.run([self.bin / name, *map(str, args)], **options)
+
+    def __enter__(self):
+        self.run("initdb", "-D", self.data, "-A", "trust", "-U", "synthc", "--encoding", "UTF8", "--locale", "C", "--no-sync")
+        # the server inherits no pipe of ours, which it would hold open
+        quiet = {"capture_output": False, "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+        self.run("pg_ctl", "-D", self.data, "-w", "-l", self.folder / "log", "-o", f"-k {self.folder} -c listen_addresses='' -F", "start", **quiet)
+        return self
+
+    def __exit__(self, *_):
+        self.run("pg_ctl", "-D", self.data, "-m", "immediate", "stop", check=False)
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    def psql(self, database, *args, **options):
+        return self.run("psql", "-h", self.folder, "-U", "synthc", "-d", database, "-X", "-q", "-v", "ON_ERROR_STOP=1", *args, check=False, **options)
+
+    def rows(self, database, table):
+        settings = "set timezone = 'UTC'; set intervalstyle = 'iso_8601'"
+        copy = f"copy {table} to stdout with (format csv, null '{NULL}', force_quote *)"
+        text = self.psql(database, "-c", settings, "-c", copy).stdout.decode()
+        rows = csv.reader(text.splitlines(keepends=True))
+        # nulls alone are not quoted, and no text here is `\N`
+        return [[None if cell == NULL else cell for cell in row] for row in rows]
+
+
+def postgres(server, example, folder, script, tables):
+    server.psql("postgres", "-c", f"create database {example}")
+    loaded = server.psql(example, stdin=script.open("rb"))
+    check(f"{example}: PostgreSQL loads the script", loaded.returncode == 0, loaded.stderr.decode()[:300])
+    for table in tables:
+        quoted = '"' + table["name"] + '"'
+        compare(f"{example}.{table['name']} in PostgreSQL", folder, table, server.rows(example, quoted))
+
+
+def sqlite(example, folder, script, tables):
+    db = sqlite3.connect(":memory:")
+    try:
+        db.executescript(script.read_text(encoding="utf-8"))
+    except sqlite3.Error as error:
+        check(f"{example}: SQLite loads the script", False, str(error))
+        return
+    check(f"{example}: SQLite finds its foreign keys", not db.execute("pragma foreign_key_check").fetchall())
+    for table in tables:
+        rows = db.execute(f'select * from "{table["name"]}"').fetchall()
+        compare(f"{example}.{table['name']} in SQLite", folder, table, rows)
+
+
+def value(node):
+    """The value of a literal as a text, or None."""
+    if isinstance(node, exp.Null):
+        return None
+    if isinstance(node, exp.Boolean):
+        return str(node.this).lower()
+    if isinstance(node, (exp.Literal, exp.National)):
+        return node.this if isinstance(node.this, str) else value(node.this)
+    if isinstance(node, exp.Neg):
+        return "-" + value(node.this)
+    if isinstance(node, (exp.Add, exp.DPipe, exp.Concat)):
+        return value(node.left) + value(node.right)
+    if isinstance(node, (exp.Cast, exp.Paren)):
+        return value(node.this)
+    if isinstance(node, (exp.Chr, exp.Anonymous)):
+        return chr(int(node.expressions[0].name))
+    raise ValueError(repr(node))
+
+
+def parsed(dialect, example, folder, script, tables):
+    text = script.read_text(encoding="utf-8")
+    parts = text.split("\nGO\n") if dialect == "tsql" else [text]
+    rows, created = {table["name"]: [] for table in tables}, set()
+    for statement in (s for part in parts for s in sqlglot.parse(part, read=dialect)):
+        if isinstance(statement, exp.Create):
+            created.add(statement.find(exp.Table).name)
+        if isinstance(statement, exp.Insert):
+            found = rows[statement.find(exp.Table).name]
+            found.extend([value(cell) for cell in row.expressions] for row in statement.expression.expressions)
+    check(f"{example}: {dialect} creates all tables", created == set(rows), f"{created}")
+    for table in tables:
+        compare(f"{example}.{table['name']} in {dialect}", folder, table, rows[table["name"]])
+
+
+def main():
+    out = pathlib.Path(sys.argv[1])
+    with Postgres() as server:
+        for example in sys.argv[2:]:
+            folder = out / example
+            tables = json.loads((folder / "synth-record.json").read_text(encoding="utf-8"))["tables"]
+            script = lambda dialect: out / f"{example}.{dialect}" / "dataset.sql"
+            postgres(server, example, folder, script("postgres"), tables)
+            sqlite(example, folder, script("sqlite"), tables)
+            # sqlglot is slow: the table with every type and every text that trips readers is what matters
+            if example == "types":
+                parsed("mysql", example, folder, script("mysql"), tables)
+                parsed("tsql", example, folder, script("sqlserver"), tables)
+    finish()
+
+
+main()
