@@ -28,8 +28,16 @@ pub(crate) struct Program<'p> {
 }
 
 impl<'p> Program<'p> {
-    /// Makes a physical plan ready.
+    /// Makes a physical plan ready, on a stack that holds the deepest of expressions.
     pub(crate) fn new(plan: &'p Plan) -> Outcome<Self> {
+        let thread = std::thread::Builder::new().stack_size(crate::schedule::STACK);
+        std::thread::scope(|scope| match thread.spawn_scoped(scope, || Self::compiled(plan)) {
+            Ok(thread) => thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)),
+            Err(e) => Err(ExecError::setting(format!("a thread cannot be started: {e}"))),
+        })
+    }
+
+    fn compiled(plan: &'p Plan) -> Outcome<Self> {
         if plan.version != PLAN_VERSION {
             return Err(ExecError::plan(format!(
                 "the plan has version {}, this program runs version {PLAN_VERSION}",

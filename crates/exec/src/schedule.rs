@@ -16,7 +16,7 @@ use crate::program::{CountProgram, Program};
 const FLUSH: usize = 1 << 18;
 
 /// The stack of a thread: deep expressions recurse.
-const STACK: usize = 16 << 20;
+pub(crate) const STACK: usize = 16 << 20;
 
 /// Rows of root tables to evaluate, in blocks.
 pub(crate) struct Jobs {

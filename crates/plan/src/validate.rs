@@ -5,7 +5,7 @@ mod values;
 
 use std::collections::BTreeSet;
 
-use synthc_types::{GapCode, Ty, Value};
+use synthc_types::{GapCode, MAX_DEPTH, Ty, Value};
 
 use crate::{
     ColId, Column, Compute, Count, Dist, Expr, PLAN_FORMAT, PLAN_VERSION, Plan, PlanError, Stage, Step,
@@ -13,9 +13,6 @@ use crate::{
 };
 use expr::Scope;
 use values::fits;
-
-/// How deep an expression or distribution may nest.
-pub(crate) const MAX_DEPTH: usize = 2_000;
 
 /// Refuses trees that later stages could not walk; a spec makes one only by functions that call functions.
 pub(crate) fn check_depth(plan: &mut Plan) -> Result<(), PlanError> {

@@ -7,6 +7,7 @@
 #![expect(clippy::neg_cmp_op_on_partial_ord, reason = "`!(x > 0.0)` is meant to hold for NaN too")]
 
 mod data_table;
+mod depth;
 mod dist_def;
 mod draw;
 mod facts;
@@ -19,6 +20,7 @@ mod ty;
 mod value;
 
 pub use data_table::{DataRow, DataTable, Heading};
+pub use depth::MAX_DEPTH;
 pub use dist_def::{
     Addresses, Dim, DistDef, DistKind, Domain, Drawn, Family, Form, Kernel, ParamColumns, ParamDef, Params,
 };

@@ -53,6 +53,17 @@ fn counts_that_cannot_be() {
     assert_eq!(project.read("none/t.csv"), "x\n");
 }
 
+/// What the parser takes is sampled; what it does not take is its own to refuse.
+#[test]
+fn long_chains() {
+    let chain = |n| table(&format!("  a: int 1..3 ~ Uniform(1..3)\n  x = a{}", " + a".repeat(n)));
+    let longest = chain(500);
+    longest.run(&["sample", "s.synth", "-o", "out"]).done();
+    assert_eq!(longest.read("out/t.csv").lines().count(), 11);
+    let message = chain(501).run(&["sample", "s.synth", "-o", "out"]).failed(1);
+    assert!(message.contains("more than 500 operators stand in this expression"), "{message}");
+}
+
 #[test]
 fn distributions_without_mass_in_their_support() {
     let project = table("  x: float 1000..1001 ~ Uniform(0..1)");

@@ -4,15 +4,12 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use synthc_plan::{Dist, DistKind, ExprKind, Share};
-use synthc_types::{Ty, Value};
+use synthc_types::{MAX_DEPTH, Ty, Value};
 
 use super::{Alias, Builtin, Categories, Choice, Cumulative, Draw, DrawKind, Shares, Values};
 use crate::column::{Column, Data, Texts, column_of_values, repr};
 use crate::error::{ExecError, Outcome};
 use crate::program::{Classifier, Compiler, Node, conform};
-
-/// How deep distributions may nest.
-const DEEPEST: u32 = 200;
 
 /// All texts that a column's distribution can draw, each once, in the order of first mention.
 pub(crate) struct Pool {
@@ -85,8 +82,8 @@ impl Preparer<'_, '_> {
         self.nested(dist, 0)
     }
 
-    fn nested(&self, dist: &Dist, depth: u32) -> Outcome<Draw> {
-        if depth > DEEPEST {
+    fn nested(&self, dist: &Dist, depth: usize) -> Outcome<Draw> {
+        if depth > MAX_DEPTH {
             return Err(ExecError::plan("a distribution nests too deeply"));
         }
         let node = |e| self.compiler.node(e);

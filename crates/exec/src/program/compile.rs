@@ -4,14 +4,11 @@ use std::cell::RefCell;
 use std::collections::BTreeSet;
 
 use synthc_plan::{ArithOp, Expr, ExprKind, Part, Plan, Range};
-use synthc_types::{FnDef, Overload, Ty, Value};
+use synthc_types::{FnDef, MAX_DEPTH, Overload, Ty, Value};
 
 use super::{Aggregate, Bounds, Callee, Classifier, Node, NodeKind, Piece};
 use crate::column::{column_of, repr};
 use crate::error::{ExecError, Outcome};
-
-/// How deep expressions may nest: far beyond what anyone writes, well within a thread's stack.
-const DEEPEST: u32 = 400;
 
 /// A cell that an expression reads: table and column.
 pub(crate) type Read = (usize, usize);
@@ -27,7 +24,7 @@ pub(crate) struct Compiler<'p> {
     pub counted: RefCell<BTreeSet<usize>>,
     /// Whether `row()` was read, of this table.
     pub numbered: std::cell::Cell<bool>,
-    depth: std::cell::Cell<u32>,
+    depth: std::cell::Cell<usize>,
 }
 
 /// The overload of a built-in function.
@@ -95,7 +92,7 @@ impl<'p> Compiler<'p> {
     /// Compiles an expression.
     pub(crate) fn node(&self, expr: &Expr) -> Outcome<Node> {
         self.depth.set(self.depth.get() + 1);
-        if self.depth.get() > DEEPEST {
+        if self.depth.get() > MAX_DEPTH {
             return Err(ExecError::plan("an expression nests too deeply"));
         }
         let node = self.kind(expr);

@@ -1,9 +1,9 @@
 //! Types of expressions, checked from the leaves up.
 
-use synthc_types::Ty;
+use synthc_types::{MAX_DEPTH, Ty};
 
 use super::values::{fits, pattern_fits};
-use super::{Check, MAX_DEPTH, check_type};
+use super::{Check, check_type};
 use crate::{ArithOp, ColId, Column, CompareOp, Expr, ExprKind, Part, Plan, Range, TableId};
 
 /// The bindings in force and their types.

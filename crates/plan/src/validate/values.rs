@@ -1,6 +1,6 @@
 //! Whether a value is one of a type.
 
-use synthc_types::{Ty, Value};
+use synthc_types::{MAX_DEPTH, Ty, Value};
 
 use crate::{Pattern, Plan};
 
@@ -33,8 +33,7 @@ pub(super) fn pattern_fits(plan: &Plan, pattern: &Pattern, ty: &Ty, depth: usize
         Pattern::Value(value) => fits(plan, value, ty),
         Pattern::Range { lo, hi, .. } => lo.iter().chain(hi).all(|end| fits(plan, end, ty)),
         Pattern::Or(patterns) => {
-            depth < super::MAX_DEPTH
-                && patterns.iter().all(|pattern| pattern_fits(plan, pattern, ty, depth + 1))
+            depth < MAX_DEPTH && patterns.iter().all(|pattern| pattern_fits(plan, pattern, ty, depth + 1))
         }
     }
 }

@@ -1,7 +1,7 @@
 //! Plan files and fingerprints.
 
 use synthc_plan::*;
-use synthc_types::{Real, Ty, Value};
+use synthc_types::{MAX_DEPTH, Real, Ty, Value};
 
 use crate::build::*;
 
@@ -45,11 +45,11 @@ fn deep_expressions_survive_and_deeper_ones_are_refused() {
     let deep = |depth: usize| Compute::Is((0..depth).fold(col(0), |e, _| add(e, col(0))));
     let nested =
         |depth: usize| physical(plan(vec![table("t", vec![drawn("a", &[]), column("b", deep(depth))])]));
-    let plan = nested(1_500).unwrap();
+    let plan = nested(MAX_DEPTH - 1).unwrap();
     assert_eq!(read(&write(&plan)).unwrap(), plan);
-    assert!(nested(2_100).unwrap_err().message.starts_with("an expression nests"));
+    assert!(nested(MAX_DEPTH).unwrap_err().message.starts_with("an expression nests"));
     let mut deeper = nested(1).unwrap();
-    deeper.tables[0].columns[1].compute = deep(2_100);
+    deeper.tables[0].columns[1].compute = deep(MAX_DEPTH + 1);
     assert!(read(&write(&deeper)).is_err());
 }
 
