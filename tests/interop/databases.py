@@ -8,6 +8,7 @@ import datetime
 import decimal
 import glob
 import json
+import math
 import os
 import pathlib
 import shutil
@@ -52,53 +53,52 @@ def moment(text):
     return datetime.datetime.fromisoformat(text + ":00" if text[-3] in "+-" else text)
 
 
-def agrees(kind, wanted, found):
-    """Whether a CSV cell and what a database says (a text, a number) are the same value of a type."""
-    if wanted is None or found is None:
-        return wanted is None and found is None
+def plain(kind, cell):
+    """The value of a CSV cell, or of what a database says (a text, a number), by its type; values of one type can be compared."""
+    if cell is None:
+        return None
     if kind == "bool":
-        return wanted == {"t": "true", "f": "false", "1": "true", "0": "false", "true": "true", "false": "false"}[str(found).lower()]
+        return str(cell).lower() in ("t", "true", "1")
     if kind == "float":
-        return float(wanted) == float(found)
+        return float(cell)
     if kind.startswith("decimal"):
-        return decimal.Decimal(wanted) == (decimal.Decimal(repr(found)) if isinstance(found, float) else decimal.Decimal(found))
+        return decimal.Decimal(repr(cell) if isinstance(cell, float) else cell)
     if kind == "int":
-        return int(wanted) == int(found)
+        return int(cell)
+    cell = str(cell)
     if kind == "time":
-        return datetime.time.fromisoformat(wanted) == datetime.time.fromisoformat(str(found).ljust(15, "0") if "." in str(found) else str(found))
+        return datetime.time.fromisoformat(cell.ljust(15, "0") if "." in cell else cell)
     if kind == "datetime":
-        found = str(found)
-        return moment(wanted) == moment(found if found[-1] == "Z" or "+" in found else found + "Z")
+        return moment(cell if cell[-1] == "Z" or "+" in cell else cell + "Z")
     if kind == "duration":
-        micros = duration(wanted) // datetime.timedelta(microseconds=1)
-        return micros == (int(found) if str(found).lstrip("-").isdigit() else duration(found) // datetime.timedelta(microseconds=1))
-    return wanted == str(found)
+        return datetime.timedelta(microseconds=int(cell)) if cell.lstrip("-").isdigit() else duration(cell)
+    return cell
+
+
+def equal(a, b):
+    # SQLite before 3.43 reads some floats as a neighbour
+    return a == b or isinstance(a, float) and isinstance(b, float) and math.isclose(a, b, rel_tol=3e-16)
 
 
 def compare(where, folder, table, rows):
     """Rows of a database, with the columns of reasons, against the CSV."""
     header, wanted = csv_rows(folder / f"{table['name']}.csv")
     check(f"{where}: rows", len(wanted) == len(rows), f"{len(wanted)} {len(rows)}")
-    columns = list(zip(header, table["columns"]))
-    # a database may keep rows in any order
-    places, at = [], 0
-    for _, schema in columns:
-        places.append(at)
-        at += 2 if schema.get("codes") else 1
-    keys = [column for column, (_, schema) in enumerate(columns) if schema["key"]]
-    if keys:
-        wanted.sort(key=lambda row: [row[column] for column in keys])
-        rows.sort(key=lambda row: [str(row[places[column]]) for column in keys])
-    for column, (name, schema) in enumerate(columns):
-        at = places[column]
+    values, theirs, at = [], [], 0
+    for column, (name, schema) in enumerate(zip(header, table["columns"])):
         codes = {(g["name"] if schema.get("values") else g["code"]): g["name"] for g in schema.get("codes", [])}
         kind = schema["type"]
-        bad = []
-        for a, b in zip(wanted, rows):
-            cell, reason = a[column], codes.get(a[column])
-            if not agrees(kind, None if reason else cell, b[at]) or (codes and b[at + 1] != reason):
-                bad.append((cell, b[at]))
-        check(f"{where}.{name}", not bad, f"{bad[:3]}")
+        cells = [row[column] for row in wanted]
+        values.append([None if cell in codes else plain(kind, cell) for cell in cells])
+        theirs.append([plain(kind, row[at]) for row in rows])
+        if codes:
+            values.append([codes.get(cell) for cell in cells])
+            theirs.append([row[at + 1] for row in rows])
+        at += 2 if codes else 1
+    # a database keeps rows in any order
+    order = lambda columns: sorted(zip(*columns), key=lambda row: [(cell is None, 0 if cell is None else cell) for cell in row])
+    wrong = [(a, b) for a, b in zip(order(values), order(theirs)) if not all(map(equal, a, b))]
+    check(f"{where}: cells", not wrong, f"{wrong[:2]}")
 
 
 class Postgres:

@@ -10,8 +10,11 @@ use arrow::array::{
     ArrayRef, DictionaryArray, Float64Array, Int8Array, Int64Array, RecordBatch, StringArray,
     TimestampMicrosecondArray,
 };
-use synthc_sink::{CsvEncoder, EnumText, Layout, Output, ParquetEncoder, ParquetWriter};
-use synthc_types::{ColumnSchema, EnumSchema, MemberSchema, TableSchema, Ty};
+use synthc_sink::{
+    ArrowEncoder, ArrowForm, ArrowWriter, Compression, CsvEncoder, Dialect, EnumText, Layout, NdjsonEncoder,
+    Output, ParquetEncoder, ParquetWriter, Script, SqlEncoder, SqlWriter,
+};
+use synthc_types::{ColumnSchema, EnumSchema, MemberSchema, TableFacts, TableSchema, Ty};
 
 const ROWS: usize = 1 << 20;
 const BATCH: usize = 8192;
@@ -146,6 +149,60 @@ impl Clock {
     }
 }
 
+/// Cells of a row.
+const CELLS: f64 = 10.0;
+
+fn line(name: &str, clock: &Clock, n_bytes: u64) {
+    let (per_row, bytes) = (clock.per_row(), n_bytes as f64 / ROWS as f64);
+    let (per_cell, rate) = (per_row / CELLS, bytes / per_row * 1000.0);
+    println!("{name:10} {per_row:7.1} ns/row {per_cell:6.2} ns/cell {bytes:6.1} bytes/row {rate:7.0} MB/s");
+}
+
+/// The formats beside CSV and Parquet, and what compressing CSV costs beside encoding it. Files are counted, not kept.
+fn others(layout: &Layout, batches: &[RecordBatch]) -> Result<(), Box<dyn Error>> {
+    let schema = batches.first().ok_or("no batches")?.schema();
+    let clock = Clock::start();
+    let encoder = ArrowEncoder::new(layout, &schema, EnumText::Name)?;
+    let mut writer = ArrowWriter::new(&encoder, layout, Output::counting(), ArrowForm::File, &[])?;
+    for batch in batches {
+        writer.write(&encoder.encode(batch)?)?;
+    }
+    line("arrow", &clock, writer.finish()?.n_bytes());
+    let clock = Clock::start();
+    let encoder = NdjsonEncoder::new(layout, EnumText::Name)?;
+    let mut output = Output::counting();
+    for batch in batches {
+        output.append(encoder.encode(batch)?.bytes())?;
+    }
+    line("ndjson", &clock, output.n_bytes());
+    for dialect in [Dialect::Postgres, Dialect::Mysql, Dialect::Sqlite, Dialect::SqlServer] {
+        let clock = Clock::start();
+        let encoder = SqlEncoder::new(layout, EnumText::Name, dialect)?;
+        let script = Script { dialect, enums: EnumText::Name, head: Vec::new(), creates: true };
+        let tables = vec![(layout.clone(), TableFacts::default())];
+        let mut writer = SqlWriter::new(script, tables, Output::counting(), None)?;
+        for batch in batches {
+            writer.write(0, &encoder.encode(batch)?)?;
+        }
+        line(dialect.name(), &clock, writer.finish()?.n_bytes());
+    }
+    let encoder = CsvEncoder::new(layout, EnumText::Name);
+    let chunks = batches.iter().map(|batch| encoder.encode(batch)).collect::<Result<Vec<_>, _>>()?;
+    for kind in [Compression::Gzip, Compression::Zstd] {
+        let clock = Clock::start();
+        let mut output = Output::counting().compressed(kind, 1)?;
+        let mut n_text = 0;
+        for chunk in &chunks {
+            output.append(chunk.bytes())?;
+            n_text += chunk.bytes().len() as u64;
+        }
+        output.sync()?;
+        let share = output.n_bytes() as f64 / n_text as f64;
+        line(&format!("{} {share:.2}", kind.extension()), &clock, n_text);
+    }
+    Ok(())
+}
+
 fn main() -> Result<(), Box<dyn Error>> {
     let batches = batches()?;
     let first = batches.first().ok_or("no batches")?.schema();
@@ -173,6 +230,9 @@ fn main() -> Result<(), Box<dyn Error>> {
             clock.per_row(),
             output.n_bytes() as f64 / ROWS as f64
         );
+    }
+    for _ in 0..3 {
+        others(&layout, &batches)?;
     }
     for (at, column) in layout.columns.iter().enumerate() {
         let one = TableSchema { columns: vec![column.schema.clone()], ..schema() };
