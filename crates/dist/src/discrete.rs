@@ -5,12 +5,16 @@ use synthc_types::{Interval, Params, unit_open};
 use crate::math::ln;
 use crate::sampler::Distribution;
 
-/// A distribution over 0, 1, 2, ..
+/// A distribution over neighbouring whole numbers. Values are counted from the first: all but `first` speak of 0, 1, 2, ..
 pub(crate) trait Discrete {
     /// What is computed once for given parameters.
     type Shape: Copy;
 
     fn shape(params: &Params) -> Self::Shape;
+    /// The smallest value with a chance.
+    fn first(_: &Self::Shape) -> f64 {
+        0.0
+    }
     /// The largest value with a chance.
     fn last(shape: &Self::Shape) -> f64;
     /// The value that is certain, if one is.
@@ -27,6 +31,14 @@ pub(crate) trait Discrete {
     fn mode(shape: &Self::Shape) -> f64;
     fn mean(shape: &Self::Shape) -> f64;
     fn variance(shape: &Self::Shape) -> f64;
+    /// Whether masses fall on both sides of the mode.
+    fn is_peaked(_: &Self::Shape) -> bool {
+        true
+    }
+    /// Whether constant parameters are worth a table.
+    fn is_tabulated(shape: &Self::Shape) -> bool {
+        Self::variance(shape).sqrt() <= WIDEST
+    }
     /// The entropy in nats, NaN where no closed form is known.
     fn entropy(_: &Self::Shape) -> f64 {
         f64::NAN
@@ -80,10 +92,10 @@ fn draw<D: Discrete>(shape: &D::Shape, bits: u64) -> f64 {
 
 /// The quantile, from whichever of p and q = 1 - p is smaller.
 fn quantile<D: Discrete>(shape: &D::Shape, p: f64, q: f64) -> f64 {
-    if p.is_nan() || q.is_nan() {
+    let last = D::last(shape);
+    if p.is_nan() || q.is_nan() || last.is_nan() {
         return f64::NAN;
     }
-    let last = D::last(shape);
     if let Some(sure) = D::sure(shape) {
         return sure;
     }
@@ -186,6 +198,63 @@ fn search<D: Discrete>(shape: &D::Shape, tail: Tail, guess: f64) -> f64 {
     k
 }
 
+/// Both tails at `k` as sums of masses from there outwards, for distributions without a better way.
+pub(crate) fn outward<D: Discrete>(shape: &D::Shape, k: f64) -> (f64, f64) {
+    // The smaller tail is summed, so that it has all its digits.
+    if k < D::mean(shape) {
+        let lower = below::<D>(shape, k);
+        (lower, if lower <= 0.5 { 1.0 - lower } else { above::<D>(shape, k) })
+    } else {
+        let upper = above::<D>(shape, k);
+        (if upper <= 0.5 { 1.0 - upper } else { below::<D>(shape, k) }, upper)
+    }
+}
+
+/// A mass that no longer counts beside what has been summed.
+const NOTHING: f64 = 1e-22;
+
+/// P(X <= k) as a sum.
+fn below<D: Discrete>(shape: &D::Shape, start: f64) -> f64 {
+    let (mut k, mut mass, mut sum) = (start, D::mass(shape, start), 0.0);
+    // NaN ends it too.
+    while mass > 0.0 {
+        sum += mass;
+        if k <= 0.0 {
+            break;
+        }
+        k -= 1.0;
+        let ratio = D::ratio(shape, k);
+        if ratio > 1.0 && mass < NOTHING * sum && D::is_peaked(shape) {
+            break;
+        }
+        mass /= ratio;
+    }
+    sum
+}
+
+/// P(X > k) as a sum.
+fn above<D: Discrete>(shape: &D::Shape, start: f64) -> f64 {
+    let last = D::last(shape);
+    if start >= last {
+        return 0.0;
+    }
+    let (mut k, mut sum) = (start + 1.0, 0.0);
+    let mut mass = D::mass(shape, k);
+    while mass > 0.0 {
+        sum += mass;
+        if k >= last {
+            break;
+        }
+        let ratio = D::ratio(shape, k);
+        if ratio < 1.0 && mass < NOTHING * sum && D::is_peaked(shape) {
+            break;
+        }
+        mass *= ratio;
+        k += 1.0;
+    }
+    sum
+}
+
 /// Cumulative masses of constant parameters with a guide to them.
 pub(crate) struct Table {
     first: f64,
@@ -197,7 +266,7 @@ pub(crate) struct Table {
 impl Table {
     /// `None` where a table would be too long.
     fn new<D: Discrete>(shape: &D::Shape) -> Option<Self> {
-        if D::sure(shape).is_some() || !(D::variance(shape).sqrt() <= WIDEST) {
+        if D::sure(shape).is_some() || !D::is_tabulated(shape) {
             return None;
         }
         let (first, sums) = if adds::<D>(shape) { from_zero::<D>(shape) } else { from_mode::<D>(shape) };
@@ -283,14 +352,15 @@ impl<D: Discrete> Distribution for Counting<D> {
     fn support(params: &Params) -> Interval {
         let shape = D::shape(params);
         if let Some(sure) = D::sure(&shape) {
-            return Interval::point(sure);
+            return Interval::point(D::first(&shape) + sure);
         }
-        let last = D::last(&shape);
-        Interval::closed(0.0, if last >= UNBOUNDED { f64::INFINITY } else { last })
+        let (first, last) = (D::first(&shape), D::last(&shape));
+        Interval::closed(first, if last >= UNBOUNDED { f64::INFINITY } else { first + last })
     }
 
     fn cdf(params: &Params, x: f64) -> f64 {
         let shape = D::shape(params);
+        let x = x - D::first(&shape);
         if !(x >= 0.0) {
             return if x.is_nan() { x } else { 0.0 };
         }
@@ -302,6 +372,7 @@ impl<D: Discrete> Distribution for Counting<D> {
 
     fn sf(params: &Params, x: f64) -> f64 {
         let shape = D::shape(params);
+        let x = x - D::first(&shape);
         if !(x >= 0.0) {
             return if x.is_nan() { x } else { 1.0 };
         }
@@ -312,15 +383,18 @@ impl<D: Discrete> Distribution for Counting<D> {
     }
 
     fn quantile(params: &Params, p: f64) -> f64 {
-        quantile::<D>(&D::shape(params), p, 1.0 - p)
+        let shape = D::shape(params);
+        D::first(&shape) + quantile::<D>(&shape, p, 1.0 - p)
     }
 
     fn upper_quantile(params: &Params, q: f64) -> f64 {
-        quantile::<D>(&D::shape(params), 1.0 - q, q)
+        let shape = D::shape(params);
+        D::first(&shape) + quantile::<D>(&shape, 1.0 - q, q)
     }
 
     fn mean(params: &Params) -> f64 {
-        D::mean(&D::shape(params))
+        let shape = D::shape(params);
+        D::first(&shape) + D::mean(&shape)
     }
 
     fn variance(params: &Params) -> f64 {
@@ -332,6 +406,7 @@ impl<D: Discrete> Distribution for Counting<D> {
         if x.is_nan() {
             return x;
         }
+        let x = x - D::first(&shape);
         if let Some(sure) = D::sure(&shape) {
             return f64::from(u8::from(x == sure));
         }
@@ -353,21 +428,24 @@ impl<D: Discrete> Distribution for Counting<D> {
     }
 
     fn draw(params: &Params, bits: u64) -> f64 {
-        draw::<D>(&D::shape(params), bits)
+        let shape = D::shape(params);
+        D::first(&shape) + draw::<D>(&shape, bits)
     }
 
     fn draw_all((_, shape, table): &Self::Prepared, bits: &[u64], out: &mut [f64]) {
+        let first = D::first(shape);
         let Some(table) = table else {
             for (value, bits) in out.iter_mut().zip(bits) {
-                *value = draw::<D>(shape, *bits);
+                *value = first + draw::<D>(shape, *bits);
             }
             return;
         };
         for (value, bits) in out.iter_mut().zip(bits) {
-            *value = match table.find(*bits) {
-                Some(found) => found,
-                None => draw::<D>(shape, *bits),
-            };
+            *value = first
+                + match table.find(*bits) {
+                    Some(found) => found,
+                    None => draw::<D>(shape, *bits),
+                };
         }
     }
 }

@@ -5,17 +5,21 @@
 
 mod bernoulli;
 mod beta;
+mod beta_binomial;
 mod binomial;
 mod domain;
 mod empirical;
 mod exponential;
 mod gamma;
+mod geometric;
+mod hypergeometric;
 mod log_normal;
 mod neg_binomial;
 mod normal;
 mod poisson;
 mod uniform;
 mod uniform_int;
+mod zipf;
 
 use synthc_types::DistDef;
 
@@ -31,6 +35,10 @@ pub static ALL: &[&DistDef] = &[
     &binomial::DEF,
     &poisson::DEF,
     &neg_binomial::DEF,
+    &geometric::DEF,
+    &beta_binomial::DEF,
+    &hypergeometric::DEF,
+    &zipf::DEF,
     &uniform_int::DEF,
     &empirical::DEF,
 ];

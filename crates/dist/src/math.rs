@@ -10,6 +10,7 @@ mod ln;
 mod logistic;
 mod normal;
 mod round;
+pub(crate) mod zeta;
 
 pub use exp::{exp, exp_all, expm1};
 pub use gamma::{digamma, ln_gamma, ln_gamma_1p};
