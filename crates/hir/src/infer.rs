@@ -7,6 +7,7 @@ mod builtin;
 mod call;
 mod cells;
 mod coerce;
+mod combined;
 mod dist;
 mod expr;
 mod given;

@@ -6,11 +6,12 @@ use synthc_types::{Interval, Ty, Value};
 use super::walk::Walk;
 use super::witness::witness;
 use super::{Env, Support, Values, clause, column, draw, setting, show};
-use crate::model::{Name, TColumn, TCount, TExpr, TExprKind, TOrigin, TPart, TTable};
+use crate::model::{Name, TColumn, TCount, TDist, TExpr, TExprKind, TOrigin, TPart, TTable};
 
 const NEGATIVE: Code = Code("E0550");
 const NOT_WHOLE: Code = Code("E0551");
 const TOO_MANY: Code = Code("E0552");
+const ENDLESS: Code = Code("E0553");
 const TOO_FEW_VALUES: Code = Code("E0323");
 const PIN_OUTSIDE: Code = Code("E0321");
 const TOO_MANY_PINS: Code = Code("E0322");
@@ -63,6 +64,19 @@ fn count(env: &dyn Env, table: &TTable) -> Vec<Diagnostic> {
                     .help("take a distribution of counts, or `truncate(.., 0..)`"),
                 );
             }
+            if is_endless(&mut walk, dist) {
+                walk.report(
+                    Diagnostic::new(
+                        ENDLESS,
+                        dist.loc,
+                        format!("the number of rows of `{name}` has an infinite mean"),
+                    )
+                    .label("no expected number of rows")
+                    .help(
+                        "bound it: a `max` where there is one, a larger exponent, or `truncate(.., ..1000)`",
+                    ),
+                );
+            }
             if dist.ty == Ty::Float && !whole_draws(env, dist) {
                 walk.report(
                     Diagnostic::new(
@@ -79,8 +93,29 @@ fn count(env: &dyn Env, table: &TTable) -> Vec<Diagnostic> {
     walk.reports.unwrap_or_default()
 }
 
+/// Whether what is drawn has an infinite mean, as far as its parameters are constant.
+fn is_endless(walk: &mut Walk<'_>, dist: &TDist) -> bool {
+    use crate::model::TDistKind as K;
+    match &dist.kind {
+        K::Builtin { dist: name, form, args } => {
+            let written: Option<Vec<f64>> = args.iter().map(|arg| walk.peek(arg).values.single()).collect();
+            let Some((def, written)) = walk.env.dist(name).zip(written) else { return false };
+            let Some((kernel, form)) = def.kernel().zip(def.forms.get(*form as usize)) else { return false };
+            form.admits(&written) && (kernel.mean)(&(form.canonical)(&written)).is_infinite()
+        }
+        K::Arith { lhs, rhs, .. } => is_endless(walk, lhs) || is_endless(walk, rhs),
+        K::Apply { inner, .. } | K::Let { body: inner, .. } => is_endless(walk, inner),
+        K::Truncate { inner, range } => range.hi.is_none() && is_endless(walk, inner),
+        K::If { then, otherwise, .. } => is_endless(walk, then) || is_endless(walk, otherwise),
+        K::Match { arms, .. } => arms.iter().any(|(_, arm)| is_endless(walk, arm)),
+        K::Given { rows, .. } => rows.iter().any(|(_, row)| is_endless(walk, row)),
+        K::Mix(parts) => parts.iter().any(|(_, part)| is_endless(walk, part)),
+        K::Point(_) | K::Weights(_) | K::Listed { .. } | K::Todo | K::Error => false,
+    }
+}
+
 /// Whether a distribution of floats draws whole numbers only, as declared.
-fn whole_draws(env: &dyn Env, dist: &crate::model::TDist) -> bool {
+fn whole_draws(env: &dyn Env, dist: &TDist) -> bool {
     use crate::model::TDistKind as K;
     match &dist.kind {
         K::Builtin { dist, .. } => {

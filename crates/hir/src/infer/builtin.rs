@@ -41,7 +41,14 @@ impl Infer<'_> {
         self.with_args(def, form, shape, typed, want, span)
     }
 
-    fn range_form(&mut self, def: &'static DistDef, range: &Expr, want: Option<&Ty>, span: Span) -> TDist {
+    /// A distribution written with a range.
+    pub fn range_form(
+        &mut self,
+        def: &'static DistDef,
+        range: &Expr,
+        want: Option<&Ty>,
+        span: Span,
+    ) -> TDist {
         let Some((at, shape)) = def.forms.iter().enumerate().find(|(_, form)| form.range) else {
             self.fault_help("E0206", range.span, format!("`{}` takes no range", def.name), forms(def));
             return self.dist_error(span);

@@ -81,6 +81,7 @@ impl Infer<'_> {
     /// A distribution that is not known.
     pub fn unknown_dist(&mut self, name: &str, at: Span) {
         let mut known: Vec<String> = self.db.dists().iter().map(|def| def.name.to_owned()).collect();
+        known.push(super::combined::ZERO_INFLATED.to_owned());
         known.extend(scope::known(self.db, self.file, Space::Dist).iter().map(|name| name.to_string()));
         let near = nearest(name, known.iter().map(String::as_str)).map(str::to_owned);
         self.unknown_name("E0104", name, at, format!("there is no distribution `{name}`"), near);

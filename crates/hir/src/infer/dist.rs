@@ -4,6 +4,7 @@ use synthc_diag::Span;
 use synthc_syntax::ast::{Arg, Expr, ExprKind, MixItem, UnaryOp};
 use synthc_types::{Ty, Value};
 
+use super::combined::ZERO_INFLATED;
 use super::{Infer, Typed};
 use crate::items::Space;
 use crate::model::{ArithOp, TDist, TDistKind, TExpr, TShare};
@@ -43,14 +44,7 @@ impl Infer<'_> {
                 self.dist_if(condition, then, otherwise, want, span)
             }
             ExprKind::Match { subject, arms } => self.dist_match(subject, arms, want, span),
-            ExprKind::Histogram(_) => {
-                self.unsupported(
-                    span,
-                    "`Histogram`",
-                    Some("mix distributions of ranges meanwhile: `mix { 5%: D(0..10), 95%: D(10..20) }`"),
-                );
-                self.dist_error(span)
-            }
+            ExprKind::Histogram(bins) => self.histogram(bins, want, span),
             ExprKind::Unary { op: UnaryOp::Neg, operand } => {
                 let inner = self.dist(operand, want);
                 let (minus, ty) = match inner.ty {
@@ -119,8 +113,10 @@ impl Infer<'_> {
             self.unsupported(callee.span, "calling something other than a name", None);
             return self.dist_error(span);
         };
-        if &**name == "truncate" {
-            return self.truncate(args, want, span);
+        match &**name {
+            "truncate" => return self.truncate(args, want, span),
+            ZERO_INFLATED => return self.zero_inflated(args, want, span),
+            _ => {}
         }
         if let Some(key) = self.resolve(Space::Dist, name) {
             return self.call_user_dist(key, args, want, span);
@@ -235,6 +231,11 @@ impl Infer<'_> {
             let dist = self.dist(&item.value, want);
             parts.push((share, dist));
         }
+        self.mixture(parts, want, span)
+    }
+
+    /// Parts by weight, brought to one type.
+    pub fn mixture(&mut self, parts: Vec<(TShare, TDist)>, want: Option<&Ty>, span: Span) -> TDist {
         let ty = self.common_type(parts.iter().map(|(_, dist)| dist), want);
         let parts =
             parts.into_iter().map(|(share, dist)| (share, self.fit_dist(dist, &ty, "this part"))).collect();
