@@ -7,18 +7,33 @@ mod bernoulli;
 mod beta;
 mod beta_binomial;
 mod binomial;
+mod cauchy;
+mod chi_squared;
 mod domain;
 mod empirical;
 mod exponential;
+mod fisher_f;
 mod gamma;
+mod generalized_pareto;
 mod geometric;
+mod gompertz;
+mod gumbel;
 mod hypergeometric;
+mod inverse_gaussian;
 mod log_normal;
+mod logistic;
 mod neg_binomial;
 mod normal;
+mod pareto;
+mod pert;
 mod poisson;
+mod skew_normal;
+mod student_t;
+mod triangular;
 mod uniform;
 mod uniform_int;
+mod von_mises;
+mod weibull;
 mod zipf;
 
 use synthc_types::DistDef;
@@ -31,6 +46,21 @@ pub static ALL: &[&DistDef] = &[
     &exponential::DEF,
     &gamma::DEF,
     &beta::DEF,
+    &student_t::DEF,
+    &cauchy::DEF,
+    &weibull::DEF,
+    &pareto::DEF,
+    &triangular::DEF,
+    &pert::DEF,
+    &logistic::DEF,
+    &gumbel::DEF,
+    &skew_normal::DEF,
+    &inverse_gaussian::DEF,
+    &von_mises::DEF,
+    &chi_squared::DEF,
+    &fisher_f::DEF,
+    &gompertz::DEF,
+    &generalized_pareto::DEF,
     &bernoulli::DEF,
     &binomial::DEF,
     &poisson::DEF,

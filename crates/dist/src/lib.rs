@@ -11,6 +11,7 @@
 )]
 
 pub mod calendar;
+mod continuous;
 mod discrete;
 pub mod distributions;
 pub mod functions;

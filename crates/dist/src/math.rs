@@ -6,10 +6,13 @@
 pub(crate) mod beta;
 mod exp;
 pub(crate) mod gamma;
+pub(crate) mod integrate;
 mod ln;
 mod logistic;
 mod normal;
+pub(crate) mod owen;
 mod round;
+pub(crate) mod solve;
 pub(crate) mod zeta;
 
 pub use exp::{exp, exp_all, expm1};
@@ -18,7 +21,7 @@ pub(crate) use ln::ln_normal;
 pub use ln::{ln, ln_1p, ln_all};
 pub use logistic::{expit, log10, logit, pow};
 pub use normal::{
-    NORMAL_ENTROPY, normal_cdf, normal_density, normal_quantile, normal_quantile_all, normal_sf,
+    NORMAL_ENTROPY, normal_cdf, normal_density, normal_mills, normal_quantile, normal_quantile_all, normal_sf,
 };
 pub use round::{round_half_away, round_to, whole};
 

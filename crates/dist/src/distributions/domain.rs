@@ -45,6 +45,14 @@ pub(crate) fn two(written: &[f64]) -> Params {
     }
 }
 
+/// The parameters of a form with three parameters, as they are.
+pub(crate) fn three(written: &[f64]) -> Params {
+    match *written {
+        [a, b, c] => [a, b, c, 0.0],
+        _ => [f64::NAN; 4],
+    }
+}
+
 /// No condition beyond the domains.
 pub(crate) fn free(_: &[f64]) -> Result<(), &'static str> {
     Ok(())
@@ -63,6 +71,22 @@ pub(crate) const LARGEST_COUNT: Domain = real(Interval::closed(0.0, EXACT), "bet
 
 /// A shape; beyond these ends doubles cannot tell the values apart.
 pub(crate) const SHAPE: Domain = real(Interval::closed(1e-9, 1e15), "between 1e-9 and 1e15");
+
+/// A shape that thickens a tail where it is small: below 0.1 draws would leave the doubles.
+pub(crate) const TAIL_SHAPE: Domain = real(Interval::closed(0.1, 1e15), "between 0.1 and 1e15");
+
+/// Degrees of freedom of a sum of squares.
+pub(crate) const FREEDOM: Domain = real(Interval::closed(2e-9, 1e15), "between 2e-9 and 1e15");
+
+/// A smallest, a most likely and a largest value in order.
+pub(crate) fn peaked(written: &[f64]) -> Result<(), &'static str> {
+    match *written {
+        [min, mode, max] if !(min < max && min <= mode && mode <= max) => {
+            Err("`min` must be below `max`, and `mode` between them")
+        }
+        _ => Ok(()),
+    }
+}
 
 /// Shapes that follow from other parameters are in their domain.
 pub(crate) fn shapes(shapes: &[f64]) -> Result<(), &'static str> {

@@ -31,6 +31,23 @@ pub fn ln_gamma_1p(x: f64) -> f64 {
     (sum + ONE_LESS_EULER) * x - super::ln_1p(x)
 }
 
+/// ln gamma(1 + 2 x) - 2 ln gamma(1 + x) for x >= 0, of order x^2, without cancellation.
+pub(crate) fn ln_gamma_doubling(x: f64) -> f64 {
+    if x > 0.3 {
+        return ln_gamma_1p(2.0 * x) - 2.0 * ln_gamma_1p(x);
+    }
+    let (mut sum, mut power, mut twice) = (0.0, x * x, 4.0);
+    for c in ZETA {
+        sum += c * power * (twice - 2.0);
+        power *= x;
+        twice *= 2.0;
+    }
+    let r = x / (1.0 + x);
+    sum - super::ln_1p(-r * r)
+}
+
+/// The constant of Euler and Mascheroni.
+pub(crate) const EULER: f64 = 0.577_215_664_901_532_860_61;
 const ONE_LESS_EULER: f64 = 0.42278433509846713;
 /// (-1)^k (zeta(k) - 1) / k for k = 2, 3, ..
 static ZETA: [f64; 28] = [

@@ -37,6 +37,16 @@ pub fn normal_sf(x: f64) -> f64 {
     tail - tail * (2.0 * z * dz)
 }
 
+/// Mills' ratio P(Z > x) / density(x) for x >= 0.
+pub fn normal_mills(x: f64) -> f64 {
+    if x < 30.0 {
+        return normal_sf(x) / normal_density(x);
+    }
+    // The asymptotic series (Laplace 1812): the next term is below 1e-17.
+    let r = 1.0 / (x * x);
+    (1.0 - r * (1.0 - 3.0 * r * (1.0 - 5.0 * r * (1.0 - 7.0 * r * (1.0 - 9.0 * r))))) / x
+}
+
 /// a b - fl(a b), exactly (Dekker 1971), for moderate a and b.
 fn product_error(a: f64, b: f64, product: f64) -> f64 {
     let split = |v: f64| {

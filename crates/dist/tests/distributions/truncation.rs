@@ -72,7 +72,11 @@ fn every_distribution_within_its_tails() {
                     if def.family == Family::Continuous {
                         // Coarse where doubles are far apart in probability, or where a value is formed by the other end.
                         let support = (kernel.support)(&p);
-                        let far = if support.is_bounded() { support.hi().abs() } else { 0.0 };
+                        let far = if support.is_bounded() {
+                            support.lo().abs().max(support.hi().abs())
+                        } else {
+                            0.0
+                        };
                         let blur = f64::EPSILON * x.abs().max(far);
                         let grain = mass(def, &p, Interval::closed(x - blur, x + blur)) / all;
                         assert!((below - u).abs() < 1e-9 + 4.0 * grain, "{set} {lo}..{hi} at {u}: {below}");

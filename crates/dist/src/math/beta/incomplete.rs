@@ -4,6 +4,7 @@ use std::cmp::Ordering;
 
 use super::binomial_mass;
 use crate::math::gamma::{LN_SQRT_2PI, digamma_less_ln, stirling_error};
+use crate::math::integrate::panels;
 use crate::math::{exp, expm1, ln, ln_1p};
 
 /// The two shapes of a beta distribution.
@@ -126,28 +127,5 @@ fn quadrature(a: f64, b: f64, x: f64, y: f64) -> f64 {
         }
         end *= 1.5;
     }
-    const PANELS: usize = 4;
-    let half = 0.5 * end / PANELS as f64;
-    let mut sum = 0.0;
-    for panel in 0..PANELS {
-        let middle = half * (2 * panel + 1) as f64;
-        for (node, weight) in NODES {
-            sum += weight * (exp(h(middle - half * node)) + exp(h(middle + half * node)));
-        }
-    }
-    sum * half / y
+    panels(|s| exp(h(s)), 0.0, end, 4) / y
 }
-
-/// Nodes and weights of the Gauss-Legendre rule with 20 points on [-1, 1]: the positive half.
-const NODES: [(f64, f64); 10] = [
-    (0.076526521133497333755, 0.1527533871307258507),
-    (0.22778585114164507808, 0.14917298647260374679),
-    (0.37370608871541956067, 0.14209610931838205133),
-    (0.510867001950827098, 0.1316886384491766269),
-    (0.63605368072651502545, 0.11819453196151841731),
-    (0.74633190646015079261, 0.10193011981724043504),
-    (0.83911697182221882339, 0.083276741576704748725),
-    (0.91223442825132590587, 0.06267204833410906357),
-    (0.96397192727791379127, 0.040601429800386941331),
-    (0.99312859918509492479, 0.017614007139152118312),
-];

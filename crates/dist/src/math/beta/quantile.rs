@@ -14,12 +14,34 @@ impl Pair {
         if q < 0.5 { 1.0 - self.flipped().solve(q) } else { self.solve(1.0 - q) }
     }
 
+    /// The x with P(X <= x) = p <= 1/2, and 1 - x, each to full relative accuracy.
+    pub(crate) fn both(self, p: f64) -> (f64, f64) {
+        let x = self.solve(p);
+        let mut y = 1.0 - x;
+        if x > 0.5 && p > 0.0 {
+            // Newton's method in y, whose first digits are right.
+            y = y.max(f64::EPSILON);
+            for _ in 0..40 {
+                let tails = self.tails(1.0 - y, y);
+                let step = (tails.lower - p) / tails.slope * (1.0 - y);
+                y *= if step > -0.5 { 1.0 + step.min(4.0) } else { 0.5 };
+                if step.abs() < 1e-9 {
+                    break;
+                }
+            }
+        }
+        (x, y)
+    }
+
+    /// ln(a B(a, b)): near 0 the lower tail is x^a over this.
+    pub(crate) fn ln_a_beta(self) -> f64 {
+        let Self { a, b } = self;
+        if b > 1e8 { ln_gamma_1p(a) - a * ln(b) } else { ln_gamma_1p(a) + ln_gamma(b) - ln_gamma(a + b) }
+    }
+
     /// Where the lower tail is x^a / (a B(a, b)), to first order.
     fn near_zero(self, p: f64) -> f64 {
-        let Self { a, b } = self;
-        let ln_a_beta =
-            if b > 1e8 { ln_gamma_1p(a) - a * ln(b) } else { ln_gamma_1p(a) + ln_gamma(b) - ln_gamma(a + b) };
-        exp((ln(p) + ln_a_beta) / a)
+        exp((ln(p) + self.ln_a_beta()) / self.a)
     }
 
     /// The start: Abramowitz and Stegun 26.5.22 where both shapes are above 1, else the power laws of the ends.
