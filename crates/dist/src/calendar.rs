@@ -61,3 +61,24 @@ pub fn completed_years(from: i64, to: i64) -> i64 {
     let ((y0, m0, d0), (y1, m1, d1)) = (civil(from), civil(to));
     y1 - y0 - i64::from((m1, d1) < (m0, d0))
 }
+
+/// The days since 1970-01-01 of a date; `None` where the month has no such day.
+pub fn date(year: i64, month: i64, day: i64) -> Option<i64> {
+    // Beyond this no date is written or read, and nothing below overflows.
+    if year.unsigned_abs() > 1_000_000 || !(1..=12).contains(&month) {
+        return None;
+    }
+    (1..=month_length(year, month)).contains(&day).then(|| days(year, month, day))?
+}
+
+/// The day of the year, 1 to 366.
+pub fn day_of_year(days_since: i64) -> i64 {
+    let (year, _, _) = civil(days_since);
+    days(year, 1, 1).map_or(1, |first| days_since.saturating_sub(first) + 1)
+}
+
+/// The year and number of the week of ISO 8601: weeks begin on Monday, and belong to the year of their Thursday.
+pub fn iso_week(days_since: i64) -> (i64, i64) {
+    let thursday = days_since.saturating_add(4 - weekday(days_since));
+    (civil(thursday).0, (day_of_year(thursday) - 1) / 7 + 1)
+}

@@ -2,6 +2,8 @@
 //!
 //! To add one, write its definition in the family's file and add it to that family's list.
 
+mod any;
+mod check;
 mod number;
 mod pattern;
 mod text;
@@ -10,7 +12,7 @@ mod time;
 use synthc_types::FnDef;
 
 /// The families.
-static FAMILIES: &[&[&FnDef]] = &[number::ALL, text::ALL, time::ALL];
+static FAMILIES: &[&[&FnDef]] = &[number::ALL, text::ALL, time::ALL, any::ALL, check::ALL];
 
 /// All functions, family by family.
 pub fn all() -> impl Iterator<Item = &'static FnDef> {

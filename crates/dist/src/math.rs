@@ -13,17 +13,19 @@ mod normal;
 pub(crate) mod owen;
 mod round;
 pub(crate) mod solve;
+mod trigonometric;
 pub(crate) mod zeta;
 
 pub use exp::{exp, exp_all, expm1};
 pub use gamma::{digamma, ln_gamma, ln_gamma_1p};
 pub(crate) use ln::ln_normal;
 pub use ln::{ln, ln_1p, ln_all};
-pub use logistic::{expit, log10, logit, pow};
+pub use logistic::{cbrt, expit, log2, log10, logit, pow};
 pub use normal::{
     NORMAL_ENTROPY, normal_cdf, normal_density, normal_mills, normal_quantile, normal_quantile_all, normal_sf,
 };
 pub use round::{round_half_away, round_to, whole};
+pub use trigonometric::{acos, asin, atan, atan2, cos, hypot, sin, tan, tanh};
 
 /// The complementary error function.
 pub fn erfc(x: f64) -> f64 {

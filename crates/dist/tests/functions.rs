@@ -5,13 +5,16 @@
 use std::collections::BTreeSet;
 
 use synthc_dist::{calendar, functions};
-use synthc_types::{FnKernel, Interval, Ty, TyPattern, Value};
+use synthc_types::{FnKernel, Interval, Overload, Ty, TyPattern, Value};
 
 fn call(name: &str, args: &[Value]) -> Value {
     let def = functions::named(name).unwrap();
     let fits = |pattern: &TyPattern, value: &Value| match (pattern, value) {
         (TyPattern::Exact(Ty::Float), Value::Int(_)) => true,
         (TyPattern::AnyDecimal, Value::Decimal { .. }) => true,
+        (TyPattern::Choice(words), Value::Text(word)) => words.contains(&&**word),
+        (TyPattern::Places, Value::Int(places)) => (0..=18).contains(places),
+        (TyPattern::AnyEnum, Value::Enum(_)) | (TyPattern::Any, _) => true,
         (TyPattern::Exact(ty), value) => matches!(
             (ty, value),
             (Ty::Int, Value::Int(_))
@@ -21,6 +24,7 @@ fn call(name: &str, args: &[Value]) -> Value {
                 | (Ty::Time, Value::Time(_))
                 | (Ty::DateTime, Value::DateTime(_))
                 | (Ty::Duration, Value::Duration { .. })
+                | (Ty::Bool, Value::Bool(_))
         ),
         _ => false,
     };
@@ -33,6 +37,10 @@ fn call(name: &str, args: &[Value]) -> Value {
                 && args.iter().enumerate().all(|(i, arg)| fits(overload.params.get(i).unwrap_or(last), arg))
         })
         .unwrap_or_else(|| panic!("no overload of {name} for {args:?}"));
+    apply(overload, args)
+}
+
+fn apply(overload: &Overload, args: &[Value]) -> Value {
     let float = |i: usize| args[i].position().unwrap();
     let int = |i: usize| match &args[i] {
         Value::Int(n) | Value::Date(n) | Value::Time(n) | Value::DateTime(n) => *n,
@@ -57,6 +65,7 @@ fn call(name: &str, args: &[Value]) -> Value {
             Value::Text(out.into())
         }
         FnKernel::TextToInt(f) => whole(f(&text(0))),
+        FnKernel::Shown => Value::Null,
         FnKernel::Values(f) => f(args),
     }
 }
@@ -258,22 +267,113 @@ fn intervals_are_outer_bounds() {
     }
 }
 
+/// Values of a pattern that hurt: ends, zeros, what is not a number, and what is not text.
+fn edges(pattern: &TyPattern) -> Vec<Value> {
+    let wholes = [i64::MIN, i64::MIN + 1, -1_000_000, -1, 0, 1, 2, 12, 400, 99_999, i64::MAX - 1, i64::MAX];
+    let texts = [
+        "",
+        " ",
+        "a",
+        "ß",
+        "\u{301}",
+        "日本",
+        "-",
+        "12",
+        "978030640615",
+        "x,y",
+        "1e400",
+        "2024-02-29",
+        "é-é",
+        "\0",
+    ];
+    match pattern {
+        TyPattern::Exact(Ty::Bool) => vec![Value::Bool(false), Value::Bool(true)],
+        TyPattern::Exact(Ty::Float) => [
+            f64::NAN,
+            f64::INFINITY,
+            f64::NEG_INFINITY,
+            f64::MAX,
+            f64::MIN_POSITIVE,
+            0.0,
+            -0.0,
+            1.5,
+            -1e300,
+            5e-324,
+        ]
+        .map(Value::float)
+        .to_vec(),
+        TyPattern::Exact(Ty::Text) => texts.map(text).to_vec(),
+        TyPattern::Exact(Ty::Date) => wholes.map(Value::Date).to_vec(),
+        TyPattern::Exact(Ty::Time) => wholes.map(Value::Time).to_vec(),
+        TyPattern::Exact(Ty::DateTime) => wholes.map(Value::DateTime).to_vec(),
+        TyPattern::Exact(Ty::Duration) => wholes.map(|micros| Value::Duration { months: 0, micros }).to_vec(),
+        TyPattern::Exact(_) => wholes.map(Value::Int).to_vec(),
+        TyPattern::AnyDecimal => wholes.iter().map(|units| decimal(*units, 2)).collect(),
+        TyPattern::AnyEnum => vec![Value::Enum(0), Value::Enum(u32::MAX)],
+        TyPattern::Any => vec![int(1), text("")],
+        TyPattern::Choice(words) => words.iter().map(|word| text(word)).collect(),
+        TyPattern::Places => vec![int(0), int(2), int(18)],
+    }
+}
+
+/// No argument makes a function panic, and no function makes a number that is none out of finite ones.
+#[test]
+fn functions_are_total() {
+    for def in functions::all() {
+        for overload in def.overloads {
+            let lists: Vec<Vec<Value>> = overload.params.iter().map(edges).collect();
+            let cases: usize = lists.iter().map(Vec::len).product();
+            for case in 0..cases {
+                let mut rest = case;
+                let args: Vec<Value> = lists
+                    .iter()
+                    .map(|list| {
+                        let value = list[rest % list.len()].clone();
+                        rest /= list.len();
+                        value
+                    })
+                    .collect();
+                let result = apply(overload, &args);
+                if let Value::Float(x) = &result {
+                    assert!(
+                        !x.0.is_nan() || args.iter().any(|arg| arg.position().is_some_and(f64::is_nan)),
+                        "{}({args:?})",
+                        def.name
+                    );
+                }
+                if let Value::Text(long) = &result {
+                    assert!(long.len() <= 500_000, "{}({args:?})", def.name);
+                }
+                // One argument that is null is nothing to panic at either.
+                if let (FnKernel::Values(f), false) = (overload.kernel, args.is_empty()) {
+                    let mut gap = args.clone();
+                    gap[case % args.len()] = Value::Null;
+                    f(&gap);
+                }
+            }
+        }
+    }
+}
+
 #[test]
 fn definitions_are_whole() {
     let mut names = BTreeSet::new();
     for def in functions::all() {
         assert!(names.insert(def.name), "{} twice", def.name);
         assert!(
-            def.example.starts_with(def.name) && def.summary.len() > 5 && def.docs.ends_with('.'),
+            def.example.starts_with(def.name)
+                && def.summary.len() > 5
+                && def.docs.trim_end_matches('`').ends_with('.'),
             "{}",
             def.name
         );
         assert!(
-            def.overloads.iter().all(|overload| overload.params.len() <= def.params.len()),
+            !def.gives.is_empty()
+                && def.overloads.iter().all(|overload| overload.params.len() <= def.params.len()),
             "{}",
             def.name
         );
         assert!(!def.overloads.is_empty());
     }
-    assert!(names.len() >= 30);
+    assert!(names.len() >= 90);
 }

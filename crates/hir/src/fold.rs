@@ -1,6 +1,6 @@
 //! Constants folded into values.
 
-use synthc_types::{FnKernel, Ty, Value};
+use synthc_types::{FnDef, FnKernel, Nulls, Ty, Value};
 
 use crate::db::Db;
 use crate::model::{ArithOp, CompareOp, TExpr, TExprKind};
@@ -26,7 +26,7 @@ pub(crate) fn fold(db: &dyn Db, kind: &TExprKind, ty: &Ty) -> Option<Value> {
         TExprKind::Call { function, overload, args } => {
             let def = db.fns().iter().find(|def| def.name == *function)?;
             let values: Option<Vec<Value>> = args.iter().map(|arg| value_of(arg).cloned()).collect();
-            call(def.overloads.get(*overload as usize)?.kernel, &values?, ty)
+            call(def, *overload, &values?, ty)
         }
         _ => None,
     }
@@ -138,12 +138,15 @@ pub(crate) fn compare(op: CompareOp, a: &Value, b: &Value) -> Option<bool> {
     })
 }
 
-fn call(kernel: FnKernel, args: &[Value], ty: &Ty) -> Option<Value> {
-    if let FnKernel::Values(f) = kernel {
-        return Some(f(args));
-    }
-    if args.contains(&Value::Null) {
+fn call(def: &FnDef, overload: u32, args: &[Value], ty: &Ty) -> Option<Value> {
+    let kernel = def.overloads.get(overload as usize)?.kernel;
+    if args.contains(&Value::Null) && def.nulls != Nulls::Taken {
         return Some(Value::Null);
+    }
+    if let FnKernel::Values(f) = kernel {
+        // Months of a duration have no length of their own.
+        let calendar = args.iter().any(|arg| matches!(arg, Value::Duration { months, .. } if *months != 0));
+        return (!calendar).then(|| f(args));
     }
     let float = |i: usize| match args.get(i) {
         Some(Value::Float(v)) => Some(v.0),
@@ -172,7 +175,7 @@ fn call(kernel: FnKernel, args: &[Value], ty: &Ty) -> Option<Value> {
             Value::Text(out.into())
         }
         FnKernel::TextToInt(f) => of_whole(f(text?), ty)?,
-        FnKernel::Values(_) => return None,
+        FnKernel::Shown | FnKernel::Values(_) => return None,
     })
 }
 

@@ -18,6 +18,7 @@ mod name;
 mod pattern;
 mod random;
 mod refine;
+mod synonyms;
 mod weights;
 
 use synthc_diag::{Code, Diagnostic, Loc, Span};

@@ -271,7 +271,7 @@ pub enum TPart {
     Hole {
         /// The value, of any type.
         value: TExpr,
-        /// The format after the colon, not used before a later release.
+        /// The format after the colon, which fits the type.
         format: Option<Name>,
     },
 }

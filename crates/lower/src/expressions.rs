@@ -145,7 +145,10 @@ impl Lowering<'_> {
     fn part(&self, part: &TPart) -> Part {
         match part {
             TPart::Text(text) => Part::Text(text.to_string()),
-            TPart::Hole { value, format: _ } => Part::Hole(self.expr(value)),
+            TPart::Hole { value, format: None } => Part::Hole(self.expr(value)),
+            TPart::Hole { value, format: Some(format) } => {
+                Part::Formatted { value: self.expr(value), format: format.to_string() }
+            }
         }
     }
 }

@@ -242,4 +242,11 @@ pub enum Part {
     Text(String),
     /// The text of a value; a null makes the whole text null.
     Hole(Expr),
+    /// A value in a format that fits its type; a null makes the whole text null.
+    Formatted {
+        /// The value.
+        value: Expr,
+        /// The format, as [`synthc_types::Format`] reads it.
+        format: String,
+    },
 }

@@ -57,7 +57,7 @@ impl Expr {
             ExprKind::Call { args, .. } => args.iter().for_each(f),
             ExprKind::Template(parts) => {
                 for part in parts {
-                    if let Part::Hole(e) = part {
+                    if let Part::Hole(e) | Part::Formatted { value: e, .. } = part {
                         f(e);
                     }
                 }
@@ -114,7 +114,7 @@ impl Expr {
             ExprKind::Call { args, .. } => args.iter_mut().for_each(f),
             ExprKind::Template(parts) => {
                 for part in parts {
-                    if let Part::Hole(e) = part {
+                    if let Part::Hole(e) | Part::Formatted { value: e, .. } = part {
                         f(e);
                     }
                 }

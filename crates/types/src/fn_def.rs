@@ -13,9 +13,26 @@ pub enum TyPattern {
     AnyEnum,
     /// Any type.
     Any,
+    /// A text that is written out and is one of these words.
+    Choice(&'static [&'static str]),
+    /// A whole number that is written out, 0 to 18: decimal places. The function's `result` sees it as `decimal(n)`.
+    Places,
 }
 
-/// How a function is computed. Arguments that are null make the result null, except in `Values` with `takes_null`.
+/// When a function is null.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Nulls {
+    /// Just where an argument is null or outside of its domain.
+    Strict,
+    /// Where an argument is null or outside of its domain, and for some other arguments too.
+    Partial,
+    /// As `Strict`, and where the last argument is 0.
+    Divisor,
+    /// Never: a null argument is a value to it. Its kernels are [`FnKernel::Values`].
+    Taken,
+}
+
+/// How a function is computed. The kernels of a function whose [`FnDef::nulls`] is not [`Nulls::Taken`] never see a null.
 #[derive(Clone, Copy)]
 pub enum FnKernel {
     /// A float from a float; NaN stands for null.
@@ -32,6 +49,8 @@ pub enum FnKernel {
     Text1(fn(&str, &mut String)),
     /// A whole number from a text; `None` stands for null.
     TextToInt(fn(&str) -> Option<i64>),
+    /// The text of a value, as a text with holes writes it.
+    Shown,
     /// Anything else.
     Values(fn(&[Value]) -> Value),
 }
@@ -62,16 +81,38 @@ pub struct FnDef {
     pub docs: &'static str,
     /// An expression that works on constants.
     pub example: &'static str,
+    /// What the example gives, as a CSV file has it.
+    pub gives: &'static str,
     /// The signatures, tried in order.
     pub overloads: &'static [Overload],
     /// For each argument the values for which the result is not null; shorter than `params` where the rest is unrestricted.
     pub domains: &'static [Interval],
+    /// When the result is null.
+    pub nulls: Nulls,
     /// The result's interval given the arguments' (each already cut to its domain): an outer bound. `None` where results are not
     /// ordered.
     pub interval: fn(&[Interval]) -> Option<Interval>,
     /// For a function of one argument that is non-decreasing: all arguments whose result lies in the interval, so that a range on
     /// the result becomes a range on the argument and quantiles pass through it. `None` for all other functions.
     pub preimage: Option<fn(Interval) -> Interval>,
+}
+
+impl FnDef {
+    /// A definition without anything in it, for the parts that most functions share: results that are not ordered, arguments
+    /// without restriction, null where an argument is.
+    pub const BASE: Self = Self {
+        name: "",
+        params: &[],
+        summary: "",
+        docs: "",
+        example: "",
+        gives: "",
+        overloads: &[],
+        domains: &[],
+        nulls: Nulls::Strict,
+        interval: |_| None,
+        preimage: None,
+    };
 }
 
 impl std::fmt::Debug for FnDef {

@@ -12,6 +12,7 @@ mod dist_def;
 mod draw;
 mod facts;
 mod fn_def;
+mod format;
 mod interval;
 pub mod law;
 mod schema;
@@ -26,7 +27,8 @@ pub use dist_def::{
 };
 pub use draw::{DrawKey, Role, child_address, mix64, unit_open};
 pub use facts::{Limit, Reference, TableFacts};
-pub use fn_def::{FnDef, FnKernel, Overload, TyPattern};
+pub use fn_def::{FnDef, FnKernel, Nulls, Overload, TyPattern};
+pub use format::{Align, ClockPart, Format, FormatError, NumberFormat};
 pub use interval::Interval;
 pub use law::Law;
 pub use schema::{ColumnSchema, EnumSchema, GapCode, MemberSchema, TableSchema};

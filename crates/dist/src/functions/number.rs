@@ -3,7 +3,9 @@
 mod extreme;
 mod remainder;
 mod rounding;
+mod step;
 mod transcendental;
+mod trigonometric;
 
 use synthc_types::FnDef;
 
@@ -11,7 +13,8 @@ use synthc_types::FnDef;
 pub(super) static ALL: &[&FnDef] = &[
     &rounding::FLOOR,
     &rounding::CEIL,
-    &rounding::ROUND,
+    &step::ROUND,
+    &step::TRUNC,
     &rounding::ABS,
     &rounding::SIGN,
     &transcendental::SQRT,
@@ -20,6 +23,24 @@ pub(super) static ALL: &[&FnDef] = &[
     &transcendental::LOG10,
     &transcendental::LOGIT,
     &transcendental::EXPIT,
+    &transcendental::LOG2,
+    &transcendental::LOG1P,
+    &transcendental::EXPM1,
+    &transcendental::CBRT,
+    &transcendental::PROBIT,
+    &transcendental::NORMAL_CDF,
+    &trigonometric::PI,
+    &trigonometric::SIN,
+    &trigonometric::COS,
+    &trigonometric::TAN,
+    &trigonometric::ASIN,
+    &trigonometric::ACOS,
+    &trigonometric::ATAN,
+    &trigonometric::ATAN2,
+    &trigonometric::TANH,
+    &trigonometric::DEGREES,
+    &trigonometric::RADIANS,
+    &trigonometric::HYPOT,
     &extreme::MIN,
     &extreme::MAX,
     &extreme::CLAMP,

@@ -18,6 +18,16 @@ pub fn log10(x: f64) -> f64 {
     libm::log10(x)
 }
 
+/// The logarithm to base 2, exact at powers of two.
+pub fn log2(x: f64) -> f64 {
+    libm::log2(x)
+}
+
+/// The cube root.
+pub fn cbrt(x: f64) -> f64 {
+    libm::cbrt(x)
+}
+
 /// x^y, as IEEE 754 and C define its special cases.
 pub fn pow(x: f64, y: f64) -> f64 {
     // Squares are by far the most frequent; the product is the correctly rounded result.

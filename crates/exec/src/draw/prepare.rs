@@ -106,8 +106,8 @@ impl Preparer<'_, '_> {
                 DrawKind::Combine { op: *op, lhs: boxed(lhs)?, rhs: boxed(rhs)? }
             }
             DistKind::Apply { function, overload, inner, args } => {
-                let (def, overload) = self.compiler.function(function, *overload)?;
-                let callee = crate::program::Callee { name: function.clone(), kernel: overload.kernel };
+                let (def, _) = self.compiler.function(function, *overload)?;
+                let callee = crate::program::Callee::new(function, *overload)?;
                 let args = args.iter().map(node).collect::<Outcome<_>>()?;
                 DrawKind::Apply { callee, def, inner: boxed(inner)?, args }
             }

@@ -34,7 +34,7 @@ impl Scope<'_> {
         ty: &Ty,
     ) -> Outcome<Column> {
         if let FnKernel::Values(f) = callee.kernel {
-            return self.by_value(f, &columns, types, ty);
+            return self.by_value((callee, f), &columns, types, ty);
         }
         if columns.iter().any(Column::is_all_null) {
             return Ok(Column::null());
@@ -116,11 +116,15 @@ impl Scope<'_> {
 
     fn by_value(
         &self,
-        f: fn(&[Value]) -> Value,
+        (callee, f): (&Callee, fn(&[Value]) -> Value),
         columns: &[Column],
         types: &[&Ty],
         ty: &Ty,
     ) -> Outcome<Column> {
+        let strict = !callee.takes_null;
+        if strict && columns.iter().any(Column::is_all_null) {
+            return Ok(Column::null());
+        }
         let one = columns.iter().all(|c| c.one);
         let rows = if one { 1 } else { self.len() };
         let mut args = Vec::with_capacity(columns.len());
@@ -128,7 +132,8 @@ impl Scope<'_> {
         for row in 0..rows {
             args.clear();
             args.extend(columns.iter().zip(types).map(|(column, ty)| value_at(column, row, ty)));
-            results.push(crate::program::conform(&f(&args), ty));
+            let null = strict && args.contains(&Value::Null);
+            results.push(if null { Value::Null } else { crate::program::conform(&f(&args), ty) });
         }
         let column = column_of_values(results.iter())
             .ok_or_else(|| ExecError::plan("a function gave values of several types"))?;

@@ -2,11 +2,12 @@
 
 use std::sync::Arc;
 
-use synthc_types::Ty;
+use synthc_types::{Ty, Value};
 
+use super::format::Written;
 use super::tape::{Piece as Short, Tape};
 use super::{Scope, union};
-use crate::column::{Column, Data, at};
+use crate::column::{Column, Data, at, column_of};
 use crate::error::Outcome;
 use crate::number::{DAY, civil_of_days, units_of_one};
 use crate::program::Piece;
@@ -21,6 +22,7 @@ enum Filler<'a> {
     Members(&'a [u32], &'a [String]),
     Ints(&'a [i64]),
     Numbers(&'a Column, &'a Ty),
+    Formatted(&'a Column, Written<'a>),
 }
 
 impl<'a> Filler<'a> {
@@ -78,10 +80,14 @@ impl Scope<'_> {
         for piece in pieces {
             match piece {
                 Piece::Text(text) => fillers.push(Filler::text(text)),
-                Piece::Hole { node, names } => {
+                Piece::Hole { node, names, format } => {
                     let Some(column) = holes.next() else { continue };
                     blank = Column { gap: union(&blank, column), one: blank.one && column.one, ..blank };
-                    fillers.push(Filler::new(column, &node.ty, names.as_deref().unwrap_or(&[])));
+                    let names = names.as_deref().unwrap_or(&[]);
+                    fillers.push(match format {
+                        Some(format) => Filler::Formatted(column, Written { ty: &node.ty, names, format }),
+                        None => Filler::new(column, &node.ty, names),
+                    });
                 }
             }
         }
@@ -109,6 +115,11 @@ impl Scope<'_> {
                         append_cell(&mut text, column, row, ty);
                         out.text(&text);
                     }
+                    Filler::Formatted(column, written) => {
+                        text.clear();
+                        written.append(&mut text, column, row);
+                        out.text(&text);
+                    }
                 }
             }
             if !out.end() {
@@ -124,6 +135,21 @@ impl Scope<'_> {
 pub(crate) fn whole_text(value: i64, ty: &Ty) -> String {
     let mut text = Vec::new();
     append_cell(&mut text, &Column::ints(vec![value]), 0, ty);
+    String::from_utf8_lossy(&text).into_owned()
+}
+
+/// The text of one value.
+pub(crate) fn value_text(value: &Value) -> String {
+    let ty = match value {
+        Value::Decimal { scale, .. } => Ty::Decimal(*scale),
+        Value::Date(_) => Ty::Date,
+        Value::Time(_) => Ty::Time,
+        Value::DateTime(_) => Ty::DateTime,
+        Value::Duration { .. } => Ty::Duration,
+        _ => Ty::Int,
+    };
+    let mut text = Vec::new();
+    append_cell(&mut text, &column_of(value), 0, &ty);
     String::from_utf8_lossy(&text).into_owned()
 }
 

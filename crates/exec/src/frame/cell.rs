@@ -110,7 +110,7 @@ impl Run<'_> {
             Compute::Unique(unique) => self.unique(frame, unique, column)?,
             Compute::Uuid => uuids(frame, column),
         };
-        let value = settle(value, &column.ty, len)?;
+        let value = finite(settle(value, &column.ty, len)?)?;
         let carried = self.carry(&scope, column, value.clone())?;
         let (truth, sent) = self.route(&scope, column, carried)?;
         let truth = pinned(frame, table, index, column, truth);
@@ -120,7 +120,7 @@ impl Run<'_> {
         let recorded = scope.in_world(World::Recorded);
         let value = match expression {
             Some(node) if node.differs => {
-                settle(recorded.round(recorded.eval(node)?, column)?, &column.ty, len)?
+                finite(settle(recorded.round(recorded.eval(node)?, column)?, &column.ty, len)?)?
             }
             _ => value,
         };
@@ -154,6 +154,21 @@ impl Run<'_> {
             }
         }
         Ok(value.with_gap(Some(gap.into())))
+    }
+}
+
+/// Refuses a float that has run over: like a whole number that does, it is a fault of its row.
+fn finite(value: Column) -> Outcome<Column> {
+    let Some(values) = value.as_floats() else { return Ok(value) };
+    // The sum of products with 0 is NaN if any number is infinite, and needs no branch a row.
+    if values.iter().map(|x| x * 0.0).sum::<f64>() == 0.0 {
+        return Ok(value);
+    }
+    match values.iter().enumerate().find(|(row, x)| !x.is_finite() && value.gap_at(*row) == 0) {
+        Some((row, x)) => {
+            Err(ExecError::cell(row, format!("{x} is no value of a float, which ends at 1.8e308")))
+        }
+        None => Ok(value),
     }
 }
 

@@ -4,7 +4,7 @@ use std::cell::RefCell;
 use std::collections::BTreeSet;
 
 use synthc_plan::{ArithOp, Expr, ExprKind, Part, Plan, Range};
-use synthc_types::{FnDef, MAX_DEPTH, Overload, Ty, Value};
+use synthc_types::{FnDef, Format, MAX_DEPTH, MemberSchema, Nulls, Overload, Ty, Value};
 
 use super::{Aggregate, Bounds, Callee, Classifier, Node, NodeKind, Piece};
 use crate::column::{column_of, repr};
@@ -36,6 +36,28 @@ fn function(name: &str, overload: u32) -> Outcome<(&'static FnDef, &'static Over
         .get(overload as usize)
         .ok_or_else(|| ExecError::plan(format!("function `{name}` has no overload {overload}")))?;
     Ok((def, overload))
+}
+
+impl Callee {
+    /// An overload of a built-in function.
+    pub(crate) fn new(name: &str, overload: u32) -> Outcome<Self> {
+        let (def, overload) = function(name, overload)?;
+        Ok(Self { name: name.to_owned(), kernel: overload.kernel, takes_null: def.nulls == Nulls::Taken })
+    }
+}
+
+/// The code of a member as text, or its name where it has none.
+fn code_text(member: &MemberSchema) -> String {
+    match &member.code {
+        Some(Value::Text(code)) => code.to_string(),
+        Some(code) => crate::eval::value_text(code),
+        None => member.name.clone(),
+    }
+}
+
+/// The label of a member, or its name where it has none.
+fn label_text(member: &MemberSchema) -> String {
+    member.label.clone().unwrap_or_else(|| member.name.clone())
 }
 
 impl<'p> Compiler<'p> {
@@ -167,8 +189,7 @@ impl<'p> Compiler<'p> {
                 }
             }
             ExprKind::Call { function: name, overload, args } => {
-                let (_, overload) = function(name, *overload)?;
-                let callee = Callee { name: name.clone(), kernel: overload.kernel };
+                let callee = Callee::new(name, *overload)?;
                 NodeKind::Call { callee, args: args.iter().map(|e| self.node(e)).collect::<Outcome<_>>()? }
             }
             ExprKind::Template(parts) => {
@@ -259,15 +280,29 @@ impl<'p> Compiler<'p> {
                     Ty::Enum(name) => Some(self.member_names(name)?),
                     _ => None,
                 };
-                Piece::Hole { node: self.node(expr)?, names }
+                Piece::Hole { node: self.node(expr)?, names, format: None }
+            }
+            Part::Formatted { value, format } => {
+                let format = Format::parse(format, &value.ty).map_err(|e| ExecError::plan(e.message))?;
+                let (names, format) = match (&value.ty, format) {
+                    (Ty::Enum(name), Format::Code) => (Some(self.members(name, code_text)?), None),
+                    (Ty::Enum(name), Format::Label) => (Some(self.members(name, label_text)?), None),
+                    (Ty::Enum(name), format) => (Some(self.member_names(name)?), Some(format)),
+                    (_, format) => (None, Some(format)),
+                };
+                Piece::Hole { node: self.node(value)?, names, format }
             }
         })
     }
 
     fn member_names(&self, name: &str) -> Outcome<Vec<String>> {
+        self.members(name, |member| member.name.clone())
+    }
+
+    fn members(&self, name: &str, text: fn(&MemberSchema) -> String) -> Outcome<Vec<String>> {
         let found = self.plan.enums.iter().find(|e| e.name == name);
         let found = found.ok_or_else(|| ExecError::plan(format!("the plan has no enum `{name}`")))?;
-        Ok(found.members.iter().map(|m| m.name.clone()).collect())
+        Ok(found.members.iter().map(text).collect())
     }
 
     fn aggregate(

@@ -1,7 +1,7 @@
 //! Expressions ready to run.
 
 use synthc_plan::{AggregateOp, ArithOp, CompareOp};
-use synthc_types::{FnKernel, Ty};
+use synthc_types::{FnKernel, Format, Ty};
 
 use super::Classifier;
 use crate::column::Column;
@@ -107,6 +107,8 @@ pub(crate) struct Bounds {
 pub(crate) struct Callee {
     pub name: String,
     pub kernel: FnKernel,
+    /// Whether a null argument is a value to it.
+    pub takes_null: bool,
 }
 
 /// A part of a text with holes.
@@ -116,6 +118,7 @@ pub(crate) enum Piece {
     Hole {
         node: Node,
         names: Option<Vec<String>>,
+        format: Option<Format>,
     },
 }
 

@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use synthc_types::{Interval, Ty, Value};
+use synthc_types::{Format, Interval, Nulls, Ty, Value};
 
 use super::arith::{minus, over, plus, power, reached, scaled, times};
 use super::reach::followed;
@@ -220,26 +220,40 @@ impl Walk<'_> {
             return self.anything(&expr.ty).or_null(nullable);
         };
         nullable |= partial::domains(self, def, args, &supports);
+        match def.nulls {
+            Nulls::Strict => {}
+            Nulls::Partial => nullable = true,
+            Nulls::Taken => nullable = false,
+            Nulls::Divisor => {
+                if let (Some(last), Some(support)) = (args.last(), supports.last())
+                    && support.interval().is_some_and(|interval| interval.contains(0.0))
+                {
+                    nullable |= partial::divisor(self, last, support);
+                }
+            }
+        }
         let result = self.function_support(def, &supports, &expr.ty);
         result.or_null(nullable)
     }
 
     /// What a function returns, given what its arguments can be.
     pub fn function_support(&self, def: &synthc_types::FnDef, args: &[Support], ty: &Ty) -> Support {
-        if args.iter().any(|arg| arg.values.is_empty()) {
+        if args.iter().any(|arg| arg.values.is_empty()) && def.nulls != Nulls::Taken {
             return Support::nothing();
         }
         if args.iter().any(|arg| arg.values == Values::Any) {
             return Support::unknown();
         }
         let whole = self.anything(ty);
-        let intervals: Option<Vec<Interval>> = args.iter().map(Support::interval).collect();
-        let (Some(intervals), Some(_)) = (intervals, whole.interval()) else { return whole };
-        let cut: Vec<Interval> = intervals
+        if whole.interval().is_none() {
+            return whole;
+        }
+        let cut: Vec<Interval> = args
             .iter()
+            .map(|arg| arg.interval().unwrap_or(Interval::ALL))
             .enumerate()
             .map(|(i, interval)| {
-                reached(def.domains.get(i).map_or(*interval, |domain| interval.intersect(*domain)))
+                reached(def.domains.get(i).map_or(interval, |domain| interval.intersect(*domain)))
             })
             .collect();
         if cut.iter().any(|interval| interval.is_empty()) {
@@ -259,11 +273,13 @@ impl Walk<'_> {
         for part in parts {
             let more = match part {
                 TPart::Text(text) => Interval::point(text.chars().count() as f64),
-                TPart::Hole { value, .. } => {
+                TPart::Hole { value, format } => {
                     let support = self.eval(value);
                     nullable |= support.nullable;
-                    match support.values {
-                        Values::Text { lengths, .. } => lengths,
+                    let format = format.as_ref().and_then(|format| Format::parse(format, &value.ty).ok());
+                    match (format, support.values) {
+                        (Some(format), _) => Interval::at_least(format.min_chars() as f64),
+                        (None, Values::Text { lengths, .. }) => lengths,
                         _ => Interval::at_least(1.0),
                     }
                 }

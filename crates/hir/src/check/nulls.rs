@@ -1,7 +1,7 @@
 //! Null where the type has no room for it.
 
 use synthc_diag::{Code, Diagnostic, Loc};
-use synthc_types::Value;
+use synthc_types::{Nulls, Value};
 
 use super::arms::{pattern_support, remove};
 use super::walk::Walk;
@@ -50,11 +50,7 @@ fn in_expr(walk: &mut Walk<'_>, expr: &TExpr) -> Source {
         TExprKind::Arith { lhs, rhs, .. } => in_expr(walk, lhs).or_else(|| in_expr(walk, rhs)),
         TExprKind::Call { function, args, .. } => {
             // A function that takes null as a value may well not return it.
-            let strict = walk.env.function(function).is_some_and(|def| {
-                !def.overloads
-                    .iter()
-                    .any(|overload| matches!(overload.kernel, synthc_types::FnKernel::Values(_)))
-            });
+            let strict = walk.env.function(function).is_some_and(|def| def.nulls != Nulls::Taken);
             if strict { args.iter().find_map(|arg| in_expr(walk, arg)) } else { None }
         }
         TExprKind::If { condition, then, otherwise } => {

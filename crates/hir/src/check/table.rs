@@ -1,7 +1,7 @@
 //! A table as a whole: how many rows, whether keys and unique columns have enough values, pins.
 
 use synthc_diag::{Code, Diagnostic};
-use synthc_types::{Interval, Ty, Value};
+use synthc_types::{Format, Interval, Ty, Value};
 
 use super::walk::Walk;
 use super::witness::witness;
@@ -292,12 +292,18 @@ fn injective(walk: &mut Walk<'_>, table: &TTable, expr: &TExpr, depth: u32) -> b
             }
         }
         TExprKind::Template(parts) => parts.iter().any(|part| match part {
-            TPart::Hole { value, .. } => injective(walk, table, value, depth),
+            TPart::Hole { value, format: None } => injective(walk, table, value, depth),
+            // Digits that are not shown may be all that tells two numbers apart.
+            TPart::Hole { value, format: Some(format) } => {
+                value.ty == Ty::Int
+                    && Format::parse(format, &value.ty).is_ok_and(|format| format.keeps_apart())
+                    && injective(walk, table, value, depth)
+            }
             TPart::Text(_) => false,
         }),
         TExprKind::Let { body, .. } => injective(walk, table, body, depth),
         // Other functions may or may not keep values apart; those that make text of a value do.
-        TExprKind::Call { function, args, .. } if matches!(*function, "text" | "concat" | "pad") => {
+        TExprKind::Call { function, args, .. } if matches!(*function, "concat" | "pad_left") => {
             args.iter().any(|arg| injective(walk, table, arg, depth))
         }
         TExprKind::Todo | TExprKind::Error => true,

@@ -76,7 +76,7 @@ static LOG: FnDef = FnDef {
     }],
     domains: &[Interval::above(0.0)],
     interval: |a| Some(a[0].map_increasing(f64::ln)),
-    preimage: None,
+    ..FnDef::BASE
 };
 static EXP: FnDef = FnDef {
     name: "exp",
@@ -92,7 +92,7 @@ static EXP: FnDef = FnDef {
     }],
     domains: &[],
     interval: |a| Some(a[0].map_increasing(f64::exp)),
-    preimage: None,
+    ..FnDef::BASE
 };
 
 #[derive(Default)]

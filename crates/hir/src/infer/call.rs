@@ -2,13 +2,14 @@
 
 use synthc_diag::Span;
 use synthc_syntax::ast::{Arg, Expr, ExprKind};
-use synthc_types::{FnDef, FnKernel, Overload, Ty, TyPattern};
+use synthc_types::{FnDef, FnKernel, Interval, Nulls, Overload, Ty, TyPattern, Value};
 
 use super::Infer;
 use super::coerce::widens;
+use super::synonyms::{Synonym, synonym};
 use crate::fold::value_of;
 use crate::items::Space;
-use crate::model::{TExpr, TExprKind};
+use crate::model::{TExpr, TExprKind, TPart};
 use crate::nearest::nearest;
 use crate::scope;
 
@@ -74,8 +75,21 @@ impl Infer<'_> {
             self.unknown_dist(name, at);
             return;
         }
-        let near = nearest(name, known.iter().map(String::as_str)).map(str::to_owned);
-        self.unknown_name("E0103", name, at, format!("there is no function `{name}`"), near);
+        let message = format!("there is no function `{name}`");
+        match synonym(name) {
+            Some(Synonym::Function(right)) => {
+                self.unknown_name("E0103", name, at, message, Some(right.to_owned()))
+            }
+            Some(Synonym::Written(help)) => {
+                if !scope::is_silent(self.db, self.file, name) {
+                    self.fault_help("E0103", at, message, help);
+                }
+            }
+            None => {
+                let near = nearest(name, known.iter().map(String::as_str)).map(str::to_owned);
+                self.unknown_name("E0103", name, at, message, near);
+            }
+        }
     }
 
     /// A distribution that is not known.
@@ -207,14 +221,22 @@ impl Infer<'_> {
         };
         let mut typed: Vec<TExpr> = Vec::new();
         for arg in ordered {
-            let hint =
-                typed.first().map(|first: &TExpr| first.ty.clone()).filter(|ty| matches!(ty, Ty::Enum(_)));
-            typed.push(self.scalar(&arg.value, hint.as_ref()));
+            match &arg.value.kind {
+                // A list stands for as many arguments.
+                ExprKind::List(items) if variadic => items.iter().for_each(|item| {
+                    let next = self.argument(item, &typed);
+                    typed.push(next);
+                }),
+                _ => {
+                    let next = self.argument(&arg.value, &typed);
+                    typed.push(next);
+                }
+            }
         }
-        if typed.iter().any(|arg| arg.ty.is_unknown()) {
+        if typed.iter().any(|arg| arg.ty.is_unknown()) || !self.choices(def, &typed) {
             return self.error(span);
         }
-        let nullable = typed.iter().any(|arg| arg.nullable) || leaves_domain(def, &typed);
+        let nullable = can_be_null(def, &typed);
         let types: Vec<Ty> = typed.iter().map(|arg| arg.ty.clone()).collect();
         match self.overload(def.name, typed, nullable, span) {
             Some(call) => call,
@@ -223,6 +245,57 @@ impl Infer<'_> {
                 self.error(span)
             }
         }
+    }
+
+    /// An argument after those that are typed: members of their enum are found first, and a literal beside a decimal is one.
+    fn argument(&mut self, value: &Expr, before: &[TExpr]) -> TExpr {
+        let literal = has_places(value);
+        let hint = before.iter().map(|arg| &arg.ty).find(|ty| match ty {
+            Ty::Enum(_) => true,
+            Ty::Decimal(_) => literal,
+            _ => false,
+        });
+        let hint = hint.cloned();
+        self.scalar(value, hint.as_ref())
+    }
+
+    /// Whether the arguments that must be written out are; reports those that are not.
+    fn choices(&mut self, def: &FnDef, args: &[TExpr]) -> bool {
+        let types: Vec<Ty> = args.iter().map(|arg| arg.ty.clone()).collect();
+        let Some((_, overload, _)) = self.find_overload(def.name, &types) else { return true };
+        let Some(overload) = def.overloads.get(overload as usize) else { return true };
+        let mut right = true;
+        for ((pattern, arg), name) in overload.params.iter().zip(args).zip(def.params) {
+            let (span, written) = (arg.loc.span, value_of(arg));
+            match pattern {
+                TyPattern::Choice(words) => {
+                    let word = match written {
+                        Some(Value::Text(word)) => Some(&**word),
+                        _ => None,
+                    };
+                    if word.is_some_and(|word| words.contains(&word)) {
+                        continue;
+                    }
+                    let all: Vec<String> = words.iter().map(|word| format!("`\"{word}\"`")).collect();
+                    let all = all.join(", ");
+                    let near = word.and_then(|word| nearest(word, words.iter().copied()));
+                    let message = format!("`{name}` of `{}` is one of {all}", def.name);
+                    match near {
+                        Some(near) => self.unknown("E0205", span, message, Some(format!("\"{near}\""))),
+                        None => self.fault_help("E0205", span, message, "write one of them in quotes"),
+                    }
+                    right = false;
+                }
+                TyPattern::Places if !matches!(written, Some(Value::Int(0..=18))) => {
+                    let message =
+                        format!("`{name}` of `{}` is a number that is written out, 0 to 18", def.name);
+                    self.fault("E0205", span, message);
+                    right = false;
+                }
+                _ => {}
+            }
+        }
+        right
     }
 
     /// Says that a function is not there for these types.
@@ -249,7 +322,13 @@ impl Infer<'_> {
         let types: Vec<Ty> = args.iter().map(|arg| arg.ty.clone()).collect();
         let (function, overload, ty) = self.find_overload(name, &types)?;
         let def = self.db.fns().iter().copied().find(|def| def.name == function)?;
-        let targets = targets(def.overloads.get(overload as usize)?, &types);
+        let overloaded = def.overloads.get(overload as usize)?;
+        if matches!(overloaded.kernel, FnKernel::Shown) {
+            let parts = args.into_iter().map(|value| TPart::Hole { value, format: None }).collect();
+            return Some(self.expr(TExprKind::Template(parts), ty, nullable, span));
+        }
+        let ty = places(overloaded, &types, &args).unwrap_or(ty);
+        let targets = targets(overloaded, &types);
         let args: Option<Vec<TExpr>> =
             args.into_iter().zip(targets).map(|(arg, target)| self.coerce(arg, &target)).collect();
         Some(self.expr(TExprKind::Call { function, overload, args: args? }, ty, nullable, span))
@@ -275,13 +354,39 @@ impl Infer<'_> {
     }
 }
 
-/// Whether some argument may lie where the function is null.
-fn leaves_domain(def: &FnDef, args: &[TExpr]) -> bool {
-    let restricted = def.domains.iter().zip(args).any(|(domain, arg)| {
-        let inside = value_of(arg).and_then(|value| value.position()).is_some_and(|at| domain.contains(at));
-        *domain != synthc_types::Interval::ALL && !inside
-    });
-    restricted || def.overloads.iter().any(|overload| matches!(overload.kernel, FnKernel::TextToInt(_)))
+/// Whether an expression is a number written with places.
+fn has_places(value: &Expr) -> bool {
+    match &value.kind {
+        ExprKind::Number { text, .. } => text.contains('.'),
+        ExprKind::Unary { operand, .. } => has_places(operand),
+        _ => false,
+    }
+}
+
+/// Whether a call can be null, as far as the types of its arguments tell.
+fn can_be_null(def: &FnDef, args: &[TExpr]) -> bool {
+    let position = |arg: &TExpr| value_of(arg).and_then(Value::position);
+    let from_arguments = args.iter().any(|arg| arg.nullable)
+        || def.domains.iter().zip(args).any(|(domain, arg)| {
+            *domain != Interval::ALL && !position(arg).is_some_and(|at| domain.contains(at))
+        });
+    match def.nulls {
+        Nulls::Strict => from_arguments,
+        Nulls::Partial => true,
+        Nulls::Divisor => {
+            from_arguments || args.last().is_none_or(|last| position(last).is_none_or(|at| at == 0.0))
+        }
+        Nulls::Taken => false,
+    }
+}
+
+/// The result of a function whose decimal places are written out.
+fn places(overload: &Overload, types: &[Ty], args: &[TExpr]) -> Option<Ty> {
+    let at = overload.params.iter().position(|pattern| *pattern == TyPattern::Places)?;
+    let Some(Value::Int(places)) = args.get(at).and_then(value_of) else { return None };
+    let mut types = types.to_vec();
+    *types.get_mut(at)? = Ty::Decimal(u8::try_from(*places).ok()?);
+    Some((overload.result)(&types))
 }
 
 fn matches_type(pattern: &TyPattern, ty: &Ty, exact: bool) -> bool {
@@ -290,6 +395,8 @@ fn matches_type(pattern: &TyPattern, ty: &Ty, exact: bool) -> bool {
         TyPattern::AnyDecimal => matches!(ty, Ty::Decimal(_)) || (!exact && *ty == Ty::Int),
         TyPattern::AnyEnum => matches!(ty, Ty::Enum(_)),
         TyPattern::Any => true,
+        TyPattern::Choice(_) => *ty == Ty::Text,
+        TyPattern::Places => *ty == Ty::Int,
     }
 }
 
@@ -315,5 +422,7 @@ fn words(pattern: &TyPattern) -> String {
         TyPattern::AnyDecimal => "decimal".to_owned(),
         TyPattern::AnyEnum => "enum".to_owned(),
         TyPattern::Any => "any".to_owned(),
+        TyPattern::Choice(words) => words.first().map_or_else(String::new, |word| format!("\"{word}\"")),
+        TyPattern::Places => "places".to_owned(),
     }
 }

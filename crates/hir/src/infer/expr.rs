@@ -1,13 +1,13 @@
 //! Scalar expressions.
 
-use synthc_diag::Span;
-use synthc_syntax::ast::{BinaryOp, Expr, ExprKind, IsWhat, Path, TextPart, UnaryOp};
-use synthc_types::{Ty, Value};
+use synthc_diag::{Code, Diagnostic, Span};
+use synthc_syntax::ast::{BinaryOp, Expr, ExprKind, IsWhat, Path, Str, TextPart, UnaryOp};
+use synthc_types::{Format, Ty, Value};
 
 use super::{Infer, unify};
 use crate::fold::fold;
 use crate::items::Space;
-use crate::model::{CompareOp, TExpr, TExprKind, TPart, TRange};
+use crate::model::{CompareOp, Name, TExpr, TExprKind, TPart, TRange};
 use crate::nearest::nearest;
 use crate::time;
 
@@ -114,16 +114,10 @@ impl Infer<'_> {
             match part {
                 TextPart::Chars(text) => typed.push(TPart::Text(text.clone())),
                 TextPart::Hole { expr, format } => {
-                    if let Some(format) = format {
-                        self.unsupported(
-                            format.span,
-                            "a format in a text",
-                            Some("leave out the colon and what follows it"),
-                        );
-                    }
                     let value = self.scalar(expr, None);
                     nullable |= value.nullable;
-                    typed.push(TPart::Hole { value, format: None });
+                    let format = format.as_ref().and_then(|format| self.format(format, &value.ty));
+                    typed.push(TPart::Hole { value, format });
                 }
             }
         }
@@ -132,6 +126,21 @@ impl Infer<'_> {
             [TPart::Text(text)] => self.value(Value::Text(text.clone()), Ty::Text, span),
             _ => self.expr(TExprKind::Template(typed), Ty::Text, nullable, span),
         }
+    }
+
+    /// A format that fits the type of the value; reports one that does not.
+    fn format(&mut self, format: &Str, ty: &Ty) -> Option<Name> {
+        if ty.is_unknown() {
+            return None;
+        }
+        let Err(error) = Format::parse(&format.text, ty) else { return Some(format.text.clone()) };
+        let at = self.loc(format.span);
+        let mut diagnostic = Diagnostic::new(Code("E0220"), at, error.message).help(error.help);
+        if let Some(fix) = error.fix {
+            diagnostic = diagnostic.fix(at, fix);
+        }
+        self.report(diagnostic);
+        None
     }
 
     fn unary(&mut self, op: UnaryOp, operand: &Expr, want: Option<&Ty>, span: Span) -> TExpr {

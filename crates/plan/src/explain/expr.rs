@@ -214,6 +214,9 @@ impl<'p> Printer<'p> {
                     text.push_str(escaped.trim_matches('"'));
                 }
                 Part::Hole(hole) => text.push_str(&format!("{{{}}}", self.expr(hole))),
+                Part::Formatted { value, format } => {
+                    text.push_str(&format!("{{{}:{format}}}", self.expr(value)))
+                }
             }
         }
         text.push('"');

@@ -4,7 +4,7 @@
 //! their definition, whose kernels are bit-stable. What would be an error at run time (integer overflow) is left for run time,
 //! where the row is known.
 
-use synthc_types::{FnDef, FnKernel, Ty, Value};
+use synthc_types::{FnDef, FnKernel, Nulls, Ty, Value};
 
 use crate::{ArithOp, CompareOp, Expr, ExprKind, Part, Pattern, Plan, Range};
 
@@ -80,7 +80,7 @@ fn value_of(expr: &Expr, functions: Functions<'_>) -> Option<Value> {
             for part in parts {
                 match part {
                     Part::Text(text) => whole.push_str(text),
-                    Part::Hole(_) => return None,
+                    Part::Hole(_) | Part::Formatted { .. } => return None,
                 }
             }
             Some(Value::Text(whole.into()))
@@ -275,11 +275,13 @@ pub(crate) fn matches(pattern: &Pattern, value: &Value) -> bool {
 /// A function of constants.
 fn call(def: &FnDef, overload: u32, args: &[Value], ty: &Ty) -> Option<Value> {
     let kernel = def.overloads.get(overload as usize)?.kernel;
-    if let FnKernel::Values(f) = kernel {
-        return Some(f(args));
-    }
-    if args.contains(&Value::Null) {
+    if args.contains(&Value::Null) && def.nulls != Nulls::Taken {
         return Some(Value::Null);
+    }
+    if let FnKernel::Values(f) = kernel {
+        // Months of a duration have no length of their own.
+        let calendar = args.iter().any(|arg| matches!(arg, Value::Duration { months, .. } if *months != 0));
+        return (!calendar).then(|| f(args));
     }
     let float = |value: Option<&Value>| match value {
         Some(Value::Float(v)) => Some(v.0),
@@ -297,7 +299,7 @@ fn call(def: &FnDef, overload: u32, args: &[Value], ty: &Ty) -> Option<Value> {
         FnKernel::Int1(f) => counted(f(whole(first)?), ty)?,
         FnKernel::Int2(f) => counted(f(whole(first)?, whole(second)?), ty)?,
         FnKernel::FloatToInt(f) => counted(f(float(first)?), ty)?,
-        FnKernel::Text1(_) | FnKernel::TextToInt(_) | FnKernel::Values(_) => return None,
+        FnKernel::Text1(_) | FnKernel::TextToInt(_) | FnKernel::Shown | FnKernel::Values(_) => return None,
     })
 }
 

@@ -1,6 +1,6 @@
 //! Types of expressions, checked from the leaves up.
 
-use synthc_types::{MAX_DEPTH, Ty};
+use synthc_types::{Format, MAX_DEPTH, Ty};
 
 use super::values::{fits, pattern_fits};
 use super::{Check, check_type};
@@ -164,6 +164,7 @@ impl<'p> Scope<'p> {
                 let texts = parts.iter().all(|part| match part {
                     Part::Text(_) => true,
                     Part::Hole(hole) => hole.ty != Ty::Unknown,
+                    Part::Formatted { value, format } => Format::parse(format, &value.ty).is_ok(),
                 });
                 ensure(*ty == Ty::Text && texts, "a text with holes")
             }

@@ -62,6 +62,7 @@ pub(super) static MIN: FnDef = FnDef {
     docs: "Of two or more numbers, dates, times or durations of one type. Null if any is null. Over a child table it is the \
            smallest of the children's values, which skips nulls.",
     example: "min(3, 7)",
+    gives: "3",
     overloads: &[
         Overload {
             params: &[INT, INT],
@@ -142,13 +143,12 @@ pub(super) static MIN: FnDef = FnDef {
             kernel: FnKernel::Values(|args| pick(args, Ordering::Less)),
         },
     ],
-    domains: &[],
     interval: |args| {
         let lo = args.iter().map(|x| x.lo()).fold(f64::INFINITY, f64::min);
         let hi = args.iter().map(|x| x.hi()).fold(f64::INFINITY, f64::min);
         Some(Interval::closed(lo, hi))
     },
-    preimage: None,
+    ..FnDef::BASE
 };
 
 /// Largest.
@@ -159,6 +159,7 @@ pub(super) static MAX: FnDef = FnDef {
     docs: "Of two or more numbers, dates, times or durations of one type. Null if any is null. Over a child table it is the \
            largest of the children's values, which skips nulls.",
     example: "max(3, 7)",
+    gives: "7",
     overloads: &[
         Overload {
             params: &[INT, INT],
@@ -239,13 +240,12 @@ pub(super) static MAX: FnDef = FnDef {
             kernel: FnKernel::Values(|args| pick(args, Ordering::Greater)),
         },
     ],
-    domains: &[],
     interval: |args| {
         let lo = args.iter().map(|x| x.lo()).fold(f64::NEG_INFINITY, f64::max);
         let hi = args.iter().map(|x| x.hi()).fold(f64::NEG_INFINITY, f64::max);
         Some(Interval::closed(lo, hi))
     },
-    preimage: None,
+    ..FnDef::BASE
 };
 
 /// `x` brought inside of two ends.
@@ -264,6 +264,7 @@ pub(super) static CLAMP: FnDef = FnDef {
     docs: "`min(max(x, lo), hi)`. To condition a distribution on a range, which piles nothing up at the ends, write the range \
            after the type or use `truncate`.",
     example: "clamp(12, 0, 10)",
+    gives: "10",
     overloads: &[
         Overload {
             params: &[INT, INT, INT],
@@ -296,12 +297,11 @@ pub(super) static CLAMP: FnDef = FnDef {
             kernel: FnKernel::Values(clamp),
         },
     ],
-    domains: &[],
     interval: |args| match args {
         [x, lo, hi] => {
             Some(Interval::closed(x.lo().max(lo.lo()).min(hi.lo()), x.hi().max(lo.hi()).min(hi.hi())))
         }
         _ => None,
     },
-    preimage: None,
+    ..FnDef::BASE
 };

@@ -1,6 +1,6 @@
 //! Whole division and its remainder, floored.
 
-use synthc_types::{FnDef, FnKernel, Interval, Overload};
+use synthc_types::{FnDef, FnKernel, Interval, Nulls, Overload};
 
 use crate::functions::pattern::{self, DURATION, FLOAT, INT};
 
@@ -35,6 +35,7 @@ pub(super) static MOD: FnDef = FnDef {
     docs: "Floored, as `%%` in R and `%` in Python: `mod(-7, 3)` is 2, and `a` is `b * div(a, b) + mod(a, b)`. Null where `b` \
            is 0.",
     example: "mod(7, 3)",
+    gives: "1",
     overloads: &[
         Overload {
             params: &[INT, INT],
@@ -55,13 +56,13 @@ pub(super) static MOD: FnDef = FnDef {
             kernel: FnKernel::Int2(mod_int),
         },
     ],
-    domains: &[Interval::ALL],
+    nulls: Nulls::Divisor,
     interval: |args| match args {
         [a, b] if b.lo() > 0.0 && a.lo() >= 0.0 && a.hi() < b.lo() => Some(*a),
         [_, b] => Some(Interval::new(b.lo().min(0.0), b.hi().max(0.0), b.lo() < 0.0, b.hi() > 0.0)),
         _ => None,
     },
-    preimage: None,
+    ..FnDef::BASE
 };
 
 /// Quotient.
@@ -71,6 +72,7 @@ pub(super) static DIV: FnDef = FnDef {
     summary: "the whole number of times that `b` goes into `a`",
     docs: "Floored, as `%/%` in R and `//` in Python: `div(-7, 3)` is -3. Null where `b` is 0. `/` is real division.",
     example: "div(7, 3)",
+    gives: "2",
     overloads: &[
         Overload {
             params: &[INT, INT],
@@ -91,7 +93,7 @@ pub(super) static DIV: FnDef = FnDef {
             kernel: FnKernel::Int2(div_int),
         },
     ],
-    domains: &[Interval::ALL],
+    nulls: Nulls::Divisor,
     interval: |args| match args {
         [a, b] => {
             let q = a.over(*b);
@@ -102,5 +104,5 @@ pub(super) static DIV: FnDef = FnDef {
         }
         _ => None,
     },
-    preimage: None,
+    ..FnDef::BASE
 };

@@ -3,10 +3,10 @@
 use synthc_types::{FnDef, FnKernel, Interval, Overload, Value};
 
 use crate::functions::pattern::{self, DECIMAL, DURATION, FLOAT, INT};
-use crate::math::{round_half_away, whole};
+use crate::math::whole;
 
 /// 10^scale as an integer.
-fn units_of_one(scale: u8) -> i64 {
+pub(super) fn units_of_one(scale: u8) -> i64 {
     10i64.checked_pow(u32::from(scale)).unwrap_or(i64::MAX)
 }
 
@@ -27,19 +27,7 @@ fn ceil_decimal(args: &[Value]) -> Value {
     }
 }
 
-fn round_decimal(args: &[Value]) -> Value {
-    match args {
-        [Value::Decimal { units, scale }] => {
-            let one = units_of_one(*scale).unsigned_abs();
-            let size = units.unsigned_abs();
-            let rounded = size / one + u64::from(size % one >= one - size % one);
-            i64::try_from(rounded).map_or(Value::Null, |n| Value::Int(n * units.signum()))
-        }
-        _ => Value::Null,
-    }
-}
-
-fn mapped(args: &[Interval], f: impl Fn(f64) -> f64) -> Option<Interval> {
+pub(super) fn mapped(args: &[Interval], f: impl Fn(f64) -> f64) -> Option<Interval> {
     args.first().map(|x| if x.is_empty() { *x } else { Interval::closed(f(x.lo()), f(x.hi())) })
 }
 
@@ -50,6 +38,7 @@ pub(super) static FLOOR: FnDef = FnDef {
     summary: "the largest whole number that is not above `x`",
     docs: "`floor(2.7)` is 2, `floor(-2.1)` is -3. Null where the result does not fit an `int`.",
     example: "floor(2.7)",
+    gives: "2",
     overloads: &[
         Overload { params: &[INT], variadic: false, result: pattern::int, kernel: FnKernel::Int1(Some) },
         Overload {
@@ -65,12 +54,12 @@ pub(super) static FLOOR: FnDef = FnDef {
             kernel: FnKernel::Values(floor_decimal),
         },
     ],
-    domains: &[],
     interval: |args| mapped(args, f64::floor),
     preimage: Some(|result| {
         let n = result.whole();
         if n.is_empty() { n } else { Interval::new(n.lo(), n.hi() + 1.0, false, true) }
     }),
+    ..FnDef::BASE
 };
 
 /// Smallest whole number not below.
@@ -80,6 +69,7 @@ pub(super) static CEIL: FnDef = FnDef {
     summary: "the smallest whole number that is not below `x`",
     docs: "`ceil(2.1)` is 3, `ceil(-2.7)` is -2. Null where the result does not fit an `int`.",
     example: "ceil(2.1)",
+    gives: "3",
     overloads: &[
         Overload { params: &[INT], variadic: false, result: pattern::int, kernel: FnKernel::Int1(Some) },
         Overload {
@@ -95,48 +85,12 @@ pub(super) static CEIL: FnDef = FnDef {
             kernel: FnKernel::Values(ceil_decimal),
         },
     ],
-    domains: &[],
     interval: |args| mapped(args, f64::ceil),
     preimage: Some(|result| {
         let n = result.whole();
         if n.is_empty() { n } else { Interval::new(n.lo() - 1.0, n.hi(), true, false) }
     }),
-};
-
-/// Nearest whole number.
-pub(super) static ROUND: FnDef = FnDef {
-    name: "round",
-    params: &["x"],
-    summary: "the nearest whole number, halves away from zero",
-    docs: "`round(2.5)` is 3, `round(-2.5)` is -3. Null where the result does not fit an `int`. To keep decimal places, write \
-           the clause `round 0.1` after the expression.",
-    example: "round(2.5)",
-    overloads: &[
-        Overload { params: &[INT], variadic: false, result: pattern::int, kernel: FnKernel::Int1(Some) },
-        Overload {
-            params: &[FLOAT],
-            variadic: false,
-            result: pattern::int,
-            kernel: FnKernel::FloatToInt(|x| whole(round_half_away(x))),
-        },
-        Overload {
-            params: &[DECIMAL],
-            variadic: false,
-            result: pattern::int,
-            kernel: FnKernel::Values(round_decimal),
-        },
-    ],
-    domains: &[],
-    interval: |args| mapped(args, round_half_away),
-    preimage: Some(|result| {
-        let n = result.whole();
-        if n.is_empty() {
-            n
-        } else {
-            // A half belongs to the whole number that is farther from 0.
-            Interval::new(n.lo() - 0.5, n.hi() + 0.5, n.lo() <= 0.0, n.hi() >= 0.0)
-        }
-    }),
+    ..FnDef::BASE
 };
 
 fn abs_decimal(args: &[Value]) -> Value {
@@ -155,6 +109,7 @@ pub(super) static ABS: FnDef = FnDef {
     summary: "`x` without its sign",
     docs: "Of a number or a duration.",
     example: "abs(-3)",
+    gives: "3",
     overloads: &[
         Overload {
             params: &[INT],
@@ -181,7 +136,6 @@ pub(super) static ABS: FnDef = FnDef {
             kernel: FnKernel::Int1(i64::checked_abs),
         },
     ],
-    domains: &[],
     interval: |args| {
         args.first().map(|x| {
             if x.is_empty() || x.lo() >= 0.0 {
@@ -193,7 +147,7 @@ pub(super) static ABS: FnDef = FnDef {
             }
         })
     },
-    preimage: None,
+    ..FnDef::BASE
 };
 
 /// -1, 0 or 1.
@@ -203,6 +157,7 @@ pub(super) static SIGN: FnDef = FnDef {
     summary: "-1, 0 or 1: the sign of `x`",
     docs: "Of a number or a duration.",
     example: "sign(-3)",
+    gives: "-1",
     overloads: &[
         Overload {
             params: &[INT],
@@ -234,7 +189,6 @@ pub(super) static SIGN: FnDef = FnDef {
             kernel: FnKernel::Int1(|x| Some(x.signum())),
         },
     ],
-    domains: &[],
     interval: |args| mapped(args, |x| f64::from(i8::from(x > 0.0) - i8::from(x < 0.0))),
-    preimage: None,
+    ..FnDef::BASE
 };
