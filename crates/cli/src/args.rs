@@ -86,6 +86,9 @@ pub enum Command {
     Build(Build),
     /// Run the `expect`s of a spec on its data
     Test(Test),
+    /// Write the hashes of the files that a spec reads into SPEC.lock
+    #[cfg(feature = "front")]
+    Lock(Lock),
     /// Explain a diagnostic (`E0312`) or a command
     Help(Help),
     /// Write completions for a shell
@@ -109,6 +112,17 @@ pub struct Source {
     /// Apply the settings of this profile, before `--set`
     #[arg(long, value_name = "NAME")]
     pub profile: Option<String>,
+    /// Which files it may read.
+    #[command(flatten)]
+    pub reading: Reading,
+}
+
+/// Which files a spec may read besides those of its folder.
+#[derive(Clone, Debug, Default, Args)]
+pub struct Reading {
+    /// Let the spec read files in this folder too; may be repeated
+    #[arg(long, value_name = "DIR")]
+    pub allow_read: Vec<PathBuf>,
 }
 
 /// How members of enums are written.
@@ -179,6 +193,9 @@ pub struct Check {
     /// Apply the fixes that the diagnostics offer, then check again
     #[arg(long)]
     pub fix: bool,
+    /// Which files they may read.
+    #[command(flatten)]
+    pub reading: Reading,
 }
 
 /// What is treated as an error.
@@ -327,6 +344,18 @@ pub struct Test {
     /// How many threads [default: one for each processor]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
     pub threads: Option<u16>,
+}
+
+/// Write the hashes of the files that a spec reads into SPEC.lock.
+#[cfg(feature = "front")]
+#[derive(Debug, Args)]
+pub struct Lock {
+    /// The spec
+    #[arg(value_name = "FILE")]
+    pub file: PathBuf,
+    /// Which files it may read.
+    #[command(flatten)]
+    pub reading: Reading,
 }
 
 /// Explain a diagnostic or a command.

@@ -6,6 +6,8 @@ pub mod completions;
 pub mod explain;
 pub mod fmt;
 pub mod help;
+#[cfg(feature = "front")]
+pub mod lock;
 pub mod man;
 pub mod new;
 pub mod preview;

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use synthc_db::Database;
+use synthc_db::{Database, Overlay, Reading};
 use synthc_diag::render::{LineIndex, Position, SourceText};
 use synthc_diag::{Diagnostic, FileId, Loc, Severity};
 use synthc_plan::Plan;
@@ -31,8 +31,12 @@ impl synthc_lower::Registry for Definitions {
 
 impl Checked {
     /// Reads and checks a spec and the files that it names.
-    pub fn load(path: &Path) -> Self {
-        let db = Database::load(path);
+    pub fn load(path: &Path, reading: &crate::args::Reading) -> Self {
+        let reading = match reading.allow_read.as_slice() {
+            [] => Reading::Folder,
+            folders => Reading::Folders(folders.to_vec()),
+        };
+        let db = Database::open(path, reading, Overlay::new());
         let diagnostics = db.check();
         Self { db, diagnostics }
     }
@@ -85,6 +89,11 @@ impl Checked {
             Some(format!("{name}:{line}:{column}: "))
         };
         place().unwrap_or_default()
+    }
+
+    /// The data files that a spec without errors reads.
+    pub fn inputs(&self) -> Vec<synthc_hir::model::TInput> {
+        self.db.spec().map(|spec| spec.inputs.clone()).unwrap_or_default()
     }
 
     /// The typed spec, as text for people who work on the compiler.

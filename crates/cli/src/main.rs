@@ -54,6 +54,8 @@ fn run(command: Command, messages: &mut Messages) -> Result<Exit, Failure> {
         Command::Explain(args) => commands::explain::run(&args, messages),
         Command::Build(args) => commands::build::run(&args, messages),
         Command::Test(args) => commands::test::run(&args, messages),
+        #[cfg(feature = "front")]
+        Command::Lock(args) => commands::lock::run(&args, messages),
         Command::Help(args) => commands::help::run(&args, messages),
         Command::Completions(args) => commands::completions::run(&args),
         Command::Man(args) => commands::man::run(&args),

@@ -6,7 +6,7 @@ use std::path::Path;
 use synthc_plan::{Fault, Overrides, Plan, PlanError, Setting, TableId};
 use synthc_report::WarningRecord;
 
-use crate::args::Source;
+use crate::args::{Reading, Source};
 use crate::failure::{Exit, Failure, io};
 use crate::messages::Messages;
 use crate::nearest::nearest;
@@ -33,7 +33,7 @@ pub enum Warnings {
 
 /// The plan as it runs: parameters bound, optimized.
 pub fn physical(source: &Source, warnings: Warnings, messages: &mut Messages) -> Result<Loaded, Failure> {
-    let mut loaded = logical(&source.file, warnings, messages)?;
+    let mut loaded = logical(&source.file, &source.reading, warnings, messages)?;
     let overrides = Overrides {
         seed: source.seed,
         set: source.set.iter().map(|(name, value)| (name.clone(), Setting::Text(value.clone()))).collect(),
@@ -44,7 +44,12 @@ pub fn physical(source: &Source, warnings: Warnings, messages: &mut Messages) ->
 }
 
 /// The plan as lowered, or as the plan file holds it.
-pub fn logical(path: &Path, warnings: Warnings, messages: &mut Messages) -> Result<Loaded, Failure> {
+pub fn logical(
+    path: &Path,
+    reading: &Reading,
+    warnings: Warnings,
+    messages: &mut Messages,
+) -> Result<Loaded, Failure> {
     let bytes = read(path)?;
     let hash = blake3::hash(&bytes).to_hex().to_string();
     if is_plan(path, &bytes) {
@@ -56,7 +61,7 @@ pub fn logical(path: &Path, warnings: Warnings, messages: &mut Messages) -> Resu
             .map_err(plan_failure)?;
         return Ok(Loaded { plan, hash, warnings: Vec::new() });
     }
-    let (plan, warnings) = lowered(path, warnings, messages)?;
+    let (plan, warnings) = lowered(path, reading, warnings, messages)?;
     Ok(Loaded { plan, hash, warnings })
 }
 
@@ -146,10 +151,11 @@ pub fn tables(plan: &Plan) -> Vec<TableId> {
 #[cfg(feature = "front")]
 fn lowered(
     path: &Path,
+    reading: &Reading,
     show: Warnings,
     messages: &mut Messages,
 ) -> Result<(Plan, Vec<WarningRecord>), Failure> {
-    let checked = crate::front::Checked::load(path);
+    let checked = crate::front::Checked::load(path, reading);
     if checked.n_errors() > 0 {
         checked.report(messages);
         return Err(Failure::said(Exit::Wrong));
@@ -165,7 +171,12 @@ fn lowered(
 }
 
 #[cfg(not(feature = "front"))]
-fn lowered(path: &Path, _: Warnings, _: &mut Messages) -> Result<(Plan, Vec<WarningRecord>), Failure> {
+fn lowered(
+    path: &Path,
+    _: &Reading,
+    _: Warnings,
+    _: &mut Messages,
+) -> Result<(Plan, Vec<WarningRecord>), Failure> {
     Err(no_front(path))
 }
 

@@ -6,12 +6,13 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use salsa::Setter as _;
-use synthc_diag::{Diagnostic, FileId, Severity};
+use synthc_diag::{Diagnostic, FileId, Loc, Severity};
 use synthc_hir::model::TSpec;
 use synthc_hir::{Anchors, DataFile, Db, FileFault, Parses, SourceFile};
 use synthc_types::{DataTable, DistDef, FnDef};
 
-use crate::folder::{locate, normal};
+use crate::folder::{is_inside, locate, normal};
+use crate::lock;
 use crate::registry;
 
 /// The largest spec that is read.
@@ -22,11 +23,13 @@ const LARGEST_SPEC: u64 = 64 << 20;
 pub type Overlay = BTreeMap<PathBuf, String>;
 
 /// Which files a spec may read.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum Reading {
     /// Those in its folder.
     #[default]
     Folder,
+    /// Those in its folder and in these.
+    Folders(Vec<PathBuf>),
     /// All that it names.
     Anywhere,
 }
@@ -43,6 +46,8 @@ pub struct Database {
 
 /// What snapshots share.
 struct Shared {
+    /// The path of the spec.
+    main: PathBuf,
     root: PathBuf,
     reading: Reading,
     anchors: Anchors,
@@ -92,6 +97,7 @@ impl Database {
         let path = normal(path).unwrap_or_else(|| path.to_owned());
         let root = path.parent().map(Path::to_owned).unwrap_or_default();
         let shared = Shared {
+            main: path.clone(),
             root,
             reading,
             anchors: Anchors::default(),
@@ -114,7 +120,23 @@ impl Database {
     /// All that is wrong with the spec: absolute places, in the order of the text.
     #[must_use]
     pub fn check(&self) -> Vec<Diagnostic> {
-        self.main.map(|main| synthc_hir::check_file(self, main).clone()).unwrap_or_default()
+        let Some(main) = self.main else { return Vec::new() };
+        let mut found = synthc_hir::check_file(self, main).clone();
+        found.extend(self.lock_changes(main));
+        found
+    }
+
+    /// The files that have changed since the spec was locked, where it is.
+    fn lock_changes(&self, main: SourceFile) -> Vec<Diagnostic> {
+        let path = lock::lock_path(&self.shared.main);
+        let Ok(text) = self.read_text(&path) else { return Vec::new() };
+        let inputs = &synthc_hir::typed_spec(self, main).inputs;
+        let place = |loc: Loc| match self.numbered(loc.file) {
+            Some(file) => synthc_hir::absolute(self, file, loc),
+            None => loc,
+        };
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        lock::changes(&text, &name, main.path(self), inputs, place)
     }
 
     /// The typed spec.
@@ -228,7 +250,12 @@ impl Database {
         };
         let base = base.unwrap_or_else(|| self.shared.root.join("spec"));
         let (path, inside) = locate(&self.shared.root, &base, written);
-        let allowed = inside || self.shared.reading == Reading::Anywhere;
+        let allowed = inside
+            || match &self.shared.reading {
+                Reading::Folder => false,
+                Reading::Folders(folders) => folders.iter().any(|folder| is_inside(&path, folder)),
+                Reading::Anywhere => true,
+            };
         (path, if allowed { Ok(()) } else { Err(FileFault::Outside) })
     }
 }
@@ -251,8 +278,8 @@ impl Db for Database {
         self.source_at(&path, allowed)
     }
 
-    fn data_file(&self, from: SourceFile, path: &str) -> DataFile {
-        let (path, allowed) = self.locate(from, path);
+    fn data_file(&self, from: SourceFile, written: &str) -> DataFile {
+        let (path, allowed) = self.locate(from, written);
         let mut files = lock(&self.shared.files);
         if let Some(file) = files.data.get(&path) {
             return *file;
@@ -261,7 +288,9 @@ impl Db for Database {
             Some(text) => table(parse(&text)),
             None => table(synthc_source::read(&path)),
         });
-        let file = DataFile::new(self, self.shown(&path), read);
+        // A file of another folder is called as the spec calls it, wherever the spec lies.
+        let shown = if path.starts_with(&self.shared.root) { self.shown(&path) } else { written.into() };
+        let file = DataFile::new(self, shown, read);
         files.data.insert(path, file);
         file
     }

@@ -19,6 +19,13 @@ pub(crate) fn normal(path: &Path) -> Option<PathBuf> {
     Some(out)
 }
 
+/// Whether a path lies in a folder, links followed.
+pub(crate) fn is_inside(path: &Path, folder: &Path) -> bool {
+    let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
+    let real = path.canonicalize().ok().zip(folder.canonicalize().ok());
+    real.is_some_and(|(path, folder)| path.starts_with(folder))
+}
+
 /// Where `written` leads from the file `from`, and whether that is inside of `root`. Links are followed: one that leads out of
 /// the folder is outside.
 pub(crate) fn locate(root: &Path, from: &Path, written: &str) -> (PathBuf, bool) {

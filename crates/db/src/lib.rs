@@ -5,6 +5,8 @@
 
 mod database;
 mod folder;
+mod lock;
 mod registry;
 
 pub use database::{Database, Overlay, Reading};
+pub use lock::{lock_path, lock_text};

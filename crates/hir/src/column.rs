@@ -3,6 +3,7 @@
 mod clauses;
 mod default;
 mod nulls;
+mod read;
 mod rules;
 mod value;
 

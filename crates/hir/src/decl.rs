@@ -7,7 +7,7 @@ use synthc_diag::{Code, Diagnostic, Loc};
 use synthc_syntax::ast::{Doc, Enum, EnumBody, EnumMember, ExprKind, Item, TextPart, UnaryOp};
 use synthc_types::{Ty, Value};
 
-use crate::db::Db;
+use crate::db::{Db, SourceFile};
 use crate::graph::{Node, on_cycle};
 use crate::infer::{Infer, Scope, Typed as Kind};
 use crate::items::{DeclKey, ItemAst, item_ast};
@@ -20,8 +20,28 @@ pub struct Checked<T> {
     pub value: T,
     /// What is wrong with it; places count from anchors.
     pub diags: Vec<Diagnostic>,
-    /// The data files that were read for it, by their path as named.
-    pub inputs: Vec<Name>,
+    /// The data files that were read for it.
+    pub inputs: Vec<FileUse>,
+}
+
+/// The use of a data file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FileUse {
+    /// The file that names it.
+    pub from: SourceFile,
+    /// The path as named there.
+    pub path: Name,
+    /// What the use cites.
+    pub source: Option<Name>,
+    /// Where it is named.
+    pub loc: Loc,
+}
+
+/// Gives the uses that cite nothing a citation.
+pub(crate) fn cite(inputs: &mut [FileUse], source: Option<&Name>) {
+    for used in inputs.iter_mut().filter(|used| used.source.is_none()) {
+        used.source = source.cloned();
+    }
 }
 
 impl<T> Checked<T> {
@@ -83,8 +103,14 @@ pub fn typed_enum<'db>(db: &'db dyn Db, key: DeclKey<'db>) -> Checked<Option<Arc
     let mut infer = infer_at(db, key, ast);
     match body {
         EnumBody::File(file) => {
-            infer.unsupported(file.path.span, "an enum from a file", Some("write its members in the text"));
-            Checked::new(None, infer.diags)
+            let members = infer.enum_file(&file.path);
+            let source = file.source.as_ref().map(|source| &source.text);
+            cite(&mut infer.inputs, source);
+            let loc = infer.loc(name.span);
+            let value = members.map(|(members, weights)| {
+                Arc::new(TMembers { name: name.text.clone(), members, weights, loc })
+            });
+            Checked { value, diags: infer.diags, inputs: infer.inputs }
         }
         EnumBody::Members(members) => {
             let members = typed_members(&mut infer, members, "member");
@@ -92,7 +118,8 @@ pub fn typed_enum<'db>(db: &'db dyn Db, key: DeclKey<'db>) -> Checked<Option<Arc
                 infer.fault("E0112", name.span, format!("`{}` has no members", name.text));
             }
             let loc = infer.loc(name.span);
-            let value = Some(Arc::new(TMembers { name: name.text.clone(), members, loc }));
+            let value =
+                Some(Arc::new(TMembers { name: name.text.clone(), members, weights: Vec::new(), loc }));
             Checked::new(value, infer.diags)
         }
     }
@@ -106,7 +133,7 @@ pub fn typed_codes<'db>(db: &'db dyn Db, key: DeclKey<'db>) -> Checked<Option<Ar
     let mut infer = infer_at(db, key, ast);
     let members = typed_members(&mut infer, &item.members, "code");
     let loc = infer.loc(item.name.span);
-    let value = Some(Arc::new(TMembers { name: item.name.text.clone(), members, loc }));
+    let value = Some(Arc::new(TMembers { name: item.name.text.clone(), members, weights: Vec::new(), loc }));
     Checked::new(value, infer.diags)
 }
 

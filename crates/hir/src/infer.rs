@@ -9,6 +9,7 @@ mod cells;
 mod coerce;
 mod combined;
 mod dist;
+mod enum_file;
 mod expr;
 mod given;
 mod given_file;
@@ -25,6 +26,7 @@ use synthc_diag::{Code, Diagnostic, Loc, Span};
 use synthc_types::{Ty, Value};
 
 use crate::db::{Db, SourceFile};
+use crate::decl::FileUse;
 use crate::items::{DeclKey, Space};
 use crate::model::{Name, TDist, TDistKind, TExpr, TExprKind};
 
@@ -94,7 +96,7 @@ pub(crate) struct Infer<'db> {
     /// The column that a `given` table may name in its header.
     pub column: Option<Name>,
     /// The files read.
-    pub inputs: Vec<Name>,
+    pub inputs: Vec<FileUse>,
 }
 
 impl<'db> Infer<'db> {

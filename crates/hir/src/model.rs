@@ -421,6 +421,19 @@ pub enum TOrigin {
     },
     /// A key or unique column without `~` or `=`: a bijection over the type's domain.
     Unique,
+    /// Read from the file of the table.
+    Read(TRead),
+}
+
+/// A column of a file.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct TRead {
+    /// The file as named in the spec.
+    pub path: Name,
+    /// The name of the column there.
+    pub column: Name,
+    /// The values, one for each row of the table.
+    pub values: Arc<Vec<Value>>,
 }
 
 /// `when C else X`: what stands where the condition does not hold.

@@ -1,6 +1,7 @@
 //! The typed spec put together.
 
-use std::collections::BTreeSet;
+use std::collections::btree_map::Entry;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use synthc_diag::{Code, Diagnostic, Loc};
@@ -11,8 +12,8 @@ use crate::check;
 use crate::column::column_value;
 use crate::db::{Db, SourceFile};
 use crate::decl::{
-    Checked, checked_body, label, named_type, note, plain_text, typed_codes, typed_const, typed_enum,
-    typed_param,
+    Checked, FileUse, checked_body, label, named_type, note, plain_text, typed_codes, typed_const,
+    typed_enum, typed_param,
 };
 use crate::env::Queries;
 use crate::graph::searched;
@@ -278,27 +279,47 @@ fn text_at(db: &dyn Db, file: SourceFile, loc: Loc) -> Name {
 
 /// The data files that were read, by path.
 fn inputs(db: &dyn Db, file: SourceFile) -> Vec<TInput> {
-    let mut found: Vec<TInput> = Vec::new();
-    let mut read = |from: SourceFile, paths: &[Name]| {
-        for path in paths {
-            if let Ok(table) = db.data_file(from, path).table(db) {
-                found.push(TInput { path: path.clone(), hash: table.hash().clone() });
+    let mut found: BTreeMap<Name, TInput> = BTreeMap::new();
+    let mut read = |uses: &[FileUse]| {
+        for used in uses {
+            let data = db.data_file(used.from, &used.path);
+            let Ok(table) = data.table(db) else { continue };
+            let (path, source) = (data.path(db).clone(), used.source.clone());
+            match found.entry(path.clone()) {
+                Entry::Vacant(entry) => {
+                    entry.insert(TInput { path, hash: table.hash().clone(), source, loc: used.loc });
+                }
+                Entry::Occupied(mut entry) => {
+                    let known = &mut entry.get_mut().source;
+                    *known = joint_citation(known.take(), source);
+                }
             }
         }
     };
     for (space, key) in decls(db, file) {
-        if space == Space::Table {
-            let table = key.name(db);
-            for column in column_names(db, file, table) {
-                let column = ColumnKey::new(db, file, table.clone(), column);
-                read(file, &column_value(db, column).inputs);
+        match space {
+            Space::Table => {
+                let table = key.name(db);
+                read(&table_head(db, key).inputs);
+                for column in column_names(db, file, table) {
+                    let column = ColumnKey::new(db, file, table.clone(), column);
+                    read(&column_value(db, column).inputs);
+                }
             }
-            read(file, &table_head(db, key).inputs);
+            Space::Type => read(&typed_enum(db, key).inputs),
+            _ => {}
         }
     }
-    found.sort();
-    found.dedup();
-    found
+    found.into_values().collect()
+}
+
+/// Two citations of one file; a use without one leaves the file without.
+fn joint_citation(first: Option<Name>, second: Option<Name>) -> Option<Name> {
+    let (first, second) = (first?, second?);
+    if first.split("; ").any(|one| *one == *second) {
+        return Some(first);
+    }
+    Some(Name::from(format!("{first}; {second}")))
 }
 
 /// The faults of a declaration outside of tables.

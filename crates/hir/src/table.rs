@@ -7,7 +7,7 @@ mod typed;
 
 use std::collections::BTreeSet;
 
-use synthc_syntax::ast::{HeaderKind, Item, Member, ModifierKind, Parent};
+use synthc_syntax::ast::{FileRef, HeaderKind, Item, Member, ModifierKind, Parent};
 
 use crate::db::{Db, SourceFile};
 use crate::items;
@@ -87,6 +87,16 @@ fn names_of<'db>(db: &'db dyn Db, key: DeclKey<'db>) -> Vec<Name> {
 /// [`names_of`] for a table of a file.
 pub(crate) fn column_names(db: &dyn Db, file: SourceFile, table: &str) -> Vec<Name> {
     names_of(db, DeclKey::new(db, file, Space::Table, Name::from(table))).clone()
+}
+
+/// The file that a table is read from.
+pub(crate) fn file_of(db: &dyn Db, file: SourceFile, table: &str) -> Option<FileRef> {
+    let ast = item_ast(db, DeclKey::new(db, file, Space::Table, Name::from(table))).as_ref()?;
+    let Item::Table(table) = &*ast.item else { return None };
+    table.headers.iter().find_map(|header| match &header.kind {
+        HeaderKind::FromFile(file) => Some(file.clone()),
+        _ => None,
+    })
 }
 
 /// The parent of a table.

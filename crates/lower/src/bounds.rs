@@ -34,6 +34,10 @@ impl Lowering<'_> {
         let mut within = match &column.origin {
             TOrigin::Draw(dist) if column.round.is_none() => self.dist_interval(dist, depth),
             TOrigin::Is(e) if column.round.is_none() => self.expr_interval(e, depth),
+            TOrigin::Read(read) if column.round.is_none() => {
+                let points = read.values.iter().filter_map(synthc_types::Value::position);
+                points.map(Interval::point).fold(Interval::EMPTY, Interval::hull)
+            }
             _ => Interval::ALL,
         };
         if let Some(TRefine::Range(range)) = &column.refine {

@@ -59,6 +59,11 @@ impl Lowering<'_> {
                 }
             },
             TOrigin::Unique => self.unique(column),
+            TOrigin::Read(read) => Compute::Read {
+                path: read.path.to_string(),
+                column: read.column.to_string(),
+                values: read.values.to_vec(),
+            },
         }
     }
 

@@ -134,7 +134,11 @@ impl Lowering<'_> {
             inputs: spec
                 .inputs
                 .iter()
-                .map(|input| Input { path: input.path.to_string(), hash: input.hash.to_string() })
+                .map(|input| Input {
+                    path: input.path.to_string(),
+                    hash: input.hash.to_string(),
+                    source: input.source.as_deref().map(str::to_owned),
+                })
                 .collect(),
         }
     }

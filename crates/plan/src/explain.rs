@@ -257,6 +257,7 @@ fn compute_text(printer: &Printer<'_>, table: &Table, column: &Column) -> Vec<St
             )]
         }
         Compute::Uuid => vec!["= version 4 uuid of the row".into()],
+        Compute::Read { path, column, .. } => vec![format!("read from column `{column}` of {path}")],
     }
 }
 

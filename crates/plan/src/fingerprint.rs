@@ -34,8 +34,13 @@ fn bare(mut plan: Plan) -> Plan {
             column.note = None;
             column.source = None;
             column.codes.iter_mut().for_each(|code| code.label = None);
-            if let Compute::Draw { bounds, .. } = &mut column.compute {
-                bounds.iter_mut().for_each(|bound| bound.require = None);
+            match &mut column.compute {
+                Compute::Draw { bounds, .. } => bounds.iter_mut().for_each(|bound| bound.require = None),
+                Compute::Read { path, column, .. } => {
+                    path.clear();
+                    column.clear();
+                }
+                _ => {}
             }
         }
     }

@@ -111,10 +111,12 @@ pub struct CodeSet {
 /// A file that was read.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Input {
-    /// The path as named in the spec.
+    /// The path from the folder of the spec.
     pub path: String,
     /// The blake3 hash of its bytes, hexadecimal.
     pub hash: String,
+    /// What its uses cite; `None` where one of them cites nothing.
+    pub source: Option<String>,
 }
 
 /// A table.
@@ -224,6 +226,15 @@ pub enum Compute {
     },
     /// A version 4 UUID from the cell's own bits.
     Uuid,
+    /// Read from a file, whose values the plan carries: the table has as many rows.
+    Read {
+        /// The file as named in the spec.
+        path: String,
+        /// The name of the column there.
+        column: String,
+        /// The values, one for each row.
+        values: Vec<Value>,
+    },
 }
 
 /// One end of the range of a drawn value. A null end binds nothing.

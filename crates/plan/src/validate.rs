@@ -8,8 +8,8 @@ use std::collections::BTreeSet;
 use synthc_types::{GapCode, MAX_DEPTH, Ty, Value};
 
 use crate::{
-    ColId, Column, Compute, Count, Dist, Expr, PLAN_FORMAT, PLAN_VERSION, Plan, PlanError, Stage, Step,
-    Table, TableId, schedule,
+    ColId, Column, Compute, Count, Dist, Expr, ExprKind, PLAN_FORMAT, PLAN_VERSION, Plan, PlanError, Stage,
+    Step, Table, TableId, schedule,
 };
 use expr::Scope;
 use values::fits;
@@ -208,8 +208,30 @@ fn check_column(scope: Scope<'_>, column: &Column) -> Check {
         Compute::Unique { first, step, count } => check_unique(plan, column, *first, *step, *count)?,
         Compute::Uuid if column.ty != Ty::Uuid => return Err("a uuid is of another type".into()),
         Compute::Uuid => {}
+        Compute::Read { values, .. } => check_read(scope, column, values)?,
     }
     check_gaps(scope, column)
+}
+
+/// A column of a file has a value for each row of its root table.
+fn check_read(scope: Scope<'_>, column: &Column, values: &[Value]) -> Check {
+    let table = scope.table.and_then(|table| scope.plan.table(table)).ok_or("there is no table")?;
+    let rows = match &table.count {
+        Count::Rows(Expr { kind: ExprKind::Value(Value::Int(rows)), .. }) => usize::try_from(*rows).ok(),
+        _ => None,
+    };
+    if table.parent.is_some() || rows != Some(values.len()) {
+        return Err("the table has another number of rows than its file".into());
+    }
+    let members = match &column.ty {
+        Ty::Enum(name) => scope.plan.enums.iter().find(|e| *e.name == **name).map_or(0, |e| e.members.len()),
+        _ => 0,
+    };
+    let fit = |value: &Value| match (value, &column.ty) {
+        (Value::Enum(index), Ty::Enum(_)) => (*index as usize) < members,
+        _ => fits(scope.plan, value, &column.ty),
+    };
+    if values.iter().all(fit) { Ok(()) } else { Err("the values of a file do not fit its type".into()) }
 }
 
 fn check_unique(plan: &Plan, column: &Column, first: i64, step: i64, count: u64) -> Check {

@@ -90,10 +90,13 @@ pub struct ParamRecord {
 /// A file that the spec reads.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct InputRecord {
-    /// The path as the spec names it.
+    /// The path from the folder of the spec.
     pub path: String,
     /// The blake3 hash of its bytes, hexadecimal.
     pub hash: String,
+    /// What the spec cites for it; none where a use of it cites nothing, and what is made from it counts as learned.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub source: Option<String>,
 }
 
 /// A table that was written.

@@ -77,7 +77,7 @@ pub fn cases(file: &str, markdown: &str) -> Vec<Case> {
                 files: std::mem::take(&mut beside),
                 rows: Vec::new(),
             }),
-            ["csv" | "synth", name] => beside.push(((*name).to_owned(), block.text)),
+            ["csv" | "synth" | "text", name] => beside.push(((*name).to_owned(), block.text)),
             _ => {}
         }
     }
@@ -94,7 +94,7 @@ pub fn page_cases(page: &Page) -> Vec<Case> {
         let expected = match info.as_slice() {
             ["synth", "wrong"] => Expected::Code(code.to_owned()),
             ["synth", "right"] => Expected::Exactly(expectations(&block.text)),
-            ["csv" | "synth", name] => {
+            ["csv" | "synth" | "text", name] => {
                 beside.push(((*name).to_owned(), block.text));
                 continue;
             }

@@ -8,9 +8,9 @@
 //!   that they stand on, or on the next line where the comment stands alone;
 //! - `synth wrong` and `synth right`, on the page of a code: gives that code and no other error; is clean.
 //!
-//! Blocks before it that name a file (`csv rates.csv`, `synth regions.synth`) stand beside it. A `text rows` block after it is what
-//! sampling it yields, as CSV: of its only table, or of the one that `text rows TABLE` names; a last line `...` leaves the other rows
-//! open. `synth ignore` is not looked at.
+//! Blocks before it that name a file (`csv rates.csv`, `synth regions.synth`, `text spec.lock`) stand beside it. A `text rows` block after
+//! it is what sampling it yields, as CSV: of its only table, or of the one that `text rows TABLE` names; a last line `...` leaves the other
+//! rows open. `synth ignore` is not looked at.
 
 mod case;
 mod markdown;

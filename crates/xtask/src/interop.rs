@@ -1,5 +1,6 @@
 //! Foreign readers on our files: pyarrow, polars, DuckDB, and Python's own csv, json, gzip and sqlite3 read every example in every
-//! format, PostgreSQL and SQLite load it, and all must agree with each other and with the record.
+//! format, PostgreSQL and SQLite load it, and all must agree with each other and with the record. Then ours on theirs: what
+//! pyarrow and polars wrote, read as tables, comes back unchanged.
 
 use std::path::Path;
 use std::process::Command;
@@ -60,5 +61,8 @@ pub fn run(root: &Path) -> Outcome {
         let script = root.join("tests/interop").join(script);
         shell(Command::new(&python).arg(script).arg(&out).args(names))?;
     }
-    Ok(())
+    let inputs = root.join("tests/interop/inputs");
+    let mut script = Command::new(&python);
+    script.arg(inputs.with_extension("py")).arg(&binary).arg(inputs.with_extension("synth"));
+    shell(script.arg(folder.join("inputs")))
 }

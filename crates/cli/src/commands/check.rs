@@ -28,7 +28,7 @@ pub fn run(args: &Check, messages: &mut Messages) -> Result<Exit, Failure> {
             }
         };
         if spec::is_plan(path, &bytes) {
-            if let Err(failure) = spec::logical(path, spec::Warnings::Hide, messages) {
+            if let Err(failure) = spec::logical(path, &args.reading, spec::Warnings::Hide, messages) {
                 messages.failure(&failure);
                 found.n_errors += 1;
             }
@@ -57,12 +57,12 @@ fn summary(found: &Found, n_files: usize) -> String {
 
 #[cfg(feature = "front")]
 fn check(path: &Path, args: &Check, found: &mut Found, messages: &mut Messages) -> Result<(), Failure> {
-    let mut checked = crate::front::Checked::load(path);
+    let mut checked = crate::front::Checked::load(path, &args.reading);
     if args.fix {
         let n_fixed = crate::fixes::apply(path, checked.diagnostics())?;
         if n_fixed > 0 {
             messages.note(&format!("{}: {n_fixed} fixed", path.display()));
-            checked = crate::front::Checked::load(path);
+            checked = crate::front::Checked::load(path, &args.reading);
         }
     }
     checked.report(messages);

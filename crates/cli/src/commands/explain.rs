@@ -18,7 +18,7 @@ pub fn run(args: &Explain, messages: &mut Messages) -> Result<Exit, Failure> {
     let text = match args.stage {
         Stage::Ast | Stage::Hir => front(args, messages)?,
         Stage::Logical => {
-            let loaded = spec::logical(&args.source.file, Warnings::Hide, messages)?;
+            let loaded = spec::logical(&args.source.file, &args.source.reading, Warnings::Hide, messages)?;
             synthc_plan::explain(
                 &loaded.plan,
                 Known {
@@ -78,7 +78,7 @@ fn front(args: &Explain, messages: &mut Messages) -> Result<String, Failure> {
         let text = String::from_utf8_lossy(&bytes);
         return Ok(format!("{:#?}\n", synthc_syntax::parse_file(&text)));
     }
-    let checked = crate::front::Checked::load(path);
+    let checked = crate::front::Checked::load(path, &args.source.reading);
     if checked.n_errors() > 0 {
         checked.report(messages);
         return Err(Failure::said(Exit::Wrong));

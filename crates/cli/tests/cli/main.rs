@@ -5,6 +5,7 @@
 mod checking;
 mod commands;
 mod failures;
+mod files;
 mod formats;
 mod interrupts;
 mod sampling;

@@ -109,6 +109,11 @@ impl Run<'_> {
             }
             Compute::Unique(unique) => self.unique(frame, unique, column)?,
             Compute::Uuid => uuids(frame, column),
+            Compute::Read(all) => {
+                let row = |row| u32::try_from(frame.address_at(row)).unwrap_or(u32::MAX);
+                let rows: Vec<u32> = (0..len).map(row).collect();
+                scope.round(all.take(&rows), column)?
+            }
         };
         let value = finite(settle(value, &column.ty, len)?)?;
         let carried = self.carry(&scope, column, value.clone())?;

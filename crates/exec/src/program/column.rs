@@ -7,7 +7,7 @@ use synthc_plan::{Carry, Compute as Planned, Plan, Table};
 use synthc_types::{DrawKey, Role, Ty};
 
 use super::{Compiler, Node};
-use crate::column::{Column, Texts};
+use crate::column::{Column, Texts, column_of_values};
 use crate::draw::{BoundProgram, Draw, Grid, Pool, Preparer};
 use crate::error::{ExecError, Outcome};
 use crate::frame::Unique;
@@ -32,11 +32,16 @@ pub(crate) struct ColumnProgram {
 
 /// How a true value comes about.
 pub(crate) enum Compute {
-    Draw { draw: Box<Draw>, bounds: Vec<BoundProgram> },
+    Draw {
+        draw: Box<Draw>,
+        bounds: Vec<BoundProgram>,
+    },
     Is(Box<Node>),
     ParentKey(usize),
     Unique(Unique),
     Uuid,
+    /// The values of all rows of a root table.
+    Read(Column),
 }
 
 /// A route.
@@ -96,6 +101,12 @@ impl ColumnProgram {
                 Compute::Unique(Unique { first: *first, step: *step, permutation, size: *count })
             }
             Planned::Uuid => Compute::Uuid,
+            Planned::Read { path, values, .. } => {
+                let all = column_of_values(values.iter());
+                Compute::Read(
+                    all.ok_or_else(|| ExecError::plan(format!("the values of `{path}` differ in type")))?,
+                )
+            }
         };
         let routes = column.routes.iter().map(|r| route(&compiler, r)).collect::<Outcome<_>>()?;
         let mut missing = Vec::with_capacity(column.missing.len());

@@ -68,6 +68,7 @@ fn before_range(walk: &mut Walk<'_>, column: &TColumn) -> Support {
         TOrigin::Is(value) => walk.eval(value),
         TOrigin::ParentKey { of } => return walk.env.support(of),
         TOrigin::Unique => return whole,
+        TOrigin::Read(read) => Support::of_values(walk.env, read.values.iter(), &column.ty),
     };
     stepped(drawn, column)
 }
@@ -209,7 +210,7 @@ pub(super) fn check(
             Some(drawn)
         }
         TOrigin::Is(value) => Some(walk.eval(value)),
-        TOrigin::ParentKey { .. } | TOrigin::Unique => None,
+        TOrigin::ParentKey { .. } | TOrigin::Unique | TOrigin::Read(_) => None,
     };
     check_round(&mut walk, column);
     if let Some(TRefine::Range(range)) = &column.refine {

@@ -54,13 +54,13 @@ impl Walk<'_> {
             }
             TDistKind::Weights(declared) => {
                 weights::check(self, declared);
-                let mut drawn = Support::nothing();
+                let mut drawn = Vec::with_capacity(declared.len());
                 for weight in declared {
                     if !weights::is_zero(self, &weight.share) {
-                        drawn = drawn.union(Support::of_value(self.env, &weight.value, &dist.ty));
+                        drawn.push(&weight.value);
                     }
                 }
-                drawn
+                Support::of_values(self.env, drawn.into_iter(), &dist.ty)
             }
             TDistKind::Given { subjects, rows } => self.given(dist, subjects, rows),
             TDistKind::Mix(parts) => {
@@ -69,14 +69,8 @@ impl Walk<'_> {
             }
             TDistKind::Truncate { inner, range } => self.truncate(dist, inner, range),
             TDistKind::Listed { entries, .. } => {
-                let some = entries.iter().filter(|(_, weight)| weight.0 > 0.0).take(4096);
-                let mut support = some
-                    .map(|(value, _)| Support::of_value(self.env, value, &dist.ty))
-                    .fold(Support::nothing(), Support::union);
-                if entries.len() > 4096 {
-                    support = self.anything(&dist.ty).or_null(support.nullable);
-                }
-                support
+                let drawn = entries.iter().filter(|(_, weight)| weight.0 > 0.0);
+                Support::of_values(self.env, drawn.map(|(value, _)| value), &dist.ty)
             }
             TDistKind::Let { bindings, body } => self.branch(|walk| {
                 walk.bind(bindings, dist.loc);

@@ -62,11 +62,11 @@ impl MemberSet {
 
     /// All members of an enum with `size` members.
     pub fn all(size: u32) -> Self {
-        let mut set = Self::none(size);
-        for index in 0..size {
-            set.insert(index);
+        let mut words = vec![u64::MAX; size.div_ceil(64) as usize];
+        if let Some(last) = words.last_mut().filter(|_| !size.is_multiple_of(64)) {
+            *last = (1 << (size % 64)) - 1;
         }
-        set
+        Self { size, words }
     }
 
     /// How many members the enum has.
@@ -286,6 +286,44 @@ impl Support {
             },
         };
         Self { nullable: false, values }
+    }
+
+    /// Some values of a type, however many.
+    pub fn of_values<'v>(env: &dyn Env, all: impl Iterator<Item = &'v Value> + Clone, ty: &Ty) -> Self {
+        let nullable = all.clone().any(|value| *value == Value::Null);
+        let some = || all.clone().filter(|value| **value != Value::Null);
+        let values = match Self::of_type(env, ty, false).values {
+            Values::Members(members) => {
+                let mut set = MemberSet::none(members.size());
+                for value in some() {
+                    if let Value::Enum(index) = value {
+                        set.insert(*index);
+                    }
+                }
+                Values::Members(set)
+            }
+            Values::Text { .. } => {
+                let texts = some().filter_map(|value| match value {
+                    Value::Text(text) => Some(text),
+                    _ => None,
+                });
+                let mut few = BTreeSet::new();
+                let mut lengths = Interval::EMPTY;
+                for text in texts {
+                    if few.len() <= POINTS {
+                        few.insert(text.clone());
+                    }
+                    lengths = lengths.hull(Interval::point(text.chars().count() as f64));
+                }
+                Values::Text { lengths, all: (few.len() <= POINTS).then(|| Arc::new(few)) }
+            }
+            Values::Line { .. } => Values::points(some().filter_map(Value::position).collect()),
+            _ => {
+                let each = some().map(|value| Self::of_value(env, value, ty));
+                each.fold(Self::nothing(), Self::union).values
+            }
+        };
+        Self { nullable, values }
     }
 
     /// Nothing at all: what a branch that is never taken yields.

@@ -437,9 +437,19 @@ fn missing_codes_are_not_values() {
         loc: loc(),
     }];
     let mut s = spec(vec![with], vec![]);
-    s.codes = vec![TMembers { name: "codes".into(), members: vec![code("refused", -9)], loc: loc() }];
+    s.codes = vec![TMembers {
+        name: "codes".into(),
+        members: vec![code("refused", -9)],
+        weights: Vec::new(),
+        loc: loc(),
+    }];
     assert_eq!(found(&s), []);
-    s.codes = vec![TMembers { name: "codes".into(), members: vec![code("refused", 99)], loc: loc() }];
+    s.codes = vec![TMembers {
+        name: "codes".into(),
+        members: vec![code("refused", 99)],
+        weights: Vec::new(),
+        loc: loc(),
+    }];
     assert_eq!(
         only(&s),
         "E0315: the missing code `codes.refused` is 99, and that is also a value of `age`, which is 0..110"

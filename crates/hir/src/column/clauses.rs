@@ -15,6 +15,8 @@ pub(super) struct Clauses<'a> {
     pub unique: Option<Span>,
     pub round: Option<&'a Expr>,
     pub source: Option<Name>,
+    /// The name of the column in a file.
+    pub from: Option<(Name, Span)>,
     pub was: Option<Name>,
     when: Option<(&'a Expr, Option<&'a Expr>)>,
     /// Whether one of a later release is there: the column is then not typed further.
@@ -45,7 +47,7 @@ impl<'a> Clauses<'a> {
             };
             match &clause.kind {
                 ClauseKind::Provenance(claim) => provenance(infer, claim),
-                ClauseKind::From(_) => later(infer, "a column's name in a source (`from`)", None),
+                ClauseKind::From(name) => found.from = Some((name.text.clone(), name.span)),
                 ClauseKind::Where(_) => later(infer, "`where` on a column", None),
                 ClauseKind::Unique { within, condition } => {
                     if within.is_some() || condition.is_some() {

@@ -24,21 +24,25 @@ pub(super) fn by_type<'db>(
     {
         return dist;
     }
-    let one = |infer: &Infer<'_>, value: Value| TWeight {
+    let weighing = |infer: &Infer<'_>, value: Value, weight: f64| TWeight {
         value,
-        share: TShare::Of { value: infer.value(Value::float(1.0), Ty::Float, span), percent: false },
+        share: TShare::Of { value: infer.value(Value::float(weight), Ty::Float, span), percent: false },
         loc,
     };
     match (&declared.ty, &declared.refine) {
         (Ty::Bool, _) => {
-            let weights = vec![one(infer, Value::Bool(false)), one(infer, Value::Bool(true))];
+            let weights = [false, true].map(|value| weighing(infer, Value::Bool(value), 1.0)).to_vec();
             infer.dist_node(TDistKind::Weights(weights), Ty::Bool, span)
         }
         (Ty::Enum(name), _) => {
-            let count = infer.enum_named(name).map_or(0, |members| members.members.len());
-            let weights = (0..count)
-                .map(|index| one(infer, Value::Enum(u32::try_from(index).unwrap_or(u32::MAX))))
-                .collect();
+            let members = infer.enum_named(name);
+            let own = members.as_ref().map(|members| members.weights.as_slice()).unwrap_or_default();
+            let count = members.as_ref().map_or(0, |members| members.members.len());
+            let weights = (0..count).map(|index| {
+                let member = Value::Enum(u32::try_from(index).unwrap_or(u32::MAX));
+                weighing(infer, member, own.get(index).map_or(1.0, |weight| weight.0))
+            });
+            let weights = weights.collect();
             infer.dist_node(TDistKind::Weights(weights), declared.ty.clone(), span)
         }
         (ty, Some(TRefine::Range(range))) if ty.is_ordered() => {

@@ -9,8 +9,9 @@ use synthc_types::{Ty, Value};
 use super::clauses::Clauses;
 use super::default::{by_type, enough};
 use super::nulls::{dist_nullable, null_allowed};
+use super::read::{Wanted, read};
 use crate::db::Db;
-use crate::decl::{Checked, label, note};
+use crate::decl::{Checked, cite, label, note};
 use crate::graph::{Node, on_cycle};
 use crate::infer::{Aggregates, Declared, Infer, Scope};
 use crate::items::{ColumnAst, ColumnKey, DeclKey, Space, column_ast, item_ast};
@@ -129,6 +130,7 @@ pub fn column_value<'db>(db: &'db dyn Db, key: ColumnKey<'db>) -> Checked<Option
         return Checked::new(Some(Arc::new(value)), infer.diags);
     };
     let value = typed(&mut infer, key.column(db), ast, column);
+    cite(&mut infer.inputs, value.source.as_ref());
     Checked { value: Some(Arc::new(value)), diags: infer.diags, inputs: infer.inputs }
 }
 
@@ -230,6 +232,22 @@ fn originate<'db>(
     clauses: &Clauses<'_>,
     key: bool,
 ) -> bool {
+    let file = infer.scope.levels.first().and_then(|table| table::file_of(infer.db, infer.file, table));
+    if let (None, Some(_), Some(file)) = (&column.value, declared, &file) {
+        let own = (name.clone(), value.loc.span);
+        let distinct = value.unique || (key && is_sole_key(infer, name));
+        let wanted = Wanted { file, name: clauses.from.clone().unwrap_or(own), distinct };
+        read(infer, value, &wanted);
+        return value.optional;
+    }
+    if let Some((_, span)) = &clauses.from {
+        infer.fault_help(
+            "E0607",
+            *span,
+            format!("`{name}` is read from no file, so it has no other name there"),
+            "`from` belongs to columns without `~` and `=` of a table with `from \"file.csv\"` in its head",
+        );
+    }
     match (&column.value, declared) {
         (Some(Written::Draw(draw)), _) => {
             let sole_key = column

@@ -7,6 +7,7 @@ use synthc_diag::Span;
 use synthc_types::{DataTable, Ty, Value};
 
 use super::Infer;
+use crate::decl::FileUse;
 use crate::model::Name;
 use crate::nearest::nearest;
 use crate::scope::file_fault;
@@ -155,9 +156,8 @@ impl Infer<'_> {
         let file = self.db.data_file(self.file, path);
         match file.table(self.db) {
             Ok(table) => {
-                if !self.inputs.contains(path) {
-                    self.inputs.push(path.clone());
-                }
+                let used = FileUse { from: self.file, path: path.clone(), source: None, loc: self.loc(span) };
+                self.inputs.push(used);
                 Some(table.clone())
             }
             Err(fault) => {

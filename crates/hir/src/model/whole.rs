@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use synthc_diag::Loc;
-use synthc_types::{Ty, Value};
+use synthc_types::{Real, Ty, Value};
 
 use super::{Name, TColumn, TDist, TExpr, TRefine};
 
@@ -127,6 +127,8 @@ pub struct TMembers {
     pub name: Name,
     /// The members in declared order.
     pub members: Vec<TMember>,
+    /// How much of a column of its own each member takes, where a file says it; else empty.
+    pub weights: Vec<Real>,
     /// Where its name stands.
     pub loc: Loc,
 }
@@ -159,10 +161,14 @@ pub struct TDataset {
 /// A file that the spec reads.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct TInput {
-    /// The path as named in the spec.
+    /// The path from the folder of the spec.
     pub path: Name,
     /// The blake3 hash of its bytes, hexadecimal.
     pub hash: Name,
+    /// The citations of its uses; `None` where one of them has none.
+    pub source: Option<Name>,
+    /// Where it is first named.
+    pub loc: Loc,
 }
 
 /// The whole typed spec.

@@ -1,12 +1,12 @@
 //! Heads of tables: parents and numbers of rows.
 
 use synthc_diag::{Code, Diagnostic, Loc, Span};
-use synthc_syntax::ast::{Draw, Expr, ExprKind, Header, HeaderKind, Item, Parent, Table};
-use synthc_types::Ty;
+use synthc_syntax::ast::{Draw, Expr, ExprKind, FileRef, Header, HeaderKind, Item, Parent, Table};
+use synthc_types::{Ty, Value};
 
 use super::{key_columns, kinship, lineage, parent_of};
 use crate::db::Db;
-use crate::decl::{Checked, label, note};
+use crate::decl::{Checked, cite, label, note};
 use crate::infer::{Infer, Scope};
 use crate::items::{DeclKey, Space, item_ast};
 use crate::model::{Name, TCount, TDist, TDistKind, TExpr, TExprKind};
@@ -61,6 +61,7 @@ type Per<'a> = (&'a Header, &'a [Parent], Option<&'a Expr>);
 struct Found<'a> {
     per: Option<Per<'a>>,
     draw: Option<(&'a Header, &'a Draw)>,
+    file: Option<(&'a Header, &'a FileRef)>,
 }
 
 struct Reader<'db> {
@@ -79,7 +80,11 @@ impl<'db> Reader<'db> {
     }
 
     fn count(&mut self, key: DeclKey<'db>, table: &Table) -> TCount {
-        let Found { per, draw } = self.headers(table);
+        let Found { per, draw, file } = self.headers(table);
+        if let Some((header, written)) = file {
+            let counted = table.count.is_some() || per.is_some() || draw.is_some();
+            return self.read(table, header, written, counted);
+        }
         if let Some((header, parents, _)) = per {
             self.parent(key, header, parents);
         }
@@ -139,9 +144,27 @@ impl<'db> Reader<'db> {
         }
     }
 
+    /// The rows of a file.
+    fn read(&mut self, table: &Table, header: &Header, file: &FileRef, counted: bool) -> TCount {
+        if counted {
+            self.infer.fault_help(
+                "E0501",
+                header.span,
+                "a table that is read has the rows of its file, and no other number or parent",
+                "read a table of its own, and make this one its child: `per`",
+            );
+        }
+        let rows = self.infer.data(&file.path.text, file.path.span).map(|data| data.n_rows());
+        cite(&mut self.infer.inputs, file.source.as_ref().map(|source| &source.text));
+        match rows.and_then(|rows| i64::try_from(rows).ok()) {
+            Some(rows) if !counted => TCount::Rows(self.infer.value(Value::Int(rows), Ty::Int, header.span)),
+            _ => TCount::Rows(self.infer.error(table.name.span)),
+        }
+    }
+
     /// The parts of the head that say how many rows there are; the others are noted or reported.
     fn headers<'a>(&mut self, table: &'a Table) -> Found<'a> {
-        let (mut per, mut draw): (Option<Per<'a>>, _) = (None, None);
+        let (mut per, mut draw, mut file): (Option<Per<'a>>, _, _) = (None, None, None);
         for header in &table.headers {
             match &header.kind {
                 HeaderKind::Per { parents, count } => {
@@ -157,11 +180,7 @@ impl<'db> Reader<'db> {
                     "`where` in the head of a table",
                     Some("give the number of rows: `[if c then 1 else 0]`"),
                 ),
-                HeaderKind::FromFile(_) => self.later(
-                    header.span,
-                    "a table read from a file",
-                    Some("draw its columns from files of values with weights, or take tables of weights with `given .. from`"),
-                ),
+                HeaderKind::FromFile(written) => file = Some((header, written)),
                 HeaderKind::FromTables(_) => self.later(header.span, "a table stacked from others", None),
                 HeaderKind::Every { .. } => self.later(
                     header.span,
@@ -189,7 +208,7 @@ impl<'db> Reader<'db> {
                 HeaderKind::Bad => self.failed = true,
             }
         }
-        Found { per, draw }
+        Found { per, draw, file }
     }
 
     fn no_count(&mut self, table: &Table, per: Option<&Header>) {

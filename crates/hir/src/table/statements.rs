@@ -66,6 +66,11 @@ impl<'db> Reader<'db> {
                     self.typed.expects.push(typed);
                 }
             }
+            Member::Pin(pin)
+                if super::file_of(self.db, self.key.file(self.db), self.key.name(self.db)).is_some() =>
+            {
+                later(pin.span, "`pin` in a table that is read", Some("write the row into the file"));
+            }
             Member::Pin(pin) => self.pin(&mut infer, pin),
             Member::Key(key) => self.key(&mut infer, key),
             Member::JointMissing(joint) => self.joint(&mut infer, joint),

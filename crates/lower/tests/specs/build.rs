@@ -117,7 +117,12 @@ pub fn members(name: &str, names: &[&str]) -> TMembers {
         code: Some(Value::Int(-(code as i64) - 1)),
         label: None,
     };
-    TMembers { name: name.into(), members: names.iter().enumerate().map(member).collect(), loc: loc() }
+    TMembers {
+        name: name.into(),
+        members: names.iter().enumerate().map(member).collect(),
+        weights: Vec::new(),
+        loc: loc(),
+    }
 }
 
 pub fn spec(tables: Vec<TTable>) -> TSpec {

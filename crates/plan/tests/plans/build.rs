@@ -250,6 +250,6 @@ pub fn rich() -> Plan {
         ),
         text: "max(visits) >= 0".into(),
     }];
-    plan.inputs = vec![Input { path: "a.csv".into(), hash: "ab".repeat(32) }];
+    plan.inputs = vec![Input { path: "a.csv".into(), hash: "ab".repeat(32), source: None }];
     plan
 }

@@ -67,6 +67,10 @@ fn wrong_numbers_are_refused() {
         ("step of unique", |plan, _| {
             plan.tables[0].columns[5].compute = Compute::Unique { first: 1, step: 0, count: 5 };
         }),
+        ("rows of a file", |plan, _| {
+            let (path, column) = ("f.csv".into(), "a".into());
+            plan.tables[0].columns[2].compute = Compute::Read { path, column, values: vec![Value::Int(1)] };
+        }),
         ("stream", |plan, _| {
             plan.tables[0].columns[2].compute = Compute::Draw {
                 dist: Dist {

@@ -39,7 +39,11 @@ pub fn before(args: &Sample, loaded: &Loaded, tables: &[TableId]) -> Record {
         inputs: plan
             .inputs
             .iter()
-            .map(|input| InputRecord { path: input.path.clone(), hash: input.hash.clone() })
+            .map(|input| InputRecord {
+                path: input.path.clone(),
+                hash: input.hash.clone(),
+                source: input.source.clone(),
+            })
             .collect(),
         tables: schemas.map(|schema| TableRecord::new(&schema, value_text)).collect(),
         files: Vec::new(),
