@@ -1,10 +1,11 @@
 //! Nanoseconds a value for every distribution, with constant parameters and with parameters from columns:
-//! `cargo run --release -p synthc-dist --example speed [NAME]`.
+//! `cargo xtask bench --distributions [NAME]`. `speed.csv` holds the parameters; every definition needs a line.
 
 use std::hint::black_box;
+use std::process::ExitCode;
 use std::time::Instant;
 
-use synthc_dist::distributions::named;
+use synthc_dist::distributions::{ALL, named};
 use synthc_types::{Addresses, DrawKey, ParamColumns, Role};
 
 /// As many values as the executor asks for at a time.
@@ -27,14 +28,21 @@ fn measure(mut block: impl FnMut(u64)) -> f64 {
     best
 }
 
-fn main() {
+fn main() -> ExitCode {
+    let lines = include_str!("speed.csv");
+    for def in ALL.iter().filter(|def| def.kernel().is_some()) {
+        if !lines.lines().any(|line| line.split(',').next() == Some(def.name)) {
+            eprintln!("{} has no parameters in speed.csv", def.name);
+            return ExitCode::FAILURE;
+        }
+    }
     let wanted = std::env::args().nth(1);
     let key = DrawKey::derive(1, "speed", "value", Role::Value);
     println!(
-        "{:<14} {:<14} {:>22} {:>10} {:>10}",
+        "{:<18} {:<30} {:>24} {:>10} {:>10}",
         "distribution", "form", "parameters", "constant", "columns"
     );
-    for line in include_str!("speed.csv").lines() {
+    for line in lines.lines() {
         let mut cells = line.split(',');
         let (Some(name), Some(names)) = (cells.next(), cells.next()) else { continue };
         if wanted.as_ref().is_some_and(|wanted| wanted != name) {
@@ -60,6 +68,7 @@ fn main() {
             (kernel.fill)(&rows, key, Addresses::Range(start), 0, &mut out);
             black_box(&out);
         });
-        println!("{name:<14} {names:<14} {:>22} {by_constant:>10.2} {by_rows:>10.2}", format!("{params:?}"));
+        println!("{name:<18} {names:<30} {:>24} {by_constant:>10.2} {by_rows:>10.2}", format!("{params:?}"));
     }
+    ExitCode::SUCCESS
 }

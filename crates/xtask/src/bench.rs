@@ -1,4 +1,5 @@
-//! The benchmark against the hand-written limit: whole processes in turn, CPU seconds, ratios pair by pair.
+//! The benchmark against the hand-written limit: whole processes in turn, CPU seconds, ratios pair by pair;
+//! and nanoseconds a value of every distribution.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -10,6 +11,10 @@ use crate::{Outcome, run as shell};
 const TICKS: f64 = 100.0;
 
 pub fn run(root: &Path, args: &[String]) -> Outcome {
+    if let Some(at) = args.iter().position(|arg| arg == "--distributions") {
+        let speed = ["run", "--quiet", "--release", "--package", "synthc-dist", "--example", "speed", "--"];
+        return shell(Command::new("cargo").current_dir(root).args(speed).args(args.iter().skip(at + 1)));
+    }
     let rows = number(args, "--rows")?.unwrap_or(4_000_000);
     let runs = number(args, "--runs")?.unwrap_or(5);
     shell(Command::new("cargo").current_dir(root).args([
