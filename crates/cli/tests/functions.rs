@@ -1,7 +1,7 @@
 //! Every function through the whole program: the example of each definition, and reference values made by Python
 //! (`tests/reference/functions.py`), as constants and as columns that are computed row by row.
 
-#![expect(clippy::unwrap_used, clippy::panic, reason = "a test stops at the first fault")]
+#![expect(clippy::unwrap_used, reason = "a test stops at the first fault")]
 
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};

@@ -92,7 +92,7 @@ const WRITTEN: &[(&str, &[&str])] = &[
         "the clock is not read; write the date out, or as `const today = 2024-01-31`",
         &["now", "today", "current_date", "getdate"],
     ),
-    ("draw a column: `x ~ Uniform(0..1)`", &["rand", "random", "runif", "rnd"]),
+    ("draw a column: `x: float 0..1`", &["rand", "random", "runif", "rnd"]),
 ];
 
 fn find(list: &[(&'static str, &[&str])], name: &str) -> Option<&'static str> {
