@@ -9,6 +9,7 @@ mod beta_binomial;
 mod binomial;
 mod cauchy;
 mod chi_squared;
+mod dirichlet;
 mod domain;
 mod empirical;
 mod exponential;
@@ -22,6 +23,8 @@ mod hypergeometric;
 mod inverse_gaussian;
 mod log_normal;
 mod logistic;
+mod multinomial;
+mod mv_normal;
 mod neg_binomial;
 mod normal;
 mod pareto;
@@ -38,7 +41,7 @@ mod zipf;
 
 use synthc_types::DistDef;
 
-/// All distributions, continuous before discrete, in the order of the reference.
+/// All distributions, continuous before discrete before those over several names, in the order of the reference.
 pub static ALL: &[&DistDef] = &[
     &uniform::DEF,
     &normal::DEF,
@@ -71,6 +74,9 @@ pub static ALL: &[&DistDef] = &[
     &zipf::DEF,
     &uniform_int::DEF,
     &empirical::DEF,
+    &mv_normal::DEF,
+    &dirichlet::DEF,
+    &multinomial::DEF,
 ];
 
 /// The distribution of this name.

@@ -4,6 +4,7 @@
 //! is fused. Where the `libm` crate is used, it is a port of musl in the same operations.
 
 pub(crate) mod beta;
+pub(crate) mod cholesky;
 mod exp;
 pub(crate) mod gamma;
 pub(crate) mod integrate;

@@ -3,11 +3,13 @@
 mod builtin;
 mod finish;
 mod grid;
+mod joint;
 mod prepare;
 mod sample;
 mod within;
 
 pub(crate) use grid::Grid;
+pub(crate) use joint::{Component, Memory};
 pub(crate) use prepare::{Pool, Preparer};
 
 use synthc_types::{FnDef, Kernel, Params, Ty};
@@ -79,6 +81,12 @@ pub(crate) enum DrawKind {
         weights: Vec<f64>,
         values: Values,
         stream: u32,
+    },
+    Component(Box<Component>),
+    /// Drawn from the cell with this key.
+    At {
+        key: synthc_types::DrawKey,
+        inner: Box<Draw>,
     },
     Let {
         bindings: Vec<(u32, Node)>,

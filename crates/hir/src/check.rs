@@ -16,6 +16,7 @@ mod ends;
 mod env;
 mod expr;
 mod gaps;
+mod joint;
 mod mean;
 mod narrow;
 mod nulls;

@@ -5,6 +5,7 @@ mod default;
 mod nulls;
 mod read;
 mod rules;
+mod several;
 mod value;
 
 pub(crate) use clauses::route;

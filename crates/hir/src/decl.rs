@@ -9,7 +9,7 @@ use synthc_types::{Ty, Value};
 
 use crate::db::{Db, SourceFile};
 use crate::graph::{Node, on_cycle};
-use crate::infer::{Infer, Scope, Typed as Kind};
+use crate::infer::{Infer, Names, Scope, Typed as Kind};
 use crate::items::{DeclKey, ItemAst, item_ast};
 use crate::model::{Name, TExprKind, TMember, TMembers, TParam, TRange, TRefine};
 
@@ -358,6 +358,7 @@ pub fn checked_body<'db>(db: &'db dyn Db, key: DeclKey<'db>) -> Checked<()> {
         }
         Item::Dist(item) => {
             infer.check_body(key, &item.formals);
+            infer.names = Names::Any;
             match infer.any(&item.body, None) {
                 Kind::Scalar(typed) if !typed.ty.is_unknown() => infer.fault_help(
                     "E0202",

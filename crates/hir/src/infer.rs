@@ -14,6 +14,7 @@ mod expr;
 mod given;
 mod given_file;
 mod inline;
+mod joint;
 mod literal;
 mod name;
 mod pattern;
@@ -32,6 +33,7 @@ use crate::model::{Name, TDist, TDistKind, TExpr, TExprKind};
 
 pub(crate) use cells::{CellAt, inferred};
 pub(crate) use coerce::{convert, unify};
+pub(crate) use joint::Names;
 pub(crate) use refine::Declared;
 
 /// How many nodes one column may grow to when the bodies of functions are written out: a bound on what a small file can cost.
@@ -95,6 +97,10 @@ pub(crate) struct Infer<'db> {
     quiet: u32,
     /// The column that a `given` table may name in its header.
     pub column: Option<Name>,
+    /// What the distribution that is being read is for.
+    pub names: Names,
+    /// Whether it shares draws with other columns.
+    pub shares: bool,
     /// The files read.
     pub inputs: Vec<FileUse>,
 }
@@ -113,6 +119,8 @@ impl<'db> Infer<'db> {
             budget: BUDGET,
             quiet: 0,
             column: None,
+            names: Names::One,
+            shares: false,
             inputs: Vec::new(),
         }
     }

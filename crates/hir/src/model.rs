@@ -362,6 +362,26 @@ pub enum TDistKind {
         /// Values and weights in the order of the file.
         entries: Arc<Vec<(Value, synthc_types::Real)>>,
     },
+    /// One column of a declared distribution over several columns.
+    Component {
+        /// The name of its definition.
+        dist: &'static str,
+        /// Which of its parameterisations.
+        form: u32,
+        /// The numbers of all parameters one after the other, as floats; matrices row by row.
+        args: Vec<TExpr>,
+        /// The columns that are drawn together.
+        of: Vec<Together>,
+        /// Which of them this is.
+        nth: u32,
+    },
+    /// A distribution that is drawn from the cell of another column of the row: a choice that several columns share.
+    At {
+        /// The name that addresses the draws of that column.
+        address: Name,
+        /// The distribution.
+        inner: Box<TDist>,
+    },
     /// The body of a user's `dist` with its arguments bound.
     Let {
         /// Numbered bindings, evaluated once.
@@ -373,6 +393,15 @@ pub enum TDistKind {
     Todo,
     /// A fault that is reported elsewhere.
     Error,
+}
+
+/// A column that is drawn together with others.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Together {
+    /// The name.
+    pub name: Name,
+    /// The name that addresses its draws: `was`, or its own.
+    pub address: Name,
 }
 
 /// A declared category.
@@ -495,6 +524,8 @@ pub struct TColumn {
     pub refine: Option<TRefine>,
     /// How it comes to its values.
     pub origin: TOrigin,
+    /// The columns that share draws with it, itself included, in order; empty for a column that is drawn by itself.
+    pub joint: Vec<Name>,
     /// `key`.
     pub key: bool,
     /// `hidden`.

@@ -103,11 +103,13 @@ impl Lowering<'_> {
         let of = |d: &TDist| self.dist_interval(d, depth + 1);
         let hull = |all: &mut dyn Iterator<Item = Interval>| all.fold(Interval::EMPTY, Interval::hull);
         match &dist.kind {
-            TDistKind::Builtin { dist: name, form, args } => {
+            TDistKind::Builtin { dist: name, form, args }
+            | TDistKind::Component { dist: name, form, args, .. } => {
                 let args: Vec<Interval> = args.iter().map(|arg| self.expr_interval(arg, depth + 1)).collect();
                 let def = self.registry.dist(name);
                 def.map_or(Interval::ALL, |def| (def.support_over)(*form as usize, &args))
             }
+            TDistKind::At { inner, .. } => of(inner),
             TDistKind::Point(e) => self.expr_interval(e, depth + 1),
             TDistKind::Arith { op, lhs, rhs } => {
                 use synthc_hir::model::ArithOp;

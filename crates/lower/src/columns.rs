@@ -1,12 +1,12 @@
 //! Columns: how their values come about, their bounds, routes and missingness.
 
 use synthc_hir::model::{TColumn, TElse, TMissing, TOrigin, TRefine, TTable};
-use synthc_plan::{Bound, ColId, Column, Compute, Missing, Route, TableId};
-use synthc_types::Ty;
+use synthc_plan::{Bound, ColId, Column, Compute, Expr, ExprKind, Missing, Route, TableId};
+use synthc_types::{Ty, Value};
 
 use crate::codes::{MAX_CODES, PLAIN_NULL, carries};
 use crate::expressions::to_float;
-use crate::{Lowering, codes};
+use crate::{Lowering, codes, constant};
 
 impl Lowering<'_> {
     /// A column of a table.
@@ -47,8 +47,11 @@ impl Lowering<'_> {
     fn compute(&self, table: &TTable, column: &TColumn) -> Compute {
         match &column.origin {
             TOrigin::Draw(dist) => {
-                let bounds = self.refinement(column).into_iter().chain(self.constraint_bounds(table, column));
-                Compute::Draw { dist: self.dist(dist, &column.ty), bounds: bounds.collect() }
+                let mut bounds = self.constraint_bounds(table, column);
+                if column.joint.is_empty() {
+                    bounds.splice(0..0, self.refinement(column));
+                }
+                Compute::Draw { dist: self.dist(dist, &column.ty), bounds }
             }
             TOrigin::Is(expr) => Compute::Is(self.expr(expr)),
             TOrigin::ParentKey { of } => match self.names.column(of) {
@@ -78,6 +81,34 @@ impl Lowering<'_> {
         lo.chain(hi)
             .map(|(lower, open, end)| Bound { lower, open, end: self.expr(end), require: None })
             .collect()
+    }
+
+    /// Whether a cell is in the range of its type, where there is one. What stands in place of a value need not be.
+    pub(crate) fn in_range(&self, (table, id): (TableId, ColId), column: &TColumn) -> Option<Expr> {
+        let Some(TRefine::Range(range)) = &column.refine else { return None };
+        if column.ty == Ty::Text {
+            return None;
+        }
+        let mut range = self.range(range);
+        let mut value =
+            Expr { kind: ExprKind::Col { up: 0, column: id }, ty: column.ty.clone(), nullable: true };
+        if range.lo.iter().chain(&range.hi).any(|end| end.ty != column.ty) {
+            value = to_float(value);
+            range.lo = range.lo.map(to_float);
+            range.hi = range.hi.map(to_float);
+        }
+        let kind = ExprKind::Between { value: Box::new(value), range: Box::new(range) };
+        let inside = Expr { kind, ty: Ty::Bool, nullable: true };
+        let routes = column.routes.iter().map(|route| self.route((table, id), route).condition);
+        Some(routes.rev().fold(inside, |inside, asked| Expr {
+            kind: ExprKind::If {
+                condition: Box::new(asked),
+                then: Box::new(inside),
+                otherwise: Box::new(constant(Value::Bool(true), Ty::Bool)),
+            },
+            ty: Ty::Bool,
+            nullable: true,
+        }))
     }
 
     /// The bounds that constraints stand for.

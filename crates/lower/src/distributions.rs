@@ -4,7 +4,7 @@
 //! other times.
 
 use synthc_hir::model::{ArithOp as TArithOp, TDist, TDistKind, TShare};
-use synthc_plan::{ArithOp, Dist, DistKind, Expr, ExprKind, Share, Weight};
+use synthc_plan::{ArithOp, Dist, DistKind, Expr, ExprKind, Share, Together, Weight};
 use synthc_types::{Ty, Value};
 
 use crate::expressions::{arith_op, float_arith, pattern, to_float};
@@ -100,6 +100,23 @@ impl Lowering<'_> {
             },
             TDistKind::Listed { path, entries } => {
                 DistKind::Listed { entries: entries.to_vec(), path: path.to_string(), stream: 0 }
+            }
+            TDistKind::Component { dist: name, form, args, of, nth } => DistKind::Component {
+                dist: (*name).to_owned(),
+                form: *form,
+                args: self.exprs(args).into_iter().map(to_float).collect(),
+                of: of
+                    .iter()
+                    .map(|column| Together {
+                        name: column.name.to_string(),
+                        address: column.address.to_string(),
+                    })
+                    .collect(),
+                nth: *nth,
+                stream: 0,
+            },
+            TDistKind::At { address, inner } => {
+                DistKind::At { address: address.to_string(), inner: self.boxed_dist(inner, target) }
             }
             TDistKind::Let { bindings, body } => {
                 DistKind::Let { bindings: self.bindings(bindings), body: self.boxed_dist(body, target) }

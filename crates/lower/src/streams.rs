@@ -18,15 +18,17 @@ pub(crate) fn assign_streams(dist: &mut Dist) -> Option<u32> {
 fn assign(dist: &mut Dist, first: u32) -> Option<u32> {
     match &mut dist.kind {
         DistKind::Builtin { stream, .. }
+        | DistKind::Component { stream, .. }
         | DistKind::Weights { stream, .. }
         | DistKind::Listed { stream, .. } => {
             *stream = first;
             first.checked_add(1)
         }
         DistKind::Point(_) => Some(first),
-        DistKind::Affine { inner, .. } | DistKind::Apply { inner, .. } | DistKind::Truncate { inner, .. } => {
-            assign(inner, first)
-        }
+        DistKind::Affine { inner, .. }
+        | DistKind::Apply { inner, .. }
+        | DistKind::At { inner, .. }
+        | DistKind::Truncate { inner, .. } => assign(inner, first),
         DistKind::Let { body, .. } => assign(body, first),
         DistKind::Combine { lhs, rhs, .. } => {
             let next = assign(lhs, first)?;

@@ -34,7 +34,7 @@ impl Lowering<'_> {
             max_children: if parent.is_none() { Some(1) } else { self.max_children(&table.count) },
             columns: columns.map(|(c, column)| self.column(table, (id, ColId(c)), column)).collect(),
             key: self.key(table),
-            requires: table.requires.iter().filter_map(|require| self.require(table, require)).collect(),
+            requires: self.requires(table, id),
             pins: table.pins.iter().map(|pin| self.pin(table, pin)).collect(),
             steps: Vec::new(),
         })
@@ -46,6 +46,22 @@ impl Lowering<'_> {
             return marked.map(|(c, _)| ColId(c)).collect();
         }
         table.key.iter().filter_map(|name| self.names.column_named(&table.name, name)).collect()
+    }
+
+    /// The constraints that are met by drawing again, and the ranges of columns that share draws: these are drawn again together,
+    /// since a range on one of them conditions all.
+    fn requires(&self, table: &TTable, id: TableId) -> Vec<Require> {
+        let written = table.requires.iter().filter_map(|require| self.require(table, require));
+        let columns = table.columns.iter().enumerate().filter(|(_, column)| !column.joint.is_empty());
+        let ranges = columns.filter_map(|(at, column)| {
+            let names = column.joint.iter();
+            Some(Require {
+                name: format!("range of {}", column.id.column),
+                clause: self.in_range((id, ColId(at)), column)?,
+                redraw: names.filter_map(|name| self.names.column_named(&table.name, name)).collect(),
+            })
+        });
+        written.chain(ranges).collect()
     }
 
     /// A constraint that is met by drawing again; `None` for one that bounds stand for.

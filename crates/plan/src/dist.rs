@@ -116,6 +116,28 @@ pub enum DistKind {
         /// The draw stream.
         stream: u32,
     },
+    /// One column of a declared distribution over several columns.
+    Component {
+        /// The name of its definition.
+        dist: String,
+        /// Which of its parameterisations.
+        form: u32,
+        /// The numbers of all parameters one after the other, floats; matrices row by row.
+        args: Vec<Expr>,
+        /// The columns that are drawn together, in order; each draws from its own cell.
+        of: Vec<Together>,
+        /// Which of them this is.
+        nth: u32,
+        /// The draw stream in the cell of each.
+        stream: u32,
+    },
+    /// A distribution that is drawn from the cell of another column of the row: a choice that several columns share.
+    At {
+        /// The address of that column.
+        address: String,
+        /// The distribution.
+        inner: Box<Dist>,
+    },
     /// Bindings, evaluated once each, then a distribution.
     Let {
         /// Numbered bindings; a later one may use an earlier one.
@@ -123,6 +145,15 @@ pub enum DistKind {
         /// The distribution.
         body: Box<Dist>,
     },
+}
+
+/// A column that is drawn together with others.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Together {
+    /// The name, for messages.
+    pub name: String,
+    /// The name in the addresses of its draws.
+    pub address: String,
 }
 
 /// A category.

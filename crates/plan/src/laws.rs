@@ -3,7 +3,7 @@
 use synthc_types::{DistDef, FnKernel, Interval, Law, Ty, Value};
 
 use crate::passes::{Functions, constant, matches};
-use crate::{ArithOp, Bound, Column, Compute, Dist, DistKind, Expr, Range, Share};
+use crate::{ArithOp, Bound, Column, Compute, Dist, DistKind, Expr, Range, Share, Together};
 
 /// How deep distributions may nest here.
 const DEEPEST: u32 = 200;
@@ -88,6 +88,10 @@ fn nested(dist: &Dist, definitions: Definitions<'_>, depth: u32) -> Option<Law> 
     let inside = |dist: &Dist| nested(dist, definitions, depth + 1);
     match &dist.kind {
         DistKind::Builtin { dist: name, form, args, .. } => declared(name, *form, args, definitions),
+        DistKind::Component { dist: name, form, args, of, nth, .. } => {
+            component((name, *form), args, (of, *nth as usize), definitions)
+        }
+        DistKind::At { inner, .. } => inside(inner),
         DistKind::Point(e) => Some(Law::point(constant(e)?.clone())),
         DistKind::Affine { inner, scale, shift } => inside(inner)?.affine(number(scale)?, number(shift)?),
         DistKind::Combine { op, lhs, rhs } => combined(*op, inside(lhs)?, inside(rhs)?),
@@ -139,6 +143,22 @@ fn declared(name: &str, form: u32, args: &[Expr], definitions: Definitions<'_>) 
     let form = def.forms.get(form as usize)?;
     let written: Vec<f64> = args.iter().map(number).collect::<Option<_>>()?;
     form.admits(&written).then(|| Law::declared(def, (form.canonical)(&written)))?
+}
+
+/// One column of a distribution over several, by itself.
+fn component(
+    (name, form): (&str, u32),
+    args: &[Expr],
+    (of, nth): (&[Together], usize),
+    definitions: Definitions<'_>,
+) -> Option<Law> {
+    let joint = (definitions.dists)(name)?.joint()?;
+    let form = joint.forms.get(form as usize)?;
+    let written: Vec<f64> = args.iter().map(number).collect::<Option<_>>()?;
+    let names: Vec<&str> = of.iter().map(|column| column.name.as_str()).collect();
+    let prepared = form.prepared(&names, &written)?;
+    let (def, params) = (joint.marginal)(names.len(), &prepared, nth);
+    Law::declared(def, params)
 }
 
 fn combined(op: ArithOp, lhs: Law, rhs: Law) -> Option<Law> {

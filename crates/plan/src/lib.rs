@@ -20,7 +20,7 @@ mod text;
 mod validate;
 mod walk;
 
-pub use dist::{Dist, DistKind, Share, Weight};
+pub use dist::{Dist, DistKind, Share, Together, Weight};
 pub use error::{Fault, PlanError};
 pub use explain::{Known, explain};
 pub use expr::{AggregateOp, ArithOp, CompareOp, Expr, ExprKind, Part, Pattern, Range};

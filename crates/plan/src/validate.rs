@@ -320,7 +320,14 @@ fn check_dist_node(scope: Scope<'_>, dist: &Dist, locals: &mut expr::Locals, dep
         found?;
     }
     match &dist.kind {
-        DistKind::Builtin { stream, .. } | DistKind::Mix { stream, .. } if *stream > 0xffff => {
+        DistKind::Component { of, nth, .. } if *nth as usize >= of.len() => {
+            return Err("a column drawn with others is none of them".into());
+        }
+        DistKind::Builtin { stream, .. }
+        | DistKind::Component { stream, .. }
+        | DistKind::Mix { stream, .. }
+            if *stream > 0xffff =>
+        {
             return Err("a draw stream is out of range".into());
         }
         DistKind::Weights { entries, stream }

@@ -132,13 +132,17 @@ impl Dist {
     /// Calls `f` for each expression that stands directly in this node.
     pub fn each_expr(&self, f: &mut dyn FnMut(&Expr)) {
         match &self.kind {
-            DistKind::Builtin { args, .. } | DistKind::Apply { args, .. } => args.iter().for_each(f),
+            DistKind::Builtin { args, .. }
+            | DistKind::Component { args, .. }
+            | DistKind::Apply { args, .. } => {
+                args.iter().for_each(f);
+            }
             DistKind::Point(e) => f(e),
             DistKind::Affine { scale, shift, .. } => {
                 f(scale);
                 f(shift);
             }
-            DistKind::Combine { .. } | DistKind::Listed { .. } => {}
+            DistKind::Combine { .. } | DistKind::Listed { .. } | DistKind::At { .. } => {}
             DistKind::If { condition, .. } => f(condition),
             DistKind::Match { subject, .. } => f(subject),
             DistKind::Weights { entries, .. } => entries.iter().for_each(|w| share_expr(&w.share, f)),
@@ -152,13 +156,17 @@ impl Dist {
     /// Calls `f` for each expression that stands directly in this node, to change it.
     pub fn each_expr_mut(&mut self, f: &mut dyn FnMut(&mut Expr)) {
         match &mut self.kind {
-            DistKind::Builtin { args, .. } | DistKind::Apply { args, .. } => args.iter_mut().for_each(f),
+            DistKind::Builtin { args, .. }
+            | DistKind::Component { args, .. }
+            | DistKind::Apply { args, .. } => {
+                args.iter_mut().for_each(f);
+            }
             DistKind::Point(e) => f(e),
             DistKind::Affine { scale, shift, .. } => {
                 f(scale);
                 f(shift);
             }
-            DistKind::Combine { .. } | DistKind::Listed { .. } => {}
+            DistKind::Combine { .. } | DistKind::Listed { .. } | DistKind::At { .. } => {}
             DistKind::If { condition, .. } => f(condition),
             DistKind::Match { subject, .. } => f(subject),
             DistKind::Weights { entries, .. } => {
@@ -177,11 +185,13 @@ impl Dist {
     pub fn each_child(&self, f: &mut dyn FnMut(&Self)) {
         match &self.kind {
             DistKind::Builtin { .. }
+            | DistKind::Component { .. }
             | DistKind::Point(_)
             | DistKind::Weights { .. }
             | DistKind::Listed { .. } => {}
             DistKind::Affine { inner, .. }
             | DistKind::Apply { inner, .. }
+            | DistKind::At { inner, .. }
             | DistKind::Truncate { inner, .. } => f(inner),
             DistKind::Combine { lhs, rhs, .. } => {
                 f(lhs);
@@ -202,11 +212,13 @@ impl Dist {
     pub fn each_child_mut(&mut self, f: &mut dyn FnMut(&mut Self)) {
         match &mut self.kind {
             DistKind::Builtin { .. }
+            | DistKind::Component { .. }
             | DistKind::Point(_)
             | DistKind::Weights { .. }
             | DistKind::Listed { .. } => {}
             DistKind::Affine { inner, .. }
             | DistKind::Apply { inner, .. }
+            | DistKind::At { inner, .. }
             | DistKind::Truncate { inner, .. } => f(inner),
             DistKind::Combine { lhs, rhs, .. } => {
                 f(lhs);

@@ -1,6 +1,6 @@
 //! The shape in which a distribution is declared, once, for the checker, the editor, the reference pages and the sampler.
 
-use crate::{DrawKey, Interval};
+use crate::{DrawKey, Interval, Joint};
 
 /// The canonical parameters of a distribution; unused places are 0.
 pub type Params = [f64; 4];
@@ -45,6 +45,8 @@ pub enum Dim {
     Location,
     /// A length on that axis: for dates and datetimes a duration, else the type of the drawn value.
     Spread,
+    /// The square of a length on that axis: for numbers only.
+    Square,
     /// The reciprocal of a length on that axis: a number, or a rate (`12 per 1y`) where the value is a duration.
     Rate,
 }
@@ -148,6 +150,8 @@ pub enum DistKind {
     Kernel(Kernel),
     /// A list of values with weights read from a file: `Empirical`.
     Data,
+    /// A formula for several columns at once; its parameterisations stand in it, and [`DistDef::forms`] is empty.
+    Joint(Joint),
 }
 
 /// A distribution, declared once.
@@ -181,7 +185,15 @@ impl DistDef {
     pub fn kernel(&self) -> Option<&Kernel> {
         match &self.kind {
             DistKind::Kernel(kernel) => Some(kernel),
-            DistKind::Data => None,
+            DistKind::Data | DistKind::Joint(_) => None,
+        }
+    }
+
+    /// The numerical part of a distribution over several names.
+    pub fn joint(&self) -> Option<&Joint> {
+        match &self.kind {
+            DistKind::Joint(joint) => Some(joint),
+            DistKind::Kernel(_) | DistKind::Data => None,
         }
     }
 }

@@ -10,6 +10,7 @@ mod independence;
 mod magnitude;
 mod partition;
 mod table;
+mod together;
 
 /// Parents, children, routing, missing codes, a redrawn constraint, an order between columns, an aggregate.
 const BASE: &str = r#"

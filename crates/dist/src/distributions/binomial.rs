@@ -6,7 +6,7 @@ use super::domain;
 use crate::discrete::{Counting, Discrete, UNBOUNDED};
 use crate::math::beta::{Pair, binomial_mass};
 use crate::math::normal_quantile;
-use crate::sampler::kernel;
+use crate::sampler::{Distribution, kernel};
 
 /// The distribution of the number of successes.
 pub(crate) static DEF: DistDef = DistDef {
@@ -43,6 +43,11 @@ pub(crate) static DEF: DistDef = DistDef {
 };
 
 struct Binomial;
+
+/// The value for 64 random bits.
+pub(super) fn draw(n: f64, p: f64, bits: u64) -> f64 {
+    Counting::<Binomial>::draw(&[n, p, 0.0, 0.0], bits)
+}
 
 #[derive(Clone, Copy)]
 struct Trials {

@@ -4,9 +4,9 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use synthc_plan::{Dist, DistKind, ExprKind, Share};
-use synthc_types::{MAX_DEPTH, Ty, Value};
+use synthc_types::{DrawKey, MAX_DEPTH, Ty, Value};
 
-use super::{Alias, Builtin, Categories, Choice, Cumulative, Draw, DrawKind, Shares, Values};
+use super::{Alias, Builtin, Categories, Choice, Component, Cumulative, Draw, DrawKind, Shares, Values};
 use crate::column::{Column, Data, Texts, column_of_values, repr};
 use crate::error::{ExecError, Outcome};
 use crate::program::{Classifier, Compiler, Node, conform};
@@ -74,6 +74,8 @@ impl Pool {
 pub(crate) struct Preparer<'c, 'p> {
     pub compiler: &'c Compiler<'p>,
     pub pool: &'c Pool,
+    /// The key of the cells of a column of the table, by its address.
+    pub key: &'c dyn Fn(&str) -> DrawKey,
 }
 
 impl Preparer<'_, '_> {
@@ -158,6 +160,16 @@ impl Preparer<'_, '_> {
                 })?;
                 let values = self.values(entries.iter().map(|(v, _)| v), &dist.ty)?;
                 DrawKind::Listed { alias, weights, values, stream: checked_stream(*stream)? }
+            }
+            DistKind::Component { dist: name, form, args, of, nth, stream } => {
+                let args = args.iter().map(node).collect::<Outcome<_>>()?;
+                let keys = of.iter().map(|column| (self.key)(&column.address)).collect();
+                let names = of.iter().map(|column| column.name.clone()).collect();
+                let place = (*nth as usize, checked_stream(*stream)?);
+                DrawKind::Component(Box::new(Component::new((name, *form), args, (names, keys), place)?))
+            }
+            DistKind::At { address, inner } => {
+                DrawKind::At { key: (self.key)(address), inner: boxed(inner)? }
             }
             DistKind::Let { bindings, body } => DrawKind::Let {
                 bindings: bindings.iter().map(|(n, e)| Ok((*n, node(e)?))).collect::<Outcome<_>>()?,

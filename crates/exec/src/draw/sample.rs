@@ -81,6 +81,8 @@ impl Scope<'_> {
                 });
                 Ok(values.of(entries))
             }
+            DrawKind::Component(component) => component.draw(self),
+            DrawKind::At { key, inner } => self.sample(inner, key.attempt(self.attempt), level),
             DrawKind::Let { bindings, body } => {
                 let mut inner = self.clone();
                 for (local, value) in bindings {

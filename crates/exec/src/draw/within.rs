@@ -6,7 +6,7 @@ use super::builtin::number;
 use super::sample::{bits, categories_to_values, pick, truncation, units};
 use super::{Draw, DrawKind, Shares, Values};
 use crate::column::{Assembler, Column, Repr, at};
-use crate::error::Outcome;
+use crate::error::{ExecError, Outcome};
 use crate::eval::{Scope, position};
 use crate::program::NO_ARM;
 
@@ -86,6 +86,9 @@ impl Scope<'_> {
                 let both: Vec<Interval> =
                     ranges.iter().enumerate().map(|(row, range)| range.intersect(own.at(row))).collect();
                 self.within(inner, key, &both, level)
+            }
+            DrawKind::Component(_) | DrawKind::At { .. } => {
+                Err(ExecError::plan("a range on a column that is drawn together with others is a constraint"))
             }
             DrawKind::Let { bindings, body } => {
                 let mut inner = self.clone();
@@ -288,7 +291,9 @@ impl Scope<'_> {
                     part.iter().zip(&whole).map(|(p, w)| if *w > 0.0 { p / w } else { 0.0 }).collect()
                 }))
             }
-            DrawKind::Combine { .. }
+            DrawKind::Component(_)
+            | DrawKind::At { .. }
+            | DrawKind::Combine { .. }
             | DrawKind::Choose { .. }
             | DrawKind::Mix { .. }
             | DrawKind::Let { .. } => Ok(None),

@@ -28,13 +28,15 @@ pub(crate) struct Scope<'a> {
     /// Rows of the frame; `None` for all.
     pub rows: Option<Rc<[u32]>>,
     pub world: World,
+    /// Which redraw of a constraint is under way; 0 for none.
+    pub attempt: u32,
     locals: Vec<(u32, Column)>,
 }
 
 impl<'a> Scope<'a> {
     /// All rows of a frame.
     pub(crate) fn new(run: &'a Run<'a>, frame: &'a Rc<Frame>, world: World) -> Self {
-        Self { run, frame, rows: None, world, locals: Vec::new() }
+        Self { run, frame, rows: None, world, attempt: 0, locals: Vec::new() }
     }
 
     /// How many rows there are.
@@ -49,12 +51,17 @@ impl<'a> Scope<'a> {
             Some(rows) => picked.iter().map(|row| at(rows, *row as usize)).collect(),
         };
         let locals = self.locals.iter().map(|(n, column)| (*n, column.take(picked))).collect();
-        Self { run: self.run, frame: self.frame, rows: Some(rows), world: self.world, locals }
+        Self { rows: Some(rows), locals, ..*self }
     }
 
     /// The same rows in another world.
     pub(crate) fn in_world(&self, world: World) -> Self {
         Self { world, ..self.clone() }
+    }
+
+    /// The same rows in a redraw of a constraint.
+    pub(crate) fn in_attempt(&self, attempt: u32) -> Self {
+        Self { attempt, ..self.clone() }
     }
 
     /// The same rows with a binding more.

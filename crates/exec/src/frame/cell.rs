@@ -91,12 +91,11 @@ impl Run<'_> {
                 return Ok(Cell { truth, seen });
             }
             Compute::Draw { draw, bounds } => {
-                let key = match &frame.place {
-                    Place::Picked { attempt, group, .. } if table.is_redrawn(*group, index) => {
-                        column.key.attempt(*attempt)
-                    }
-                    _ => column.key,
+                let attempt = match &frame.place {
+                    Place::Picked { attempt, group, .. } if table.is_redrawn(*group, index) => *attempt,
+                    _ => 0,
                 };
+                let (key, scope) = (column.key.attempt(attempt), scope.in_attempt(attempt));
                 let (drawn, redrawn) = scope.draw_within(draw, key, bounds, column)?;
                 if redrawn > 0 && frame.counted {
                     *self.tally.borrow_mut().truncated.entry((frame.table, index)).or_default() += redrawn;

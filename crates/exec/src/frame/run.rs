@@ -53,11 +53,19 @@ pub(crate) struct Run<'a> {
     pub tally: RefCell<Tally>,
     /// The whole-table aggregates of a test on the output, by their place in memory, once they are known.
     pub totals: RefCell<BTreeMap<usize, Column>>,
+    /// What was drawn for several columns at once.
+    pub drawn: RefCell<crate::draw::Memory>,
 }
 
 impl<'a> Run<'a> {
     pub(crate) fn new(program: &'a Program<'a>, limits: Limits) -> Self {
-        Self { program, limits, tally: RefCell::default(), totals: RefCell::default() }
+        Self {
+            program,
+            limits,
+            tally: RefCell::default(),
+            totals: RefCell::default(),
+            drawn: RefCell::default(),
+        }
     }
 
     /// A whole-table aggregate that was computed before.

@@ -81,7 +81,8 @@ impl ColumnProgram {
         let compute = match &column.compute {
             Planned::Draw { dist, bounds } => {
                 let pool = Pool::of(dist);
-                let draw = Preparer { compiler: &compiler, pool: &pool }.draw(dist)?;
+                let cell = |address: &str| DrawKey::derive(seed, &table.address, address, Role::Value);
+                let draw = Preparer { compiler: &compiler, pool: &pool, key: &cell }.draw(dist)?;
                 if column.ty == Ty::Text && pool.closed {
                     words = Some(pool);
                 }

@@ -184,7 +184,9 @@ fn count(plan: &Plan, table: &synthc_plan::Table) -> Outcome<CountProgram> {
         (Count::Draw(dist), Some(parent)) => {
             let compiler = Compiler::new(plan, Some(parent.0));
             let pool = Pool::of(dist);
-            let draw = Preparer { compiler: &compiler, pool: &pool }.draw(dist)?;
+            let cell =
+                |address: &str| DrawKey::derive(plan.dataset.seed, &table.address, address, Role::Count);
+            let draw = Preparer { compiler: &compiler, pool: &pool, key: &cell }.draw(dist)?;
             let key = DrawKey::derive(plan.dataset.seed, &table.address, "", Role::Count);
             Ok(CountProgram::Draw { draw: Box::new(draw), key })
         }

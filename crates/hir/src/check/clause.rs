@@ -120,6 +120,7 @@ fn related(walk: &mut Walk<'_>, table: &TTable, clause: &TExpr) {
         optional: true,
         refine: None,
         origin: TOrigin::Is(clause.clone()),
+        joint: Vec::new(),
         key: false,
         hidden: true,
         unique: false,

@@ -6,8 +6,8 @@ use synthc_types::{DistDef, Family, Interval, Ty};
 use super::arith::reached;
 use super::expr::combine;
 use super::walk::Walk;
-use super::{Support, Values, arms, decided, parameter, setting, show, weights};
-use crate::model::{TDist, TDistKind, TExpr, TRange};
+use super::{Support, Values, arms, decided, joint, parameter, setting, show, weights};
+use crate::model::{TDist, TDistKind, TExpr, TRange, TWeight};
 
 /// A support in which the distribution has no mass.
 pub(super) const NO_MASS: Code = Code("E0310");
@@ -54,13 +54,7 @@ impl Walk<'_> {
             }
             TDistKind::Weights(declared) => {
                 weights::check(self, declared);
-                let mut drawn = Vec::with_capacity(declared.len());
-                for weight in declared {
-                    if !weights::is_zero(self, &weight.share) {
-                        drawn.push(&weight.value);
-                    }
-                }
-                Support::of_values(self.env, drawn.into_iter(), &dist.ty)
+                self.categories(declared, &dist.ty)
             }
             TDistKind::Given { subjects, rows } => self.given(dist, subjects, rows),
             TDistKind::Mix(parts) => {
@@ -72,6 +66,16 @@ impl Walk<'_> {
                 let drawn = entries.iter().filter(|(_, weight)| weight.0 > 0.0);
                 Support::of_values(self.env, drawn.map(|(value, _)| value), &dist.ty)
             }
+            TDistKind::Component { dist: name, form, args, of, nth } => {
+                joint::component(self, dist, (name, *form), args, (of, *nth as usize))
+            }
+            TDistKind::At { inner, .. } => match &inner.kind {
+                TDistKind::Weights(outcomes) => {
+                    weights::check_outcomes(self, outcomes);
+                    self.categories(outcomes, &inner.ty)
+                }
+                _ => self.eval_dist(inner),
+            },
             TDistKind::Let { bindings, body } => self.branch(|walk| {
                 walk.bind(bindings, dist.loc);
                 walk.eval_dist(body)
@@ -79,6 +83,16 @@ impl Walk<'_> {
             TDistKind::Todo => self.anything(&dist.ty),
             TDistKind::Error => Support::unknown(),
         }
+    }
+
+    fn categories(&mut self, declared: &[TWeight], ty: &Ty) -> Support {
+        let mut drawn = Vec::with_capacity(declared.len());
+        for weight in declared {
+            if !weights::is_zero(self, &weight.share) {
+                drawn.push(&weight.value);
+            }
+        }
+        Support::of_values(self.env, drawn.into_iter(), ty)
     }
 
     fn builtin(&mut self, dist: &TDist, name: &str, form: u32, args: &[TExpr]) -> Support {
@@ -171,7 +185,7 @@ fn over_parameters(def: &'static DistDef, form: u32, supports: &[Support]) -> Op
 }
 
 /// The chance of a draw further out than what is taken to be reached.
-const NEVER: f64 = 1e-20;
+pub(super) const NEVER: f64 = 1e-20;
 
 /// The support as far as draws get: infinite ends brought in to the quantiles that all but one draw in 10^20 stay within, over the
 /// corners of what the parameters can be.

@@ -73,7 +73,8 @@ pub(super) fn ends(walk: &mut Walk<'_>, dist: &TDist) -> Option<(Interval, Inter
             let interval = constant(walk, dist)?;
             Some((Interval::point(interval.lo()), Interval::point(interval.hi())))
         }
-        TDistKind::Todo | TDistKind::Error => None,
+        // No bound is ever taken on columns that share draws.
+        TDistKind::Component { .. } | TDistKind::At { .. } | TDistKind::Todo | TDistKind::Error => None,
     }
 }
 

@@ -4,12 +4,12 @@
 //! range is the mean of its quantiles over the probabilities that fall inside, taken at the midpoints of equal steps.
 
 use synthc_diag::{Code, Diagnostic, Loc};
-use synthc_types::{Family, Interval, Kernel, Params, Ty};
+use synthc_types::{DistDef, Family, Interval, Kernel, Params, Ty};
 
 use super::draw::NO_MASS;
 use super::expr::DAY;
 use super::walk::Walk;
-use super::{show, weights};
+use super::{joint, show, weights};
 use crate::model::{ArithOp, TColumn, TDist, TDistKind, TExpr, TShare};
 
 const MOVED: Code = Code("W0307");
@@ -53,6 +53,7 @@ pub(super) fn check(
         TDistKind::Given { rows, .. } => {
             rows.iter().for_each(|(_, row)| check(walk, column, row, bounds, unit, range))
         }
+        TDistKind::At { inner, .. } => check(walk, column, inner, bounds, unit, range),
         TDistKind::Let { bindings, body } => walk.branch(|walk| {
             walk.hushed(|walk| walk.bind(bindings, dist.loc));
             check(walk, column, body, bounds, unit, range);
@@ -198,17 +199,13 @@ fn parts(walk: &mut Walk<'_>, dist: &TDist) -> Option<Vec<Part>> {
                     .zip(form.params)
                     .all(|(value, param)| param.domain.within.contains(*value))
                 && (form.check)(&constants).is_ok();
-            let kernel = def.kernel().filter(|_| valid)?;
-            Some(vec![Part {
-                weight: 1.0,
-                kernel,
-                params: (form.canonical)(&constants),
-                offset: 0.0,
-                factor: 1.0,
-                discrete: def.family != Family::Continuous,
-                floor: false,
-            }])
+            valid.then(|| plain(def, (form.canonical)(&constants)))?
         }
+        TDistKind::Component { dist: name, form, args, of, nth } => {
+            let (def, params) = joint::marginal(walk, (name, *form), args, (of, *nth as usize))?;
+            plain(def, params)
+        }
+        TDistKind::At { inner, .. } => parts(walk, inner),
         TDistKind::Arith { op, lhs, rhs } => affine(walk, *op, lhs, rhs),
         TDistKind::Apply { function: "floor", inner, .. } => {
             let mut parts = parts(walk, inner)?;
@@ -222,6 +219,19 @@ fn parts(walk: &mut Walk<'_>, dist: &TDist) -> Option<Vec<Part>> {
         }),
         _ => None,
     }
+}
+
+/// A distribution as it is.
+fn plain(def: &'static DistDef, params: Params) -> Option<Vec<Part>> {
+    Some(vec![Part {
+        weight: 1.0,
+        kernel: def.kernel()?,
+        params,
+        offset: 0.0,
+        factor: 1.0,
+        discrete: def.family != Family::Continuous,
+        floor: false,
+    }])
 }
 
 fn affine(walk: &mut Walk<'_>, op: ArithOp, lhs: &TDist, rhs: &TDist) -> Option<Vec<Part>> {

@@ -102,9 +102,13 @@ fn in_expr(walk: &mut Walk<'_>, expr: &TExpr) -> Source {
 fn in_dist(walk: &mut Walk<'_>, dist: &TDist) -> Source {
     match &dist.kind {
         TDistKind::Point(value) => in_expr(walk, value),
-        TDistKind::Builtin { args, .. } => args.iter().find_map(|arg| in_expr(walk, arg)),
+        TDistKind::Builtin { args, .. } | TDistKind::Component { args, .. } => {
+            args.iter().find_map(|arg| in_expr(walk, arg))
+        }
         TDistKind::Arith { lhs, rhs, .. } => in_dist(walk, lhs).or_else(|| in_dist(walk, rhs)),
-        TDistKind::Apply { inner, .. } | TDistKind::Truncate { inner, .. } => in_dist(walk, inner),
+        TDistKind::Apply { inner, .. } | TDistKind::Truncate { inner, .. } | TDistKind::At { inner, .. } => {
+            in_dist(walk, inner)
+        }
         TDistKind::If { condition, then, otherwise } => {
             let first = walk.branch(|walk| {
                 walk.assume(condition, true);

@@ -154,7 +154,9 @@ impl<'a> Solver<'a> {
                 let drawn = matches!(found.origin, TOrigin::Draw(_)) && !found.key && !found.unique;
                 // What stands in place of a value is not drawn, so a bound on the draw does not hold for it.
                 let plain = found.routes.iter().all(|route| !matches!(route.otherwise, TElse::Value(_)));
-                (drawn && plain && found.ty.is_ordered()).then(|| column.column.clone())
+                // A bound on one of several columns that share draws would not condition the others.
+                (drawn && plain && found.joint.is_empty() && found.ty.is_ordered())
+                    .then(|| column.column.clone())
             }
             _ => None,
         }

@@ -65,7 +65,7 @@ fn shown_ty(arg: &TExpr) -> &Ty {
     }
 }
 
-fn check_one(walk: &mut Walk<'_>, role: &str, domain: &Domain, arg: &TExpr, support: &Support) {
+pub(super) fn check_one(walk: &mut Walk<'_>, role: &str, domain: &Domain, arg: &TExpr, support: &Support) {
     let Some(interval) = support.interval().filter(|interval| !interval.is_empty()) else { return };
     let interval = reached(interval);
     let inside = match &support.values {

@@ -69,7 +69,10 @@ fn each_end<'a>(range: &'a TRange, f: &mut dyn FnMut(&'a TExpr)) {
 /// Calls `f` with each expression of a distribution.
 pub(super) fn each_in_dist<'a>(dist: &'a TDist, f: &mut dyn FnMut(&'a TExpr)) {
     match &dist.kind {
-        TDistKind::Builtin { args, .. } => args.iter().for_each(|arg| each(arg, f)),
+        TDistKind::Builtin { args, .. } | TDistKind::Component { args, .. } => {
+            args.iter().for_each(|arg| each(arg, f));
+        }
+        TDistKind::At { inner, .. } => each_in_dist(inner, f),
         TDistKind::Point(value) => each(value, f),
         TDistKind::Arith { lhs, rhs, .. } => {
             each_in_dist(lhs, f);
@@ -189,8 +192,14 @@ pub(super) fn random_columns(env: &dyn Env, table: &str, expr: &TExpr) -> Vec<Na
     let mut found: Vec<Name> = Vec::new();
     columns(env, expr, &mut |column| {
         let random = matches!(column.origin, TOrigin::Draw(_)) && !column.key && !column.unique;
-        if *column.id.table == *table && random && !found.contains(&column.id.column) {
-            found.push(column.id.column.clone());
+        if *column.id.table != *table || !random {
+            return;
+        }
+        // Columns that share draws are drawn again together.
+        for name in column.joint.iter().chain([&column.id.column]) {
+            if !found.contains(name) {
+                found.push(name.clone());
+            }
         }
     });
     found

@@ -110,6 +110,8 @@ fn is_endless(walk: &mut Walk<'_>, dist: &TDist) -> bool {
         K::Match { arms, .. } => arms.iter().any(|(_, arm)| is_endless(walk, arm)),
         K::Given { rows, .. } => rows.iter().any(|(_, row)| is_endless(walk, row)),
         K::Mix(parts) => parts.iter().any(|(_, part)| is_endless(walk, part)),
+        // No count is drawn together with others.
+        K::Component { .. } | K::At { .. } => false,
         K::Point(_) | K::Weights(_) | K::Listed { .. } | K::Todo | K::Error => false,
     }
 }
@@ -118,13 +120,15 @@ fn is_endless(walk: &mut Walk<'_>, dist: &TDist) -> bool {
 fn whole_draws(env: &dyn Env, dist: &TDist) -> bool {
     use crate::model::TDistKind as K;
     match &dist.kind {
-        K::Builtin { dist, .. } => {
+        K::Builtin { dist, .. } | K::Component { dist, .. } => {
             env.dist(dist).is_none_or(|def| def.family != synthc_types::Family::Continuous)
         }
         K::Apply { function, .. } => matches!(*function, "floor" | "ceil" | "round"),
         K::Arith { op: crate::model::ArithOp::Div | crate::model::ArithOp::Pow, .. } => false,
         K::Arith { lhs, rhs, .. } => whole_draws(env, lhs) && whole_draws(env, rhs),
-        K::Truncate { inner, .. } | K::Let { body: inner, .. } => whole_draws(env, inner),
+        K::Truncate { inner, .. } | K::At { inner, .. } | K::Let { body: inner, .. } => {
+            whole_draws(env, inner)
+        }
         K::Point(value) => {
             super::expr::constant(value).and_then(Value::position).is_some_and(|v| v.fract() == 0.0)
         }

@@ -200,6 +200,7 @@ fn column(name: &str, ty: Ty, refine: Option<(i64, i64)>, origin: TOrigin) -> TC
         ty,
         optional: false,
         origin,
+        joint: Vec::new(),
         key: false,
         hidden: false,
         unique: false,

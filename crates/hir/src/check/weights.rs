@@ -19,14 +19,20 @@ const SLACK: f64 = 1e-9;
 
 /// Checks declared categories.
 pub(super) fn check(walk: &mut Walk<'_>, weights: &[TWeight]) {
-    if walk.reports.is_none() {
-        for weight in weights {
-            if let TShare::Of { value, .. } = &weight.share {
-                walk.eval(value);
-            }
-        }
-        return;
+    if walk.reports.is_some() {
+        check_once(walk, weights);
     }
+    check_outcomes(walk, weights);
+}
+
+/// Checks weights of outcomes, of which several can have one value.
+pub(super) fn check_outcomes(walk: &mut Walk<'_>, weights: &[TWeight]) {
+    let shares: Vec<(&TShare, Loc)> = weights.iter().map(|weight| (&weight.share, weight.loc)).collect();
+    let whole = shares.iter().map(|(_, loc)| *loc).reduce(cover).unwrap_or_default();
+    check_shares(walk, whole, &shares);
+}
+
+fn check_once(walk: &mut Walk<'_>, weights: &[TWeight]) {
     let mut firsts: std::collections::HashMap<_, Loc> = std::collections::HashMap::new();
     for weight in weights {
         if let Some(first) = firsts.get(&weight.value) {
@@ -41,9 +47,6 @@ pub(super) fn check(walk: &mut Walk<'_>, weights: &[TWeight]) {
             firsts.insert(weight.value.clone(), weight.loc);
         }
     }
-    let shares: Vec<(&TShare, Loc)> = weights.iter().map(|weight| (&weight.share, weight.loc)).collect();
-    let whole = shares.iter().map(|(_, loc)| *loc).reduce(cover).unwrap_or_default();
-    check_shares(walk, whole, &shares);
 }
 
 /// Checks the parts of a mixture.

@@ -1,7 +1,7 @@
 //! The clauses of a column.
 
 use synthc_diag::Span;
-use synthc_syntax::ast::{ClauseKind, Column, Expr, ExprKind, Path};
+use synthc_syntax::ast::{ClauseKind, Column, Expr, ExprKind, Path, Str};
 use synthc_types::{Ty, Value};
 
 use crate::fold::value_of;
@@ -17,7 +17,7 @@ pub(super) struct Clauses<'a> {
     pub source: Option<Name>,
     /// The name of the column in a file.
     pub from: Option<(Name, Span)>,
-    pub was: Option<Name>,
+    pub was: Option<&'a Str>,
     when: Option<(&'a Expr, Option<&'a Expr>)>,
     /// Whether one of a later release is there: the column is then not typed further.
     pub failed: bool,
@@ -70,7 +70,7 @@ impl<'a> Clauses<'a> {
                     found.when = Some((condition, otherwise.as_ref()));
                 }
                 ClauseKind::Source(text) => found.source = Some(text.text.clone()),
-                ClauseKind::Was(text) => found.was = Some(text.text.clone()),
+                ClauseKind::Was(text) => found.was = Some(text),
                 ClauseKind::Missing(_) | ClauseKind::Because(_) => {}
             }
         }

@@ -67,7 +67,7 @@ fn null_in_dist(dist: &TDist) -> Option<Loc> {
         TDistKind::Weights(weights) => {
             weights.iter().find(|weight| weight.value == Value::Null).map(|weight| weight.loc)
         }
-        TDistKind::Let { body, .. } => null_in_dist(body),
+        TDistKind::Let { body: inner, .. } | TDistKind::At { inner, .. } => null_in_dist(inner),
         _ => None,
     }
 }
@@ -75,7 +75,9 @@ fn null_in_dist(dist: &TDist) -> Option<Loc> {
 /// Whether a draw can be null: a null parameter draws null.
 pub(super) fn dist_nullable(dist: &TDist) -> bool {
     match &dist.kind {
-        TDistKind::Builtin { args, .. } => args.iter().any(|arg| arg.nullable),
+        TDistKind::Builtin { args, .. } | TDistKind::Component { args, .. } => {
+            args.iter().any(|arg| arg.nullable)
+        }
         TDistKind::Point(expr) => expr.nullable,
         TDistKind::Arith { lhs, rhs, .. } => dist_nullable(lhs) || dist_nullable(rhs),
         TDistKind::Apply { inner, args, .. } => dist_nullable(inner) || args.iter().any(|arg| arg.nullable),
@@ -93,7 +95,7 @@ pub(super) fn dist_nullable(dist: &TDist) -> bool {
             dist_nullable(inner) || ends.into_iter().any(|end| end.nullable)
         }
         TDistKind::Listed { entries, .. } => entries.iter().any(|(value, _)| *value == Value::Null),
-        TDistKind::Let { body, .. } => dist_nullable(body),
+        TDistKind::Let { body: inner, .. } | TDistKind::At { inner, .. } => dist_nullable(inner),
         TDistKind::Todo | TDistKind::Error => false,
     }
 }

@@ -10,10 +10,11 @@ use super::clauses::Clauses;
 use super::default::{by_type, enough};
 use super::nulls::{dist_nullable, null_allowed};
 use super::read::{Wanted, read};
+use super::several;
 use crate::db::Db;
 use crate::decl::{Checked, cite, label, note};
 use crate::graph::{Node, on_cycle};
-use crate::infer::{Aggregates, Declared, Infer, Scope};
+use crate::infer::{Aggregates, Declared, Infer, Names, Scope};
 use crate::items::{ColumnAst, ColumnKey, DeclKey, Space, column_ast, item_ast};
 use crate::model::{Name, TDist, TDistKind, TElse, TExpr, TExprKind, TOrigin, TRefine, TRoute};
 use crate::table;
@@ -46,6 +47,8 @@ pub struct ColumnValue {
     pub refine: Option<TRefine>,
     /// How it comes to its values.
     pub origin: TOrigin,
+    /// The columns that share draws with it, itself included; empty for a column that is drawn by itself.
+    pub joint: Vec<Name>,
     /// `hidden`.
     pub hidden: bool,
     /// `unique`.
@@ -72,6 +75,7 @@ impl ColumnValue {
             nullable: false,
             refine: None,
             origin: TOrigin::Is(error),
+            joint: Vec::new(),
             hidden: false,
             unique: false,
             round: None,
@@ -154,20 +158,6 @@ fn parent_value<'db>(db: &'db dyn Db, key: ColumnKey<'db>) -> Checked<Option<Arc
     Checked::new(Some(Arc::new(value)), Vec::new())
 }
 
-/// A column that this release makes as it is written; else the message, said once for all names of the statement.
-fn is_later(infer: &mut Infer<'_>, ast: &ColumnAst, column: &Column) -> bool {
-    let index = column.names.get(ast.nth_name as usize).and_then(|written| written.index.as_ref());
-    let (span, what) = match index {
-        _ if column.names.len() > 1 => (column.span, "drawing several columns together"),
-        Some(index) => (index.span, "a column that stands for several"),
-        None => return false,
-    };
-    if ast.nth_name == 0 {
-        infer.unsupported(span, what, Some("write one column for each"));
-    }
-    true
-}
-
 fn typed<'db>(infer: &mut Infer<'db>, name: &Name, ast: &ColumnAst, column: &Column) -> ColumnValue {
     let written = column.names.get(ast.nth_name as usize);
     let loc = infer.loc(written.map_or(column.span, |written| written.name.span));
@@ -176,7 +166,7 @@ fn typed<'db>(infer: &mut Infer<'db>, name: &Name, ast: &ColumnAst, column: &Col
     value.note = note(column.doc.as_ref());
     let marked = |kind| column.modifiers.iter().any(|modifier| modifier.kind == kind);
     value.hidden = marked(ModifierKind::Hidden);
-    if is_later(infer, ast, column) {
+    if !several::is_makeable(infer, ast, column) {
         return value;
     }
     let declared = column.ty.as_ref().map(|ty| infer.declared(ty));
@@ -188,8 +178,12 @@ fn typed<'db>(infer: &mut Infer<'db>, name: &Name, ast: &ColumnAst, column: &Col
     let clauses = Clauses::of(infer, column);
     value.unique = clauses.unique.is_some();
     value.source = clauses.source.clone();
-    if let Some(was) = &clauses.was {
-        value.address = was.clone();
+    let together = several::together(infer, column, clauses.was);
+    if let Some(own) = together.get(ast.nth_name as usize) {
+        value.address = own.address.clone();
+    }
+    if together.len() > 1 && matches!(column.value, Some(Written::Draw(_))) {
+        infer.names = Names::Several { of: together.clone(), nth: ast.nth_name as usize };
     }
     if clauses.failed {
         // Said once, at the clause.
@@ -197,6 +191,9 @@ fn typed<'db>(infer: &mut Infer<'db>, name: &Name, ast: &ColumnAst, column: &Col
     }
     let key = marked(ModifierKind::Key);
     let nullable = originate(infer, &mut value, name, column, declared.as_ref(), &clauses, key);
+    if infer.shares {
+        value.joint = together.into_iter().map(|column| column.name).collect();
+    }
     null_allowed(infer, &value, column.ty.as_ref(), name);
     // A type that is inferred has room for null where the value can be null.
     value.optional |= declared.is_none() && nullable;

@@ -12,6 +12,9 @@ use crate::time::MICROS_PER_DAY;
 
 impl Infer<'_> {
     pub fn builtin(&mut self, def: &'static DistDef, args: &[Arg], want: Option<&Ty>, span: Span) -> TDist {
+        if def.joint().is_none() && self.one_for_several(&format!("`{}`", def.name), span) {
+            return self.dist_error(span);
+        }
         if matches!(def.kind, DistKind::Data) {
             return self.empirical(def, args, want, span);
         }
@@ -28,6 +31,9 @@ impl Infer<'_> {
                 );
                 return self.dist_error(span);
             }
+        }
+        if let Some(joint) = def.joint() {
+            return self.component(def, joint, args, want, span);
         }
         if let [arg] = args
             && arg.name.is_none()
@@ -156,22 +162,9 @@ impl Infer<'_> {
         if args.iter().any(|arg| arg.ty.is_unknown() && !matches!(arg.kind, TExprKind::Todo)) {
             return self.dist_error(span);
         }
-        let mut ty = match def.family {
-            Family::Continuous => Ty::Float,
-            Family::Discrete => Ty::Int,
-            Family::Boolean => Ty::Bool,
-        };
+        let mut ty = natural(def);
         for (param, arg) in shape.params.iter().zip(&args) {
-            let speaks = match param.dim {
-                Dim::Location if arg.ty.is_temporal() => arg.ty.clone(),
-                Dim::Spread if arg.ty == Ty::Duration && !ty.is_temporal() => Ty::Duration,
-                _ => continue,
-            };
-            ty = if ty.is_temporal() && ty != Ty::Duration {
-                unify(&ty, &speaks).unwrap_or(ty)
-            } else {
-                speaks
-            };
+            ty = speaks(ty, param.dim, &arg.ty);
         }
         if ty == Ty::Date && want == Some(&Ty::DateTime) {
             ty = Ty::DateTime;
@@ -199,7 +192,7 @@ impl Infer<'_> {
     }
 
     /// A parameter as a float: a number, or a position in the unit of the drawn values (`ty`).
-    fn parameter(&mut self, arg: TExpr, wants: &Ty, ty: &Ty, name: &str) -> TExpr {
+    pub(super) fn parameter(&mut self, arg: TExpr, wants: &Ty, ty: &Ty, name: &str) -> TExpr {
         let role = format!("`{name}`");
         if !wants.is_temporal() {
             return self.fit(arg, &Ty::Float, &role);
@@ -231,8 +224,27 @@ impl Infer<'_> {
     }
 }
 
-fn named<'a>(args: &'a [Arg], name: &str) -> Option<&'a Arg> {
+pub(super) fn named<'a>(args: &'a [Arg], name: &str) -> Option<&'a Arg> {
     args.iter().find(|arg| arg.name.as_ref().is_some_and(|given| &*given.text == name))
+}
+
+/// The type of the values where no parameter says more.
+pub(super) fn natural(def: &DistDef) -> Ty {
+    match def.family {
+        Family::Continuous => Ty::Float,
+        Family::Discrete => Ty::Int,
+        Family::Boolean => Ty::Bool,
+    }
+}
+
+/// The type of the values, so far `ty`, after a parameter of type `arg`.
+pub(super) fn speaks(ty: Ty, dim: Dim, arg: &Ty) -> Ty {
+    let speaks = match dim {
+        Dim::Location if arg.is_temporal() => arg.clone(),
+        Dim::Spread if *arg == Ty::Duration && !ty.is_temporal() => Ty::Duration,
+        _ => return ty,
+    };
+    if ty.is_temporal() && ty != Ty::Duration { unify(&ty, &speaks).unwrap_or(ty) } else { speaks }
 }
 
 /// The ways to write a distribution, for help.

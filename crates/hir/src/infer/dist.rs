@@ -34,6 +34,11 @@ impl Infer<'_> {
         }
         match &expr.kind {
             ExprKind::Call { callee, args } => self.dist_call(callee, args, want, span),
+            ExprKind::Weights(_) | ExprKind::Histogram(_)
+                if self.one_for_several("a list of categories", span) =>
+            {
+                self.dist_error(span)
+            }
             ExprKind::Weights(weights) => self.weights(weights, want, span),
             ExprKind::Mix { items } => self.mix(items, want, span),
             ExprKind::Given(given) => self.given(given, want, span),
@@ -114,6 +119,9 @@ impl Infer<'_> {
             return self.dist_error(span);
         };
         match &**name {
+            "truncate" | ZERO_INFLATED if self.one_for_several(&format!("`{name}`"), span) => {
+                return self.dist_error(span);
+            }
             "truncate" => return self.truncate(args, want, span),
             ZERO_INFLATED => return self.zero_inflated(args, want, span),
             _ => {}
@@ -239,7 +247,11 @@ impl Infer<'_> {
         let ty = self.common_type(parts.iter().map(|(_, dist)| dist), want);
         let parts =
             parts.into_iter().map(|(share, dist)| (share, self.fit_dist(dist, &ty, "this part"))).collect();
-        self.dist_node(TDistKind::Mix(parts), ty, span)
+        let Some((of, nth)) = self.together() else { return self.dist_node(TDistKind::Mix(parts), ty, span) };
+        // The part is chosen once for all columns; each then draws from its own cell.
+        let parts = parts.into_iter().map(|(share, dist)| (share, self.at(&of, nth, dist))).collect();
+        let mix = self.dist_node(TDistKind::Mix(parts), ty, span);
+        self.at(&of, 0, mix)
     }
 
     /// A weight: a fraction, a percentage or a relative number.

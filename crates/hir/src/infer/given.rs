@@ -7,14 +7,14 @@ use synthc_syntax::ast::{
 use synthc_types::{Ty, Value};
 
 use super::Infer;
-use crate::model::{TDist, TDistKind, TExpr, TPattern, TShare, TWeight};
+use crate::model::{TDist, TDistKind, TExpr, TPattern, TShare, TWeight, Together};
 
 /// What the value cells of a table are.
 enum Cells {
     /// One weight for each of these values, which stand in the header.
     Weights(Vec<(Value, Span)>),
-    /// One distribution.
-    Dist,
+    /// One distribution in the cell at this place; the others are those of the columns that are drawn together.
+    Dist(usize),
 }
 
 impl Infer<'_> {
@@ -74,16 +74,13 @@ impl Infer<'_> {
                 .collect();
             let dist = match &cells {
                 Cells::Weights(values) => self.weight_row(values, &row.values, &ty, row.span),
-                Cells::Dist => match row.values.first().and_then(|cell| cell.value.as_ref()) {
-                    Some(value) => self.dist(value, want),
-                    None => self.dist_error(row.span),
-                },
+                Cells::Dist(place) => self.cell_dist(row, *place, want),
             };
             typed.push((patterns, dist));
         }
         let ty = match &cells {
             Cells::Weights(_) => ty,
-            Cells::Dist => self.common_type(typed.iter().map(|(_, dist)| dist), want),
+            Cells::Dist(_) => self.common_type(typed.iter().map(|(_, dist)| dist), want),
         };
         let rows = typed
             .into_iter()
@@ -94,11 +91,15 @@ impl Infer<'_> {
 
     /// What the value columns are: values of the wanted type, or the column itself.
     fn cells(&mut self, header: &[Pattern], want: Option<&Ty>) -> Option<(Cells, Ty)> {
+        if let Some((of, nth)) = self.together() {
+            let place = self.place_of(header, &of, nth)?;
+            return Some((Cells::Dist(place), want.cloned().unwrap_or(Ty::Unknown)));
+        }
         if let [only] = header
             && let Some(name) = header_name(only)
             && self.column.as_ref().is_some_and(|column| &**column == name)
         {
-            return Some((Cells::Dist, want.cloned().unwrap_or(Ty::Unknown)));
+            return Some((Cells::Dist(0), want.cloned().unwrap_or(Ty::Unknown)));
         }
         let ty = match want {
             Some(Ty::Unknown) => return None,
@@ -117,6 +118,47 @@ impl Infer<'_> {
             values.push((self.constant_of(expr, &ty)?, cell.span));
         }
         Some((Cells::Weights(values), ty))
+    }
+
+    /// Which of the columns of values is that of the name at `nth`: each name has one.
+    fn place_of(&mut self, header: &[Pattern], of: &[Together], nth: usize) -> Option<usize> {
+        let place = |name: &str| header.iter().position(|cell| header_name(cell) == Some(name));
+        let missing = of.iter().find(|column| place(&column.name).is_none());
+        let stray = header
+            .iter()
+            .find(|cell| header_name(cell).is_none_or(|name| of.iter().all(|column| *column.name != *name)));
+        let found = of.get(nth).and_then(|column| place(&column.name));
+        let span = stray.or(header.last()).map(|cell| cell.span).unwrap_or_default();
+        match missing {
+            Some(missing) => {
+                let message = format!("the table has no column for `{}`", missing.name);
+                let help = "after the names given, the header has a column for each name before `~`";
+                self.fault_help("E0211", span, message, help);
+                None
+            }
+            None if header.len() != of.len() => {
+                self.fault("E0211", span, "this column of the table is for no name before `~`");
+                None
+            }
+            None => found,
+        }
+    }
+
+    /// What a cell says of one of the columns.
+    fn cell_dist(&mut self, row: &GivenRow, place: usize, want: Option<&Ty>) -> TDist {
+        match row.values.get(place) {
+            Some(GivenCell { value: Some(value), .. }) => self.for_one(|this| this.dist(value, want)),
+            Some(cell) if self.together().is_some() => {
+                self.fault_help(
+                    "E0211",
+                    cell.span,
+                    "`else` is the rest of weights; this cell is a value or a distribution",
+                    "write `null` where there is none",
+                );
+                self.dist_error(row.span)
+            }
+            _ => self.dist_error(row.span),
+        }
     }
 
     fn weight_row(&mut self, values: &[(Value, Span)], cells: &[GivenCell], ty: &Ty, span: Span) -> TDist {

@@ -9,7 +9,7 @@ use synthc_types::{DataRow, DataTable, Ty, Value};
 use super::cells::{Reader, cell_number};
 use super::given::sort_members;
 use super::{CellAt, Infer, inferred};
-use crate::model::{TDist, TDistKind, TExpr, TExprKind, TPattern, TShare, TWeight};
+use crate::model::{TDist, TDistKind, TExpr, TExprKind, TPattern, TShare, TWeight, Together};
 
 /// A file of rows, and which of its columns are given.
 struct File<'a> {
@@ -44,6 +44,9 @@ impl Infer<'_> {
                 Some(at) => keys.push(at),
                 None => return self.dist_error(span),
             }
+        }
+        if let Some((of, nth)) = self.together() {
+            return self.given_outcomes((&table, path, &keys), subjects, want, (&of, nth), span);
         }
         let long = match (table.column("value"), table.column("weight")) {
             (Some(value), Some(weight)) if !keys.contains(&value) && !keys.contains(&weight) => {
@@ -142,13 +145,61 @@ impl Infer<'_> {
         Some(rows)
     }
 
-    /// Rows with the same keys belong together, at the place of the first.
     fn long_rows(
         &mut self,
         file: &File<'_>,
         (value_at, weight_at): (usize, usize),
         ty: &Ty,
     ) -> Option<Vec<(Vec<TPattern>, TDist)>> {
+        let groups = self.outcomes(file, value_at, Some(weight_at), ty)?;
+        let rows = groups.into_iter().map(|(patterns, mut weights)| {
+            sort_members(&mut weights);
+            (patterns, self.dist_node(TDistKind::Weights(weights), ty.clone(), file.path.span))
+        });
+        Some(rows.collect())
+    }
+
+    /// For several names each row of the file is one outcome for all of them: it has a column for each, and one named `weight`
+    /// where the rows do not weigh the same.
+    fn given_outcomes(
+        &mut self,
+        (table, path, keys): (&DataTable, &Str, &[usize]),
+        subjects: Vec<TExpr>,
+        want: Option<&Ty>,
+        (of, nth): (&[Together], usize),
+        span: Span,
+    ) -> TDist {
+        let mut values = Vec::new();
+        for column in of {
+            match self.file_column(table, &path.text, &column.name, path.span) {
+                Some(at) => values.push(at),
+                None => return self.dist_error(span),
+            }
+        }
+        let weight = table.column("weight").filter(|at| !keys.contains(at) && !values.contains(at));
+        let Some(own) = values.get(nth).copied() else { return self.dist_error(span) };
+        let ty = want.cloned().unwrap_or_else(|| inferred(table, own));
+        let readers = subjects.iter().map(|subject| self.reader(&subject.ty)).collect();
+        let file = File { table, path, keys, subjects: &subjects, readers };
+        let Some(groups) = self.outcomes(&file, own, weight, &ty) else { return self.dist_error(span) };
+        let rows = groups.into_iter().map(|(patterns, weights)| {
+            // One draw for all names: their values stand in the same row of the file.
+            let row = self.dist_node(TDistKind::Weights(weights), ty.clone(), path.span);
+            (patterns, self.at(of, 0, row))
+        });
+        let rows = rows.collect();
+        self.dist_node(TDistKind::Given { subjects, rows }, ty, span)
+    }
+
+    /// The values with their weights under each condition, in the order of the file. Rows with the same keys belong together, at
+    /// the place of the first; without a column of weights each weighs 1.
+    fn outcomes(
+        &mut self,
+        file: &File<'_>,
+        value_at: usize,
+        weight_at: Option<usize>,
+        ty: &Ty,
+    ) -> Option<Vec<(Vec<TPattern>, Vec<TWeight>)>> {
         let span = file.path.span;
         let reader = self.reader(ty);
         let mut groups: Vec<(Vec<TPattern>, Vec<TWeight>)> = Vec::new();
@@ -160,7 +211,13 @@ impl Infer<'_> {
                 self.bad_cell(file.at(row, value_at), cell, &format!("no value of `{ty}`"));
                 return None;
             };
-            let share = self.file_share(file, row, weight_at)?;
+            let share = match weight_at {
+                Some(weight_at) => self.file_share(file, row, weight_at)?,
+                None => {
+                    let value = self.expr(TExprKind::Value(Value::float(1.0)), Ty::Float, false, span);
+                    TShare::Of { value, percent: false }
+                }
+            };
             let weight = TWeight { value, share, loc: self.loc(span) };
             let place = *places.entry(patterns).or_insert_with_key(|patterns| {
                 groups.push((patterns.clone(), Vec::new()));
@@ -168,11 +225,7 @@ impl Infer<'_> {
             });
             groups.get_mut(place)?.1.push(weight);
         }
-        let rows = groups.into_iter().map(|(patterns, mut weights)| {
-            sort_members(&mut weights);
-            (patterns, self.dist_node(TDistKind::Weights(weights), ty.clone(), span))
-        });
-        Some(rows.collect())
+        Some(groups)
     }
 
     fn file_share(&mut self, file: &File<'_>, row: DataRow<'_>, column: usize) -> Option<TShare> {

@@ -27,6 +27,7 @@ pub fn typed_column<'db>(db: &'db dyn Db, key: ColumnKey<'db>) -> Option<Arc<TCo
         optional: value.optional,
         refine: value.refine.clone(),
         origin: value.origin.clone(),
+        joint: value.joint.clone(),
         key: key_columns(db, there).contains(column),
         hidden: value.hidden,
         unique: value.unique,

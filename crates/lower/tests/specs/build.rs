@@ -82,6 +82,7 @@ pub fn column(table: &str, name: &str, ty: Ty, origin: TOrigin) -> TColumn {
         optional: false,
         refine: None,
         origin,
+        joint: Vec::new(),
         key: false,
         hidden: false,
         unique: false,

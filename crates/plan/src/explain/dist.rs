@@ -1,6 +1,6 @@
 //! Distributions in the notation of the language.
 
-use synthc_types::{Dim, Ty, Value};
+use synthc_types::{Dim, Shape, Ty, Value};
 
 use super::expr::{Printer, percent};
 use crate::text::show;
@@ -83,6 +83,11 @@ impl Printer<'_> {
         let atom = u8::MAX;
         let text = match &dist.kind {
             DistKind::Builtin { dist: name, form, args, .. } => self.builtin(name, *form, args, &dist.ty),
+            DistKind::Component { dist: name, form, args, of, nth, .. } => {
+                let own = of.get(*nth as usize).map_or("", |column| &column.name);
+                format!("{own} of {}", self.joint(name, *form, args, of.len(), &dist.ty))
+            }
+            DistKind::At { inner, .. } => return self.print_dist(inner),
             DistKind::Point(e) => {
                 return (self.at(e, 0), if matches!(e.kind, ExprKind::Value(_)) { atom } else { 0 });
             }
@@ -132,11 +137,10 @@ impl Printer<'_> {
         (text, atom)
     }
 
-    fn builtin(&self, name: &str, form: u32, args: &[Expr], ty: &Ty) -> String {
-        let form = (self.known.dists)(name).and_then(|def| def.forms.get(form as usize));
+    /// An argument in the unit of the values, which are of type `ty`.
+    fn argument(&self, e: &Expr, dim: Option<Dim>, ty: &Ty) -> String {
         let spread = if ty.is_temporal() && *ty != Ty::Date { Ty::Duration } else { Ty::Float };
-        let arg = |at: usize, e: &Expr| match form.and_then(|form| form.params.get(at)).map(|param| param.dim)
-        {
+        match dim {
             Some(Dim::Location) => self.positioned(e, ty),
             Some(Dim::Spread) if *ty == Ty::Date => match &e.kind {
                 ExprKind::Value(Value::Float(days)) => {
@@ -147,8 +151,14 @@ impl Printer<'_> {
             },
             Some(Dim::Spread) => self.positioned(e, &spread),
             _ => self.expr(e),
-        };
-        let texts: Vec<String> = args.iter().enumerate().map(|(at, e)| arg(at, e)).collect();
+        }
+    }
+
+    fn builtin(&self, name: &str, form: u32, args: &[Expr], ty: &Ty) -> String {
+        let form = (self.known.dists)(name).and_then(|def| def.forms.get(form as usize));
+        let dim = |at: usize| form.and_then(|form| form.params.get(at)).map(|param| param.dim);
+        let texts: Vec<String> =
+            args.iter().enumerate().map(|(at, e)| self.argument(e, dim(at), ty)).collect();
         match form {
             Some(form) if form.range => format!("{name}({})", texts.join("..")),
             Some(form) => {
@@ -158,6 +168,34 @@ impl Printer<'_> {
             }
             None => format!("{name}({})", texts.join(", ")),
         }
+    }
+
+    /// A distribution over several columns, its numbers in lists and matrices again.
+    fn joint(&self, name: &str, form: u32, args: &[Expr], names: usize, ty: &Ty) -> String {
+        let joint = (self.known.dists)(name).and_then(|def| def.joint()?.forms.get(form as usize));
+        let mut rest = args;
+        let mut texts: Vec<String> = Vec::new();
+        for param in joint.map_or(&[][..], |form| form.params) {
+            let (own, after) = rest.split_at(param.shape.len(names).min(rest.len()));
+            rest = after;
+            let list = |numbers: &[Expr]| {
+                let texts: Vec<String> =
+                    numbers.iter().map(|e| self.argument(e, Some(param.dim), ty)).collect();
+                texts.join(", ")
+            };
+            let shown = match param.shape {
+                Shape::One => list(own),
+                Shape::List => format!("[{}]", list(own)),
+                Shape::Matrix => {
+                    let rows: Vec<String> =
+                        own.chunks(names.max(1)).map(|row| format!("[{}]", list(row))).collect();
+                    format!("[{}]", rows.join(", "))
+                }
+            };
+            texts.push(format!("{}: {shown}", param.name));
+        }
+        texts.extend(rest.iter().map(|e| self.expr(e)));
+        format!("{name}({})", texts.join(", "))
     }
 
     fn affine(&self, inner: &Dist, scale: &Expr, shift: &Expr, ty: &Ty) -> (String, u8) {
