@@ -10,6 +10,7 @@
     reason = "published constants are given with the digits of their source"
 )]
 
+pub mod bits;
 pub mod calendar;
 mod continuous;
 mod discrete;
@@ -20,5 +21,6 @@ pub mod permute;
 mod sampler;
 mod stream;
 pub mod weights;
+mod wide;
 
 pub use stream::CellRng;

@@ -1,9 +1,8 @@
 //! The private shape of a distribution's numerical part, and the one loop that fills columns.
 
+use crate::bits::{CHUNK, random_bits};
 use synthc_types::{Addresses, DrawKey, Interval, Kernel, ParamColumns, Params};
 
-/// How many values are drawn at a time: small enough for the fastest cache, large enough to hide the loop.
-const CHUNK: usize = 256;
 /// Below this many values nothing is prepared: a table would cost more than it saves.
 const FEW: usize = 16;
 
@@ -77,7 +76,7 @@ fn fill<D: Distribution>(
         ParamColumns::Constant(params) if params.iter().any(|p| p.is_nan()) => out.fill(f64::NAN),
         ParamColumns::Constant(params) if out.len() < FEW => {
             let mut bits = [0; FEW];
-            random_bits(key, addresses, 0, first, &mut bits, out.len());
+            random_bits(key, addresses, 0, first, bits.get_mut(..out.len()).unwrap_or_default());
             for (value, bits) in out.iter_mut().zip(bits) {
                 *value = D::draw(params, bits);
             }
@@ -86,8 +85,9 @@ fn fill<D: Distribution>(
             let prepared = D::prepare(params);
             let mut bits = [0; CHUNK];
             for (chunk, out) in out.chunks_mut(CHUNK).enumerate() {
-                random_bits(key, addresses, chunk * CHUNK, first, &mut bits, out.len());
-                D::draw_all(&prepared, bits.get(..out.len()).unwrap_or(&bits), out);
+                let bits = bits.get_mut(..out.len()).unwrap_or_default();
+                random_bits(key, addresses, chunk * CHUNK, first, bits);
+                D::draw_all(&prepared, bits, out);
             }
         }
         ParamColumns::Rows { columns, canonical } => {
@@ -97,7 +97,7 @@ fn fill<D: Distribution>(
                 let start = chunk * CHUNK;
                 let missing =
                     gather(columns, *canonical, start, rows.get_mut(..out.len()).unwrap_or(&mut []));
-                random_bits(key, addresses, start, first, &mut bits, out.len());
+                random_bits(key, addresses, start, first, bits.get_mut(..out.len()).unwrap_or_default());
                 D::draw_rows(&rows, &bits, out);
                 if missing {
                     for (value, row) in out.iter_mut().zip(&rows) {
@@ -147,29 +147,4 @@ fn gather(columns: &[&[f64]], canonical: fn(&[f64]) -> Params, start: usize, row
         }
     }
     missing
-}
-
-/// The random bits of `count` rows from `start` on.
-#[inline(always)]
-fn random_bits(
-    key: DrawKey,
-    addresses: Addresses<'_>,
-    start: usize,
-    index: u32,
-    bits: &mut [u64],
-    count: usize,
-) {
-    match addresses {
-        Addresses::Range(first) => {
-            let first = first.wrapping_add(start as u64);
-            for (offset, slot) in (0u64..).zip(bits.iter_mut().take(count)) {
-                *slot = key.bits(first.wrapping_add(offset), index);
-            }
-        }
-        Addresses::List(list) => {
-            for (slot, address) in bits.iter_mut().take(count).zip(list.iter().skip(start)) {
-                *slot = key.bits(*address, index);
-            }
-        }
-    }
 }

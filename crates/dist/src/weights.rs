@@ -4,6 +4,8 @@
 //! cells between the shifted boundaries. Long lists from files use an alias table ([`Alias`]), which takes the same time for any
 //! number of entries but scatters what a change moves. Both compare integers.
 
+use crate::wide::wide;
+
 /// 2^64.
 const ALL: f64 = 18_446_744_073_709_551_616.0;
 
@@ -67,6 +69,30 @@ impl Cumulative {
             at += 1;
         }
         at
+    }
+
+    /// The category of each of many.
+    pub fn pick_all(&self, bits: &[u64], out: &mut [u32]) {
+        /// So many comparisons are quicker than a look into the guide.
+        const FEW: usize = 8;
+        if self.bounds.len() > FEW {
+            for (entry, bits) in out.iter_mut().zip(bits) {
+                *entry = self.pick(*bits);
+            }
+            return;
+        }
+        // Boundaries never fall, so the category is the number of those that are not above; nothing is above the last.
+        wide(
+            #[inline(always)]
+            || {
+                out.fill(0);
+                for bound in self.bounds.iter().filter(|bound| **bound != u64::MAX) {
+                    for (entry, bits) in out.iter_mut().zip(bits) {
+                        *entry += u32::from(*bits >= *bound);
+                    }
+                }
+            },
+        );
     }
 
     /// The number of categories.
@@ -137,6 +163,13 @@ impl Alias {
         at ^ ((at ^ other) & passes_on)
     }
 
+    /// The category of each of many.
+    pub fn pick_all(&self, bits: &[u64], out: &mut [u32]) {
+        for (entry, bits) in out.iter_mut().zip(bits) {
+            *entry = self.pick(*bits);
+        }
+    }
+
     /// The number of categories.
     pub fn len(&self) -> usize {
         self.columns.len()
@@ -145,5 +178,26 @@ impl Alias {
     /// Never: there is at least one category.
     pub fn is_empty(&self) -> bool {
         self.columns.is_empty()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn many_at_once_are_what_they_are_one_by_one() {
+        let edges = [0, 1, u64::MAX / 2, u64::MAX / 2 + 1, u64::MAX - 1, u64::MAX];
+        let bits: Vec<u64> = (0..1_000u64).map(synthc_types::mix64).chain(edges).collect();
+        for n in 1..20u32 {
+            for zero in 0..=n {
+                let weights: Vec<f64> =
+                    (0..n).map(|i| if i == zero && n > 1 { 0.0 } else { f64::from(i + 1) }).collect();
+                let guide = Cumulative::new(&weights).unwrap();
+                let mut out = vec![9; bits.len()];
+                guide.pick_all(&bits, &mut out);
+                assert_eq!(out, bits.iter().map(|bits| guide.pick(*bits)).collect::<Vec<_>>());
+            }
+        }
     }
 }

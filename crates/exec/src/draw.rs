@@ -11,6 +11,7 @@ mod within;
 pub(crate) use grid::Grid;
 pub(crate) use joint::{Component, Memory};
 pub(crate) use prepare::{Pool, Preparer};
+pub(crate) use sample::units;
 
 use synthc_types::{FnDef, Kernel, Params, Ty};
 

@@ -5,6 +5,7 @@ use synthc_types::{Dim, DistDef, DistKind, Drawn, Family, Form, Interval, ParamD
 use super::domain;
 use crate::math::ln;
 use crate::sampler::{Distribution, kernel};
+use crate::wide::wide;
 
 /// The uniform distribution over a range.
 pub(crate) static DEF: DistDef = DistDef {
@@ -107,8 +108,13 @@ impl Distribution for Uniform {
     }
 
     fn draw_all(&[a, b, ..]: &Params, bits: &[u64], out: &mut [f64]) {
-        for (value, bits) in out.iter_mut().zip(bits) {
-            *value = between(a, b, unit_open(*bits));
-        }
+        wide(
+            #[inline(always)]
+            || {
+                for (value, bits) in out.iter_mut().zip(bits) {
+                    *value = between(a, b, unit_open(*bits));
+                }
+            },
+        );
     }
 }

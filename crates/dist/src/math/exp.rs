@@ -1,5 +1,7 @@
 //! The exponential function.
 
+use crate::wide::wide;
+
 const INV_LN2: f64 = std::f64::consts::LOG2_E;
 /// The upper 32 bits of ln 2, so that its product with an exponent is exact (fdlibm's split).
 const LN2_HI: f64 = 6.931_471_803_691_238_164_90e-1;
@@ -40,9 +42,14 @@ pub fn exp(x: f64) -> f64 {
 
 /// `exp` of each value, in place.
 pub fn exp_all(values: &mut [f64]) {
-    for value in values {
-        *value = exp(*value);
-    }
+    wide(
+        #[inline(always)]
+        || {
+            for value in values {
+                *value = exp(*value);
+            }
+        },
+    );
 }
 
 /// e^x - 1, accurate near 0.

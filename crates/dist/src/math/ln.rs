@@ -1,5 +1,7 @@
 //! The natural logarithm.
 
+use crate::wide::wide;
+
 const LN2_HI: f64 = 6.931_471_803_691_238_164_90e-1;
 const LN2_LO: f64 = 1.908_214_929_270_587_700_02e-10;
 const L1: f64 = 6.666_666_666_666_735_130e-1;
@@ -54,9 +56,14 @@ pub fn ln(x: f64) -> f64 {
 
 /// `ln` of each value, in place.
 pub fn ln_all(values: &mut [f64]) {
-    for value in values {
-        *value = ln(*value);
-    }
+    wide(
+        #[inline(always)]
+        || {
+            for value in values {
+                *value = ln(*value);
+            }
+        },
+    );
 }
 
 /// ln(1 + x), accurate near 0.

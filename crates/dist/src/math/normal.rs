@@ -2,6 +2,7 @@
 
 use super::exp;
 use super::ln::ln_normal;
+use crate::wide::wide;
 
 /// The entropy of the standard normal distribution in nats, ln(2 pi e) / 2.
 pub const NORMAL_ENTROPY: f64 = 1.418_938_533_204_672_741_78;
@@ -180,34 +181,47 @@ pub fn normal_quantile(p: f64) -> f64 {
 /// The bits are those of [`normal_quantile`]. The central formula runs over all values, then the formula of the tails over the
 /// values that lie there, put side by side: both loops are without branches and vectorise.
 pub fn normal_quantile_all(values: &mut [f64]) {
-    const BLOCK: usize = 256;
-    let mut at = [0u16; BLOCK];
+    wide(
+        #[inline(always)]
+        || {
+            for block in values.chunks_mut(BLOCK) {
+                quantiles_of_block(block);
+            }
+        },
+    );
+}
+
+/// How many values are treated together; their places fit a byte.
+const BLOCK: usize = 256;
+
+#[inline(always)]
+fn quantiles_of_block(block: &mut [f64]) {
+    let mut at = [0u8; BLOCK];
+    let mut count = 0;
+    for (index, value) in (0..=u8::MAX).zip(block.iter()) {
+        at[count % BLOCK] = index;
+        count += usize::from((value - 0.5).abs() > CENTRE);
+    }
+    let at = at.get(..count).unwrap_or(&at);
     let mut mass = [0.5; BLOCK];
+    for (mass, index) in mass.iter_mut().zip(at) {
+        *mass = block.get(usize::from(*index)).copied().unwrap_or(0.5);
+    }
+    for value in block.iter_mut() {
+        *value = central(*value - 0.5);
+    }
     let mut found = [0.0; BLOCK];
-    for block in values.chunks_mut(BLOCK) {
-        let mut count = 0;
-        for (index, value) in (0u16..).zip(block.iter()) {
-            if let (Some(place), Some(slot)) = (at.get_mut(count), mass.get_mut(count)) {
-                *place = index;
-                *slot = *value;
-            }
-            count += usize::from((value - 0.5).abs() > CENTRE);
-        }
-        for value in block.iter_mut() {
-            *value = central(*value - 0.5);
-        }
-        for (x, p) in found.iter_mut().zip(&mass).take(count) {
-            let smaller = if *p < 0.5 { *p } else { 1.0 - *p };
-            let r = (-ln_normal(smaller)).sqrt();
-            let near = near_tail(r);
-            *x = if *p < 0.5 { -near } else { near };
-        }
-        for ((index, p), x) in at.iter().zip(&mass).zip(&found).take(count) {
-            if let Some(value) = block.get_mut(usize::from(*index)) {
-                // Beyond 6.7 standard deviations another formula holds.
-                let far = *p < FAR || 1.0 - *p < FAR;
-                *value = if far { normal_quantile(*p) } else { *x };
-            }
+    for (x, p) in found.iter_mut().zip(&mass).take(count) {
+        let smaller = if *p < 0.5 { *p } else { 1.0 - *p };
+        let r = (-ln_normal(smaller)).sqrt();
+        let near = near_tail(r);
+        *x = if *p < 0.5 { -near } else { near };
+    }
+    for ((index, p), x) in at.iter().zip(&mass).zip(&found) {
+        if let Some(value) = block.get_mut(usize::from(*index)) {
+            // Beyond 6.7 standard deviations another formula holds.
+            let far = *p < FAR || 1.0 - *p < FAR;
+            *value = if far { normal_quantile(*p) } else { *x };
         }
     }
 }

@@ -2,7 +2,8 @@
 
 use std::rc::Rc;
 
-use synthc_types::{Addresses, DrawKey, FnKernel, Interval, Ty};
+use synthc_dist::bits::{each_chunk, random_bits};
+use synthc_types::{DrawKey, FnKernel, Interval, Ty, unit_open};
 
 use super::{Categories, Choice, Draw, DrawKind, Shares, TRUNCATION, Values};
 use crate::column::{Assembler, Column, Data, NULL, Repr, at, repr};
@@ -15,20 +16,25 @@ type OnArm<'f, S> = dyn FnMut(&S, &[u32], &Draw) -> Outcome<Column> + 'f;
 
 /// The random bits of all rows.
 pub(super) fn bits(scope: &Scope<'_>, key: DrawKey, index: u32) -> Vec<u64> {
-    let len = scope.len() as u64;
-    scope.with_addresses(|addresses| match addresses {
-        Addresses::Range(first) => (0..len).map(|row| key.bits(first.wrapping_add(row), index)).collect(),
-        Addresses::List(list) => list.iter().map(|address| key.bits(*address, index)).collect(),
-    })
+    let mut out = vec![0; scope.len()];
+    scope.with_addresses(|addresses| random_bits(key, addresses, 0, index, &mut out));
+    out
 }
 
 /// The uniform draws of all rows.
-pub(super) fn units(scope: &Scope<'_>, key: DrawKey, index: u32) -> Vec<f64> {
-    let len = scope.len() as u64;
-    scope.with_addresses(|addresses| match addresses {
-        Addresses::Range(first) => (0..len).map(|row| key.unit(first.wrapping_add(row), index)).collect(),
-        Addresses::List(list) => list.iter().map(|address| key.unit(*address, index)).collect(),
-    })
+pub(crate) fn units(scope: &Scope<'_>, key: DrawKey, index: u32) -> Vec<f64> {
+    bits(scope, key, index).into_iter().map(unit_open).collect()
+}
+
+/// The categories of all rows, which `pick` finds from the bits of some rows.
+fn picked(scope: &Scope<'_>, key: DrawKey, index: u32, pick: impl Fn(&[u64], &mut [u32])) -> Vec<u32> {
+    let mut out = vec![0; scope.len()];
+    scope.with_addresses(|addresses| {
+        each_chunk(key, addresses, scope.len(), index, |start, bits| {
+            pick(bits, out.get_mut(start..start + bits.len()).unwrap_or_default());
+        });
+    });
+    out
 }
 
 impl Scope<'_> {
@@ -73,12 +79,7 @@ impl Scope<'_> {
             }
             DrawKind::Truncate { inner, bounds } => self.truncated(inner, bounds, key, level),
             DrawKind::Listed { alias, values, stream, .. } => {
-                let entries: Vec<u32> = self.with_addresses(|addresses| match addresses {
-                    Addresses::Range(first) => (0..self.len() as u64)
-                        .map(|row| alias.pick(key.bits(first.wrapping_add(row), *stream)))
-                        .collect(),
-                    Addresses::List(list) => list.iter().map(|a| alias.pick(key.bits(*a, *stream))).collect(),
-                });
+                let entries = picked(self, key, *stream, |bits, out| alias.pick_all(bits, out));
                 Ok(values.of(entries))
             }
             DrawKind::Component(component) => component.draw(self),
@@ -149,14 +150,10 @@ impl Scope<'_> {
 
     /// The category of each row; [`NO_ARM`] where a weight is null.
     pub(super) fn chosen(&self, shares: &Shares, key: DrawKey, index: u32) -> Outcome<Vec<u32>> {
-        let len = self.len();
         match shares {
-            Shares::Constant { guide, .. } => Ok(self.with_addresses(|addresses| match addresses {
-                Addresses::Range(first) => {
-                    (0..len as u64).map(|row| guide.pick(key.bits(first.wrapping_add(row), index))).collect()
-                }
-                Addresses::List(list) => list.iter().map(|a| guide.pick(key.bits(*a, index))).collect(),
-            })),
+            Shares::Constant { guide, .. } => {
+                Ok(picked(self, key, index, |bits, out| guide.pick_all(bits, out)))
+            }
             Shares::Rows(_) => {
                 let weights = self.weights(shares)?;
                 let bits = bits(self, key, index);
@@ -230,17 +227,13 @@ impl Scope<'_> {
                 _ => NO_ARM,
             };
         let mut entries = vec![0u32; taken.len()];
-        self.with_addresses(|addresses| match addresses {
-            Addresses::Range(first) => {
-                for ((row, arm), entry) in (0u64..).zip(taken).zip(&mut entries) {
-                    *entry = find(key.bits(first.wrapping_add(row), table.stream), *arm);
+        self.with_addresses(|addresses| {
+            each_chunk(key, addresses, taken.len(), table.stream, |start, bits| {
+                let rows = taken.iter().zip(&mut entries).skip(start);
+                for ((arm, entry), bits) in rows.zip(bits) {
+                    *entry = find(*bits, *arm);
                 }
-            }
-            Addresses::List(list) => {
-                for ((address, arm), entry) in list.iter().zip(taken).zip(&mut entries) {
-                    *entry = find(key.bits(*address, table.stream), *arm);
-                }
-            }
+            });
         });
         if entries.contains(&NO_ARM) {
             categories_to_values(&table.values, entries)

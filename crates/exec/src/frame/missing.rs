@@ -4,6 +4,7 @@ use synthc_types::Ty;
 
 use super::Run;
 use crate::column::{Column, Data, NULL, at, repr};
+use crate::draw::units;
 use crate::error::{ExecError, Outcome};
 use crate::eval::{Scope, World, fits, settled};
 use crate::program::{ColumnProgram, MissingRule, Striker};
@@ -89,19 +90,7 @@ impl Run<'_> {
     /// The gap with which a rule strikes each row; 0 where it does not.
     fn struck(&self, scope: &Scope<'_>, rule: &MissingRule) -> Outcome<Vec<u8>> {
         let len = scope.len();
-        let mut units = vec![0.0; len];
-        scope.with_addresses(|addresses| match addresses {
-            synthc_types::Addresses::Range(first) => {
-                for (row, unit) in (0u64..).zip(&mut units) {
-                    *unit = rule.key.unit(first.wrapping_add(row), rule.index);
-                }
-            }
-            synthc_types::Addresses::List(list) => {
-                for (address, unit) in list.iter().zip(&mut units) {
-                    *unit = rule.key.unit(*address, rule.index);
-                }
-            }
-        });
+        let units = units(scope, rule.key, rule.index);
         let mut struck = vec![0u8; len];
         let mut floors = vec![0.0; len];
         for Striker { gap, rate } in &rule.rates {
