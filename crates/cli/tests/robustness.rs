@@ -63,16 +63,29 @@ fn every_prefix() -> bool {
     std::env::var("SYNTHC_PREFIXES").is_ok_and(|which| which == "every")
 }
 
+/// Parses the prefixes of a text that end at these places.
+fn parse_prefixes(text: &str, ends: &[usize]) {
+    let mut memo = synthc_syntax::Memo::default();
+    for end in ends {
+        let file = synthc_syntax::parse_file_with(&text[..*end], &mut memo);
+        assert!(file.items.len() <= *end);
+    }
+}
+
 #[test]
 fn prefixes_parse() {
-    for (path, bytes) in specs() {
+    let workers = std::thread::available_parallelism().map_or(1, usize::from);
+    for (_, bytes) in specs() {
         let text = String::from_utf8(bytes).unwrap();
         let step = if every_prefix() || text.len() <= CUT_EVERYWHERE { 1 } else { text.len() / 400 };
-        let mut memo = synthc_syntax::Memo::default();
-        for (end, _) in text.char_indices().step_by(step) {
-            let file = synthc_syntax::parse_file_with(&text[..end], &mut memo);
-            assert!(file.items.len() <= end, "{}", path.display());
-        }
+        let ends: Vec<usize> = text.char_indices().map(|(end, _)| end).step_by(step).collect();
+        std::thread::scope(|scope| {
+            for worker in 0..workers {
+                let share: Vec<usize> = ends.iter().copied().skip(worker).step_by(workers).collect();
+                let text = &text;
+                scope.spawn(move || parse_prefixes(text, &share));
+            }
+        });
     }
 }
 
