@@ -89,6 +89,8 @@ pub enum Command {
     /// Write the hashes of the files that a spec reads into SPEC.lock
     #[cfg(feature = "front")]
     Lock(Lock),
+    /// Say how two specs or plans differ: what they say, and what that does to the data
+    Diff(Diff),
     /// Explain a diagnostic (`E0312`) or a command
     Help(Help),
     /// Write completions for a shell
@@ -356,6 +358,49 @@ pub struct Lock {
     /// Which files it may read.
     #[command(flatten)]
     pub reading: Reading,
+}
+
+/// Say how two specs or plans differ.
+#[derive(Debug, Args)]
+pub struct Diff {
+    /// The old spec or plan: a file, or REV:PATH for a file of a git revision; REV: alone for NEW's path
+    #[arg(value_name = "OLD")]
+    pub old: String,
+    /// The new one, likewise
+    #[arg(value_name = "NEW")]
+    pub new: String,
+    /// Set a parameter of both; may be repeated
+    #[arg(long, value_name = "NAME=VALUE", value_parser = setting)]
+    pub set: Vec<(String, String)>,
+    /// Compare cells of this seed [default: NEW's]
+    #[arg(long, value_name = "N", value_parser = whole_number)]
+    pub seed: Option<u64>,
+    /// Apply the settings of this profile to both, before `--set`
+    #[arg(long, value_name = "NAME")]
+    pub profile: Option<String>,
+    /// Compare the cells of so many rows of each table at most; 0 compares what is said only
+    #[arg(long, value_name = "N", default_value = "10000", value_parser = whole_number)]
+    pub rows: u64,
+    /// How differences are written
+    #[arg(long, value_enum, default_value_t = DiffFormat::Text, value_name = "FORMAT")]
+    pub format: DiffFormat,
+    /// Exit with 1 if there are differences
+    #[arg(long)]
+    pub exit_code: bool,
+    /// Which files they may read.
+    #[command(flatten)]
+    pub reading: Reading,
+}
+
+/// How differences are written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum DiffFormat {
+    /// For a terminal
+    Text,
+    /// One JSON object
+    Json,
+    /// For a pull request
+    Markdown,
 }
 
 /// Explain a diagnostic or a command.

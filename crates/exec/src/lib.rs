@@ -22,4 +22,4 @@ pub use batch::batch_schema;
 pub use error::{ExecError, Fault};
 pub use expect::{ExpectResult, Observed, evaluate_expects};
 pub use row::row;
-pub use run::{Batches, Encode, Options, Redrawn, Report, Truncated, Write, acceptance, run};
+pub use run::{ADDRESS, Batches, Encode, Options, Redrawn, Report, Truncated, Write, acceptance, run};

@@ -1,8 +1,10 @@
 //! Runs a plan: all wanted tables, in order, as record batches.
 
 use std::rc::Rc;
+use std::sync::Arc;
 
-use arrow::array::RecordBatch;
+use arrow::array::{RecordBatch, UInt64Array};
+use arrow::datatypes::{DataType, Field, FieldRef, Schema};
 use synthc_plan::{Plan, TableId};
 
 use crate::batch::Writing;
@@ -27,11 +29,24 @@ pub struct Options {
     pub attempts: u32,
     /// At most this many rows of each table, as for a preview.
     pub limit: Option<u64>,
+    /// Whether a last column, [`ADDRESS`], has the addresses of the rows: the same row of two plans has the same one.
+    pub addresses: bool,
 }
+
+/// The name of the column of addresses, which no column of a spec can have.
+pub const ADDRESS: &str = "";
 
 impl Default for Options {
     fn default() -> Self {
-        Self { threads: 1, part: None, tables: None, block_rows: BLOCK_ROWS, attempts: 1_000, limit: None }
+        Self {
+            threads: 1,
+            part: None,
+            tables: None,
+            block_rows: BLOCK_ROWS,
+            attempts: 1_000,
+            limit: None,
+            addresses: false,
+        }
     }
 }
 
@@ -174,6 +189,9 @@ pub fn run<E: Encode>(
                 batch = batch.slice(0, room);
             }
             let rows = batch.num_rows();
+            if options.addresses {
+                batch = with_addresses(&batch, frame)?;
+            }
             if let Some(n) = emitted.get(frame.table) {
                 n.fetch_add(rows as u64, std::sync::atomic::Ordering::Relaxed);
             }
@@ -238,6 +256,16 @@ pub(crate) fn batch(run: &Run<'_>, frame: &Rc<Frame>, writings: &[Writing]) -> O
         cells.push(run.cell_in(frame, column, World::Recorded)?);
     }
     writing.batch(cells, frame.len).map_err(|e| run.place(e, frame, None))
+}
+
+/// The batch with the addresses of its rows, which may be the first of the frame only.
+fn with_addresses(batch: &RecordBatch, frame: &Frame) -> Outcome<RecordBatch> {
+    let addresses = UInt64Array::from_iter_values((0..batch.num_rows()).map(|row| frame.address_at(row)));
+    let mut fields: Vec<FieldRef> = batch.schema().fields().iter().cloned().collect();
+    fields.push(Arc::new(Field::new(ADDRESS, DataType::UInt64, false)));
+    let mut columns = batch.columns().to_vec();
+    columns.push(Arc::new(addresses));
+    RecordBatch::try_new(Arc::new(Schema::new(fields)), columns).map_err(|e| ExecError::plan(e.to_string()))
 }
 
 /// Counts of tables that are not written depend on what else was read of them, so they are left out.

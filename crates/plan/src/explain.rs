@@ -1,6 +1,7 @@
 //! The plan as text, as `EXPLAIN` of a database prints one: tables, their columns in the order of computation, how each is drawn
 //! and addressed, what constraints became, and what is drawn again.
 
+mod describe;
 mod dist;
 mod expr;
 
@@ -15,6 +16,8 @@ use crate::{
     Bound, ColId, Column, Compute, Count, ExprKind, Missing, Plan, Redraw, Stage, Step, Table, TableId,
     fingerprint,
 };
+pub(crate) use describe::{Said, of_column, of_dataset, of_table};
+pub(crate) use expr::Detail;
 use expr::Printer;
 
 /// What others know of a plan that it does not say itself.
@@ -96,7 +99,14 @@ fn head(plan: &Plan, out: &mut String) {
 
 fn explain_table(plan: &Plan, known: Known<'_>, id: TableId, table: &Table, out: &mut String) {
     let hidden = if table.hidden { "hidden table" } else { "table" };
-    line(out, format_args!("\n{hidden} {}: {}", table.name, rows_text(plan, known, id, table)));
+    line(
+        out,
+        format_args!(
+            "\n{hidden} {}: {}",
+            table.name,
+            rows_text(&Printer::new(plan, Some(id), known), id, table)
+        ),
+    );
     if let Some(label) = &table.label {
         line(out, format_args!("  {label}"));
     }
@@ -129,8 +139,9 @@ fn explain_table(plan: &Plan, known: Known<'_>, id: TableId, table: &Table, out:
     }
 }
 
-fn rows_text(plan: &Plan, known: Known<'_>, id: TableId, table: &Table) -> String {
-    let printer = Printer::new(plan, table.parent.or(Some(id)), known);
+fn rows_text(printer: &Printer<'_>, id: TableId, table: &Table) -> String {
+    let (plan, known) = (printer.plan, printer.known);
+    let printer = Printer::new(plan, table.parent.or(Some(id)), known).with(printer.detail);
     let parent = table.parent.and_then(|parent| plan.table(parent)).map(|parent| parent.name.as_str());
     let mut text = match (&table.count, parent) {
         (Count::Rows(e), _) | (Count::Each(e), None) => match &e.kind {

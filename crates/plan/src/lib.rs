@@ -4,6 +4,7 @@
 //! Lowering makes a logical plan; optimizing binds parameters and turns it into a physical one. Start with [`Plan`], then
 //! [`optimize`].
 
+mod compare;
 mod dist;
 mod error;
 mod explain;
@@ -20,6 +21,7 @@ mod text;
 mod validate;
 mod walk;
 
+pub use compare::{Change, ColumnPair, Comparison, TablePair, compare};
 pub use dist::{Dist, DistKind, Share, Together, Weight};
 pub use error::{Fault, PlanError};
 pub use explain::{Known, explain};

@@ -1,9 +1,9 @@
 //! `synthc preview FILE`.
 
-mod chart;
+pub mod chart;
 mod grid;
-mod positions;
-mod summary;
+pub mod positions;
+pub mod summary;
 
 use arrow::array::RecordBatch;
 use synthc_exec::{Batches, Options};

@@ -4,6 +4,7 @@
 
 mod checking;
 mod commands;
+mod diffing;
 mod failures;
 mod files;
 mod formats;

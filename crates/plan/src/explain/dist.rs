@@ -2,8 +2,8 @@
 
 use synthc_types::{Dim, Shape, Ty, Value};
 
-use super::expr::{Printer, percent};
-use crate::text::show;
+use super::expr::{Detail, Printer};
+use crate::text::{show, show_float};
 use crate::{ArithOp, Dist, DistKind, Expr, ExprKind, Share, Weight};
 
 /// How many categories or rows are shown of a long list.
@@ -40,14 +40,36 @@ impl Printer<'_> {
             }
         }
         match self.alternatives(dist) {
+            None if self.is_whole() => self.entry_lines(dist),
             None => vec![self.dist(dist)],
             Some((head, rows)) => {
-                let left = rows.len().saturating_sub(SHOWN);
+                let shown = self.most(SHOWN);
+                let left = rows.len().saturating_sub(shown);
                 let more = (left > 0).then(|| format!("  .. {left} more rows"));
-                let rows = rows.into_iter().take(SHOWN).map(|row| format!("  {row}"));
+                let rows = rows.into_iter().take(shown).map(|row| format!("  {row}"));
                 std::iter::once(head).chain(rows).chain(more).collect()
             }
         }
+    }
+
+    /// The distribution, one entry a line where many have weights.
+    fn entry_lines(&self, dist: &Dist) -> Vec<String> {
+        let text = self.dist(dist);
+        let many = match &dist.kind {
+            DistKind::Weights { entries, .. } => entries.len() > SHOWN,
+            DistKind::Listed { entries, .. } => entries.len() > SHOWN,
+            _ => false,
+        };
+        if many { text.split(", ").map(str::to_owned).collect() } else { vec![text] }
+    }
+
+    fn is_whole(&self) -> bool {
+        self.detail >= Detail::Whole
+    }
+
+    /// How much of something long is shown.
+    fn most(&self, shown: usize) -> usize {
+        if self.is_whole() { usize::MAX } else { shown }
     }
 
     /// The head and the rows of a table or `match`.
@@ -113,9 +135,10 @@ impl Printer<'_> {
             }
             DistKind::Match { .. } | DistKind::Given { .. } => {
                 let (head, rows) = self.alternatives(dist).unwrap_or_default();
-                let left = rows.len().saturating_sub(SHOWN_INLINE);
+                let shown = self.most(SHOWN_INLINE);
+                let left = rows.len().saturating_sub(shown);
                 let more = (left > 0).then(|| format!(".. {left} more"));
-                let rows: Vec<String> = rows.into_iter().take(SHOWN_INLINE).chain(more).collect();
+                let rows: Vec<String> = rows.into_iter().take(shown).chain(more).collect();
                 format!("{head} {{ {} }}", rows.join(", "))
             }
             DistKind::Weights { entries, .. } => self.weights(entries, &dist.ty),
@@ -128,6 +151,12 @@ impl Printer<'_> {
             }
             DistKind::Truncate { inner, range } => {
                 format!("truncate({}, {})", self.dist(inner), self.range(range))
+            }
+            DistKind::Listed { entries, .. } if self.is_whole() => {
+                let entries = entries.iter().map(|(value, weight)| {
+                    format!("{}: {}", show(value, &dist.ty, &self.plan.enums), show_float(weight.0))
+                });
+                format!("{{ {} }}", entries.collect::<Vec<_>>().join(", "))
             }
             DistKind::Listed { entries, path, .. } => {
                 format!("{} values of {path:?} by weight", entries.len())
@@ -234,22 +263,23 @@ impl Printer<'_> {
             _ => None,
         };
         let total: f64 = entries.iter().map(|entry| constant(entry).unwrap_or(f64::NAN)).sum();
-        let short = entries.len() <= SHOWN;
+        let shown = self.most(SHOWN);
+        let short = entries.len() <= shown;
         let drawn: Vec<&Weight> =
             entries.iter().filter(|entry| short || constant(entry) != Some(0.0)).collect();
         let mut parts: Vec<String> = drawn
             .iter()
-            .take(SHOWN)
+            .take(shown)
             .map(|entry| {
                 let share = match constant(entry) {
-                    Some(share) if total > 0.0 => percent(share / total),
+                    Some(share) if total > 0.0 => self.percent(share / total),
                     _ => self.share_text(&entry.share),
                 };
                 format!("{}: {share}", show(&entry.value, ty, &self.plan.enums))
             })
             .collect();
-        if drawn.len() > SHOWN {
-            parts.push(format!(".. {} more", drawn.len() - SHOWN));
+        if drawn.len() > shown {
+            parts.push(format!(".. {} more", drawn.len() - shown));
         }
         format!("{{ {} }}", parts.join(", "))
     }

@@ -8,11 +8,23 @@ use super::Known;
 use crate::text::{show, show_float};
 use crate::{AggregateOp, ArithOp, ColId, CompareOp, Expr, ExprKind, Part, Pattern, Plan, Range, TableId};
 
+/// How much is printed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Detail {
+    /// What is long is cut, shares are rounded.
+    Brief,
+    /// Nothing is left out.
+    Whole,
+    /// Nothing is left out or rounded: equal texts mean the same.
+    Exact,
+}
+
 /// Prints what stands in the scope of one table.
 pub(super) struct Printer<'p> {
     pub(super) plan: &'p Plan,
     pub(super) table: Option<TableId>,
     pub(super) known: Known<'p>,
+    pub(super) detail: Detail,
     /// Bindings short enough to stand in place of their numbers, and how tightly each binds.
     locals: RefCell<Vec<(u32, String, u8)>>,
 }
@@ -34,7 +46,7 @@ const POW: u8 = 10;
 const ATOM: u8 = 11;
 
 /// A share as a percentage of at most four digits.
-pub(super) fn percent(share: f64) -> String {
+fn percent(share: f64) -> String {
     let text = format!("{:.4}", share * 100.0);
     let text = text.trim_end_matches('0').trim_end_matches('.');
     format!("{text}%")
@@ -42,7 +54,12 @@ pub(super) fn percent(share: f64) -> String {
 
 impl<'p> Printer<'p> {
     pub(super) fn new(plan: &'p Plan, table: Option<TableId>, known: Known<'p>) -> Self {
-        Self { plan, table, known, locals: RefCell::default() }
+        Self { plan, table, known, detail: Detail::Brief, locals: RefCell::default() }
+    }
+
+    /// The same at another level of detail.
+    pub(super) fn with(self, detail: Detail) -> Self {
+        Self { detail, ..self }
     }
 
     pub(super) fn expr(&self, expr: &Expr) -> String {
@@ -52,9 +69,16 @@ impl<'p> Printer<'p> {
     /// A rate or weight: a constant up to 1 as a percentage.
     pub(super) fn share(&self, expr: &Expr) -> String {
         match &expr.kind {
-            ExprKind::Value(Value::Float(v)) if (0.0..=1.0).contains(&v.0) => percent(v.0),
+            ExprKind::Value(Value::Float(v)) if (0.0..=1.0).contains(&v.0) => self.percent(v.0),
             _ => self.expr(expr),
         }
+    }
+
+    /// A share as a percentage; exactly, where that is asked for.
+    pub(super) fn percent(&self, share: f64) -> String {
+        let short = percent(share);
+        let read = short.trim_end_matches('%').parse::<f64>().map(|percent| percent / 100.0);
+        if self.detail == Detail::Exact && read != Ok(share) { show_float(share) } else { short }
     }
 
     /// The text, in parentheses unless it binds at least as tightly as `level`.
@@ -233,7 +257,7 @@ impl<'p> Printer<'p> {
             AggregateOp::Share => "share",
         };
         let child = self.plan.table(table).map_or("?", |table| &table.name);
-        let inside = Printer::new(self.plan, Some(table), self.known);
+        let inside = Printer::new(self.plan, Some(table), self.known).with(self.detail);
         match value {
             None => format!("{name}({child})"),
             Some(Expr { kind: ExprKind::Col { up: 0, column }, .. }) => {

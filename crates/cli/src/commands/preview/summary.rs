@@ -135,7 +135,7 @@ fn line(column: &TextColumn, batches: &[RecordBatch], look: Look) -> Line {
 }
 
 /// `12%`, `<1%`, and `100%` only of all.
-fn percent(n: usize, total: usize) -> String {
+pub fn percent(n: usize, total: usize) -> String {
     let share = 100.0 * n as f64 / total.max(1) as f64;
     match share {
         s if s > 0.0 && s < 1.0 => "<1%".to_owned(),
@@ -204,7 +204,7 @@ fn categories(column: &TextColumn, look: Look) -> (String, Said) {
 }
 
 /// A value of the column, short.
-fn show(ty: &Ty, position: f64) -> String {
+pub fn show(ty: &Ty, position: f64) -> String {
     let whole = position as i64;
     match ty {
         Ty::Float => short(position),
@@ -221,7 +221,7 @@ fn show(ty: &Ty, position: f64) -> String {
 }
 
 /// Four significant digits.
-fn short(value: f64) -> String {
+pub fn short(value: f64) -> String {
     match value.abs() {
         0.0 => "0".to_owned(),
         m if !(1e-3..1e7).contains(&m) => format!("{value:.2e}"),
