@@ -311,6 +311,9 @@ pub struct Explain {
     /// How far the spec is taken
     #[arg(long, value_enum, default_value_t = Stage::Physical)]
     pub stage: Stage,
+    /// What reads what, as a Mermaid flowchart
+    #[arg(long, conflicts_with = "stage")]
+    pub mermaid: bool,
 }
 
 /// How far a spec is taken.
@@ -346,6 +349,12 @@ pub struct Test {
     /// How many threads [default: one for each processor]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
     pub threads: Option<u16>,
+    /// How results are written
+    #[arg(long, value_enum, default_value_t = TestFormat::Text, value_name = "FORMAT")]
+    pub format: TestFormat,
+    /// Also write results as JUnit XML to this file
+    #[arg(long, value_name = "OUT.xml")]
+    pub junit: Option<PathBuf>,
 }
 
 /// Write the hashes of the files that a spec reads into SPEC.lock.
@@ -358,6 +367,17 @@ pub struct Lock {
     /// Which files it may read.
     #[command(flatten)]
     pub reading: Reading,
+}
+
+/// How results of tests are written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum TestFormat {
+    /// For people
+    Text,
+    /// One JSON object
+    Json,
+    /// JUnit XML, which CI servers show
+    Junit,
 }
 
 /// Say how two specs or plans differ.

@@ -35,6 +35,8 @@ pub struct Observed {
     pub table: TableId,
     /// What came out.
     pub value: Value,
+    /// The rows of the table that were gone through.
+    pub rows: u64,
 }
 
 /// Evaluates every test of a plan on all rows.
@@ -57,7 +59,7 @@ pub fn evaluate_expects(plan: &Plan, options: &Options) -> Result<Vec<ExpectResu
         collect(clause, &mut aggregates);
         spans.push(start..aggregates.len());
     }
-    let totals = totals(&program, options, &aggregates)?;
+    let (totals, rows) = totals(&program, options, &aggregates)?;
     let run = Run::new(&program, options.limits());
     for ((aggregate, _), total) in aggregates.iter().zip(&totals) {
         run.totals.borrow_mut().insert(std::ptr::from_ref(*aggregate).addr(), total.clone());
@@ -82,6 +84,7 @@ pub fn evaluate_expects(plan: &Plan, options: &Options) -> Result<Vec<ExpectResu
                 op: aggregate.op,
                 table: TableId(aggregate.table),
                 value: value_at(total, 0, &node.ty),
+                rows: rows.get(aggregate.table).copied().unwrap_or(0),
             })
             .collect();
         results.push(ExpectResult { name: expect.name.clone(), text: expect.text.clone(), holds, observed });
@@ -100,12 +103,12 @@ fn collect<'n>(node: &'n Node, list: &mut Vec<(&'n Aggregate, &'n Node)>) {
 /// What each row of a chunk contributes to each aggregate of its table.
 type Values = Vec<(usize, Option<Column>)>;
 
-/// The aggregates over all rows. Rows are added up in their order, so that blocks and threads do not show in a sum of floats.
+/// The aggregates over all rows, and the rows of each table. Rows are added up in their order, so that blocks and threads do not show in a sum of floats.
 fn totals(
     program: &Program<'_>,
     options: &Options,
     aggregates: &[(&Aggregate, &Node)],
-) -> Outcome<Vec<Column>> {
+) -> Outcome<(Vec<Column>, Vec<u64>)> {
     let mut wanted = vec![false; program.tables.len()];
     for (aggregate, _) in aggregates {
         wanted.get_mut(aggregate.table).into_iter().for_each(|w| *w = true);
@@ -134,7 +137,11 @@ fn totals(
             Accumulator::new(aggregate.op, 1, ty.clone())
         })
         .collect();
+    let mut rows = vec![0u64; program.tables.len()];
     let mut write = |piece: Piece<Values>| {
+        if let Some(rows) = rows.get_mut(piece.table) {
+            *rows += piece.rows as u64;
+        }
         let places = vec![0u32; piece.rows];
         for (index, values) in piece.item {
             if let Some(accumulator) = accumulators.get_mut(index) {
@@ -151,5 +158,5 @@ fn totals(
         })?;
         totals.push(settled(total, &node.ty, 1).for_all(true));
     }
-    Ok(totals)
+    Ok((totals, rows))
 }

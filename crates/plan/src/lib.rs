@@ -13,6 +13,7 @@ mod facts;
 mod file;
 mod fingerprint;
 mod laws;
+mod mermaid;
 mod passes;
 mod plan;
 mod reads;
@@ -30,6 +31,7 @@ pub use facts::facts;
 pub use file::{read, write};
 pub use fingerprint::fingerprint;
 pub use laws::{Definitions, column_law, law};
+pub use mermaid::mermaid;
 pub use passes::{
     Functions, Needed, Overrides, Setting, bind, fold, fold_expr, mark_nullable, mark_recorded, needed,
     needed_for_expects, optimize, order, schedule, simplify,

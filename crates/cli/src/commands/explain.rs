@@ -15,6 +15,10 @@ const PILOT: u64 = 2_000;
 
 /// Shows a spec at one stage of its way to rows.
 pub fn run(args: &Explain, messages: &mut Messages) -> Result<Exit, Failure> {
+    if args.mermaid {
+        let loaded = spec::physical(&args.source, Warnings::Hide, messages)?;
+        return stdout::write(synthc_plan::mermaid(&loaded.plan).as_bytes());
+    }
     let text = match args.stage {
         Stage::Ast | Stage::Hir => front(args, messages)?,
         Stage::Logical => {

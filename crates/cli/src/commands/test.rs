@@ -1,13 +1,17 @@
 //! `synthc test FILE`.
 
+mod json;
+mod junit;
+
 use synthc_exec::{ExpectResult, Options, evaluate_expects};
-use synthc_plan::{AggregateOp, Plan};
+use synthc_plan::{AggregateOp, Plan, TableId};
 use synthc_sink::value_text;
 use synthc_types::Value;
 
-use crate::args::Test;
-use crate::failure::{Exit, Failure};
+use crate::args::{Test, TestFormat};
+use crate::failure::{Exit, Failure, io};
 use crate::messages::Messages;
+use crate::number::grouped;
 use crate::page::Paint;
 use crate::spec::{self, Warnings};
 use crate::{stdout, threads};
@@ -15,14 +19,24 @@ use crate::{stdout, threads};
 /// Runs every `expect` and shows what was observed.
 pub fn run(args: &Test, messages: &mut Messages) -> Result<Exit, Failure> {
     let loaded = spec::physical(&args.source, Warnings::Hide, messages)?;
-    if loaded.plan.expects.is_empty() {
+    if loaded.plan.expects.is_empty() && args.format == TestFormat::Text && args.junit.is_none() {
         messages.note(&format!("{}: there is no `expect` to test", args.source.file.display()));
         return Ok(Exit::Done);
     }
     let options = Options { threads: threads::number(args.threads), ..Options::default() };
     let results = evaluate_expects(&loaded.plan, &options).map_err(spec::exec_failure)?;
-    let paint = Paint::new(messages.colors_stdout());
-    stdout::write(listing(&results, &loaded.plan, paint).as_bytes())?;
+    let plan = &loaded.plan;
+    let suite = plan.dataset.name.clone().unwrap_or_else(|| args.source.file.display().to_string());
+    if let Some(path) = &args.junit {
+        std::fs::write(path, junit::draw(&suite, &results, plan))
+            .map_err(|error| io("cannot write", path, error))?;
+    }
+    let text = match args.format {
+        TestFormat::Text => listing(&results, plan, Paint::new(messages.colors_stdout())),
+        TestFormat::Json => json::draw(&suite, &results, plan),
+        TestFormat::Junit => junit::draw(&suite, &results, plan),
+    };
+    stdout::write(text.as_bytes())?;
     let n_failed = results.iter().filter(|result| result.holds != Some(true)).count();
     messages.note(&format!("{} passed, {n_failed} failed", results.len() - n_failed));
     Ok(if n_failed > 0 { Exit::Wrong } else { Exit::Done })
@@ -40,19 +54,24 @@ fn listing(results: &[ExpectResult], plan: &Plan, paint: Paint) -> String {
             Some(false) => paint.red("FAIL"),
             None => paint.red("NULL"),
         };
-        let observed: Vec<String> = result
-            .observed
-            .iter()
-            .map(|o| {
-                let table = plan.tables.get(o.table.0).map_or("", |table| table.name.as_str());
-                format!("{} of {table} = {}", word(o.op), shown(&o.value))
-            })
-            .collect();
         let (name, clause) = (&result.name, one_line(&result.text));
-        let observed = observed.join(", ");
+        let observed = observed(result, plan).join(", ");
         out.push_str(&format!("{verdict}  {name:<names$}  {clause:<clauses$}  {}\n", paint.bold(&observed)));
     }
     out
+}
+
+/// `mean of person = 40.8 (8,000 rows)`.
+fn observed(result: &ExpectResult, plan: &Plan) -> Vec<String> {
+    let each = result.observed.iter().map(|o| {
+        let rows = grouped(o.rows);
+        format!("{} of {} = {} ({rows} rows)", word(o.op), table(plan, o.table), shown(&o.value))
+    });
+    each.collect()
+}
+
+fn table(plan: &Plan, id: TableId) -> &str {
+    plan.table(id).map_or("", |table| table.name.as_str())
 }
 
 fn word(op: AggregateOp) -> String {

@@ -144,6 +144,69 @@ fn tests_of_a_spec_pass_or_fail_with_what_was_observed() {
 }
 
 #[test]
+fn results_of_tests_come_in_formats_for_machines() {
+    let spec = SPEC.replace(
+        "expect middle: mean(age) in 35..50",
+        "expect middle: mean(age) in 35..50\n  expect old: mean(age) > 90",
+    );
+    let project = Project::new(&spec);
+    let json = project.run(&["test", "s.synth", "--format", "json", "--junit", "out.xml"]);
+    assert_eq!(json.code, Some(1), "{}", json.err);
+    let json: serde_json::Value = serde_json::from_str(&json.out).unwrap();
+    assert_eq!((&json["suite"], &json["passed"], &json["failed"]), (&"small".into(), &1.into(), &1.into()));
+    let [middle, old] = json["tests"].as_array().unwrap().as_slice() else { panic!("{json}") };
+    assert_eq!((&middle["holds"], &old["holds"]), (&true.into(), &false.into()));
+    let observed = &middle["observed"][0];
+    assert_eq!((&observed["what"], &observed["table"]), (&"mean".into(), &"person".into()));
+    assert!((35.0..50.0).contains(&observed["value"].as_f64().unwrap()), "{json}");
+    assert!((400..2400).contains(&observed["rows"].as_u64().unwrap()), "{json}");
+    let xml = project.read("out.xml");
+    assert!(xml.contains("<testsuite name=\"small\" tests=\"2\" failures=\"1\" errors=\"0\">"), "{xml}");
+    assert!(xml.contains("<failure message=\"mean(age) &gt; 90 does not hold\">mean of person = "), "{xml}");
+    let same = project.run(&["test", "s.synth", "--format", "junit"]);
+    assert_eq!((same.code, same.out), (Some(1), xml));
+    assert!(project.run(&["test", "s.synth", "--junit", "none/out.xml"]).code == Some(2));
+}
+
+#[test]
+fn a_flowchart_declares_what_its_arrows_join() {
+    let spec =
+        SPEC.replace("table home", "table `a \"home\" [1]`").replace("per home", "per `a \"home\" [1]`");
+    for spec in [SPEC.to_owned(), spec] {
+        let chart = Project::new(&spec).run(&["explain", "s.synth", "--mermaid"]);
+        if chart.code != Some(0) {
+            // such a name is refused
+            assert!(spec != SPEC, "{}", chart.err);
+            continue;
+        }
+        let lines: Vec<&str> = chart.out.lines().map(str::trim).collect();
+        assert_eq!(lines[0], "flowchart LR");
+        let declared: Vec<&str> = lines
+            .iter()
+            .filter_map(|line| line.trim_start_matches("subgraph ").split_once("[\""))
+            .map(|(id, _)| id)
+            .collect();
+        let mut arrows = 0;
+        for line in &lines {
+            for arrow in [" --> ", " ==> ", " -.-> "] {
+                if let Some((from, to)) = line.split_once(arrow) {
+                    assert!(declared.contains(&from) && declared.contains(&to), "{line}\n{}", chart.out);
+                    assert!(from != to && !to.starts_with(&format!("{from}c")), "{line}");
+                    arrows += 1;
+                }
+            }
+        }
+        assert!(arrows > 4, "{}", chart.out);
+        let opened = lines.iter().filter(|line| line.starts_with("subgraph ")).count();
+        assert_eq!(opened, lines.iter().filter(|line| **line == "end").count());
+        // the name is made of the id and the age, homes have as many persons as their size says
+        for arrow in ["t1c1 --> t1c5", "t1c3 --> t1c5", "t0c1 ==> t1", "t0 -.-> t1"] {
+            assert!(lines.contains(&arrow), "{arrow}\n{}", chart.out);
+        }
+    }
+}
+
+#[test]
 fn help_knows_codes_and_commands() {
     let run = |args: &[&str]| Ended::of(synthc(args).output().unwrap());
     let page = run(&["help", "e0001"]).done();
