@@ -2,6 +2,7 @@
 
 mod bench;
 mod interop;
+mod reference;
 mod tidy;
 
 use std::path::{Path, PathBuf};
@@ -11,6 +12,7 @@ const USAGE: &str = "\
 usage: cargo xtask TASK
 
   tidy     checks crate arrows, file sizes, definitions told once, pages of codes
+  reference  writes docs/reference from the definitions; with --check: fails where a page is stale
   interop  installs foreign readers into target/interop and has them read our files
   bench    measures us against the hand-written limit, interleaved, and prints ratios;
            with --distributions: nanoseconds a value for each of them
@@ -22,6 +24,7 @@ fn main() -> ExitCode {
     let rest: Vec<String> = args.collect();
     let done = match task.as_str() {
         "tidy" => tidy::run(&root()),
+        "reference" => reference::run(&root(), rest.iter().any(|word| word == "--check")),
         "interop" => interop::run(&root()),
         "bench" => bench::run(&root(), &rest),
         _ => {
