@@ -107,6 +107,7 @@ class Postgres:
     def __init__(self):
         found = sorted(glob.glob("/usr/lib/postgresql/*/bin"))
         if not found and os.geteuid() == 0:
+            subprocess.run(["apt-get", "update", "-qq"], check=True, stdout=subprocess.DEVNULL)
             subprocess.run(["apt-get", "install", "-y", "-qq", "postgresql"], check=True, stdout=subprocess.DEVNULL)
             found = sorted(glob.glob("/usr/lib/postgresql/*/bin"))
         self.bin = pathlib.Path(found[-1]) if found else pathlib.Path(shutil.which("initdb")).parent
