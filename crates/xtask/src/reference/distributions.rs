@@ -96,13 +96,13 @@ fn facts(out: &mut String, kernel: &Kernel, params: &Params) {
         (false, false) => "values on the whole line".to_owned(),
     };
     let _ = write!(out, "\nOf the example: {range}");
-    for (what, value) in [
-        ("mean", (kernel.mean)(params)),
-        ("standard deviation", (kernel.variance)(params).sqrt()),
-        ("entropy", (kernel.entropy)(params)),
+    for (what, value, otherwise) in [
+        ("mean", (kernel.mean)(params), "no mean"),
+        ("standard deviation", (kernel.variance)(params).sqrt(), "no standard deviation"),
+        ("entropy", (kernel.entropy)(params), "no entropy in closed form"),
     ] {
         if value.is_nan() {
-            let _ = write!(out, "; no {what} in closed form");
+            let _ = write!(out, "; {otherwise}");
         } else {
             let _ = write!(out, "; {what} {}", number(value));
         }
