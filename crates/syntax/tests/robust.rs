@@ -37,7 +37,8 @@ fn check_with(text: &str, memo: &mut Memo) {
     let all = tokens(text);
     let joined: usize = all.iter().map(|token| token.text(text).len()).sum();
     assert_eq!(joined, text.len(), "tokens do not cover {text:?}");
-    let limit = Duration::from_secs(2) + Duration::from_micros(60) * text.len() as u32;
+    // far above what a busy machine needs, far below what an exponential search would
+    let limit = Duration::from_secs(30) + Duration::from_micros(200) * text.len() as u32;
     assert!(
         start.elapsed() < limit,
         "{:?} for {} bytes: {:?}",

@@ -100,7 +100,7 @@ fn a_row_of_a_table_of_a_million_billion_rows_comes_at_once() {
     let text = project.run(&["row", "s.synth", "t", "1_000_000_000_000"]).done();
     assert!(text.contains("1000000000000"), "{text}");
     // an unoptimized binary on a busy machine; the bound is for a walk over the rows
-    assert!(started.elapsed().as_secs() < 10);
+    assert!(started.elapsed().as_secs() < 60);
     let dry = project.run(&["sample", "s.synth", "--dry-run"]).done();
     assert!(dry.contains("1,000,000,000,000,000 rows"), "{dry}");
     assert!(project.run(&["preview", "s.synth"]).done().contains("summary of the first 2,000 rows"));
