@@ -1,6 +1,6 @@
-//! Domains that many parameters share.
+//! Domains, parameters and forms that many distributions share.
 
-use synthc_types::{Domain, Interval, Params};
+use synthc_types::{Dim, Domain, Form, Interval, ParamDef, Params};
 
 /// Whole numbers up to this size are exact in a double: 2^53.
 pub(crate) const EXACT: f64 = 9_007_199_254_740_992.0;
@@ -24,6 +24,27 @@ pub(crate) const WHOLE: Domain =
 /// A whole number, 0 or above.
 pub(crate) const COUNT: Domain =
     Domain { within: Interval::closed(0.0, EXACT), whole: true, words: "a whole number, 0 or more" };
+
+/// Where a distribution lies.
+pub(crate) const LOCATION: ParamDef =
+    ParamDef { name: "location", doc: "The location.", domain: FINITE, dim: Dim::Location };
+/// How far it spreads.
+pub(crate) const SCALE: ParamDef =
+    ParamDef { name: "scale", doc: "The scale.", domain: POSITIVE, dim: Dim::Spread };
+/// A location and a scale, without a shape.
+pub(crate) const PLACED: Form =
+    Form { range: false, params: &[LOCATION, SCALE], canonical: two, check: free };
+/// The smallest, the most likely and the largest value.
+pub(crate) const THREE_POINTS: Form = Form {
+    range: false,
+    params: &[
+        ParamDef { name: "min", doc: "The smallest value.", domain: FINITE, dim: Dim::Location },
+        ParamDef { name: "mode", doc: "The most likely value.", domain: FINITE, dim: Dim::Location },
+        ParamDef { name: "max", doc: "The largest value.", domain: FINITE, dim: Dim::Location },
+    ],
+    canonical: three,
+    check: peaked,
+};
 
 const fn real(within: Interval, words: &'static str) -> Domain {
     Domain { within, whole: false, words }

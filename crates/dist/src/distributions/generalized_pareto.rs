@@ -25,8 +25,8 @@ pub(crate) static DEF: DistDef = DistDef {
     forms: &[Form {
         range: false,
         params: &[
-            ParamDef { name: "location", doc: "The location.", domain: domain::FINITE, dim: Dim::Location },
-            ParamDef { name: "scale", doc: "The scale.", domain: domain::POSITIVE, dim: Dim::Spread },
+            domain::LOCATION,
+            domain::SCALE,
             ParamDef { name: "shape", doc: "The weight of the tail.", domain: EXCESS, dim: Dim::Number },
         ],
         canonical: domain::three,

@@ -1,6 +1,6 @@
 //! The logistic distribution.
 
-use synthc_types::{Dim, DistDef, DistKind, Drawn, Family, Form, Interval, ParamDef, Params};
+use synthc_types::{DistDef, DistKind, Drawn, Family, Interval, Params};
 
 use super::domain;
 use crate::continuous::{Place, Placed, Standard};
@@ -17,15 +17,7 @@ pub(crate) static DEF: DistDef = DistDef {
     example: "Logistic(location: 50, scale: 6)",
     family: Family::Continuous,
     drawn: Drawn::Quantile,
-    forms: &[Form {
-        range: false,
-        params: &[
-            ParamDef { name: "location", doc: "The location.", domain: domain::FINITE, dim: Dim::Location },
-            ParamDef { name: "scale", doc: "The scale.", domain: domain::POSITIVE, dim: Dim::Spread },
-        ],
-        canonical: domain::two,
-        check: domain::free,
-    }],
+    forms: &[domain::PLACED],
     over_values: None,
     support_over: |_, _| Interval::ALL,
     kind: DistKind::Kernel(kernel::<Placed<Logistic>>()),

@@ -1,6 +1,6 @@
 //! The PERT distribution.
 
-use synthc_types::{Dim, DistDef, DistKind, Drawn, Family, Form, Interval, ParamDef, Params};
+use synthc_types::{DistDef, DistKind, Drawn, Family, Interval, Params};
 
 use super::domain;
 use crate::continuous::{Place, Placed, Standard};
@@ -18,21 +18,7 @@ pub(crate) static DEF: DistDef = DistDef {
     example: "Pert(min: 2, mode: 5, max: 14)",
     family: Family::Continuous,
     drawn: Drawn::Quantile,
-    forms: &[Form {
-        range: false,
-        params: &[
-            ParamDef { name: "min", doc: "The smallest value.", domain: domain::FINITE, dim: Dim::Location },
-            ParamDef {
-                name: "mode",
-                doc: "The most likely value.",
-                domain: domain::FINITE,
-                dim: Dim::Location,
-            },
-            ParamDef { name: "max", doc: "The largest value.", domain: domain::FINITE, dim: Dim::Location },
-        ],
-        canonical: domain::three,
-        check: domain::peaked,
-    }],
+    forms: &[domain::THREE_POINTS],
     over_values: None,
     support_over: |_, params| match params {
         [min, _, max] => Interval::closed(min.lo(), max.hi()),
