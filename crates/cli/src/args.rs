@@ -91,7 +91,7 @@ pub enum Command {
     Lock(Lock),
     /// Say how two specs or plans differ: what they say, and what that does to the data
     Diff(Diff),
-    /// Explain a diagnostic (`E0312`) or a command
+    /// Explain a diagnostic (`E0312`), a command, or a word of the language (`given`)
     Help(Help),
     /// Write completions for a shell
     Completions(Completions),
@@ -423,11 +423,11 @@ pub enum DiffFormat {
     Markdown,
 }
 
-/// Explain a diagnostic or a command.
+/// Explain a diagnostic, a command or a word of the language.
 #[derive(Debug, Args)]
 pub struct Help {
-    /// The code of a diagnostic, as in `E0312`, or the name of a command
-    #[arg(value_name = "CODE")]
+    /// The code of a diagnostic, as in `E0312`, the name of a command, or a word of the language, as in `given`
+    #[arg(value_name = "TOPIC")]
     pub topic: Option<String>,
 }
 

@@ -11,6 +11,7 @@ pub mod fmt;
 mod grammar;
 mod limits;
 mod mistakes;
+pub mod pages;
 mod parse;
 mod scan;
 mod synonyms;

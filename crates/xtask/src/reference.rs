@@ -1,6 +1,8 @@
-//! The pages of `docs/reference` that follow from definitions: distributions with pictures, functions, diagnostics, the index.
+//! The pages of `docs/reference` that follow from definitions: words of the language, distributions with
+//! pictures, functions, diagnostics, the index.
 
 mod distributions;
+mod language;
 mod picture;
 
 use std::fmt::Write as _;
@@ -27,6 +29,7 @@ const BY_HAND: &[(&str, &str)] = &[
 pub fn run(root: &Path, check: bool) -> Outcome {
     let folder = root.join("docs/reference");
     let mut pages = distributions::pages();
+    pages.push(("language.md".into(), language::page()));
     pages.push(("functions.md".into(), functions()));
     pages.push(("codes.md".into(), codes()));
     pages.push(("README.md".into(), index()));
@@ -53,6 +56,7 @@ pub fn run(root: &Path, check: bool) -> Outcome {
 
 fn index() -> String {
     let mut out = "# Reference\n\nFrom the definitions that the compiler reads, so they are always those of this version:\n\n\
+                   - [the language, word by word](language.md): forms, meaning, an example of each\n\
                    - [distributions](distributions.md): parameters, domains, pictures\n\
                    - [functions](functions.md): signatures, examples with their values\n\
                    - [diagnostics](codes.md): every code with its page\n\nWritten by hand:\n\n"

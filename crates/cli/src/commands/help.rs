@@ -1,4 +1,4 @@
-//! `synthc help [CODE | COMMAND]`.
+//! `synthc help [CODE | COMMAND | WORD]`.
 
 use clap::CommandFactory as _;
 
@@ -8,7 +8,7 @@ use crate::messages::Messages;
 use crate::nearest::nearest;
 use crate::{page, stdout};
 
-/// Shows the page of a code, or the help of a command.
+/// Shows the page of a code, the help of a command, or the pages of a word of the language.
 pub fn run(args: &Help, messages: &Messages) -> Result<Exit, Failure> {
     let mut command = Cli::command();
     command.build();
@@ -21,12 +21,37 @@ pub fn run(args: &Help, messages: &Messages) -> Result<Exit, Failure> {
     if let Some(found) = command.find_subcommand_mut(topic) {
         return stdout::write(found.render_long_help().to_string().as_bytes());
     }
+    let pages = word_pages(topic);
+    if !pages.is_empty() {
+        let text: Vec<String> =
+            pages.iter().map(|text| page::render(text, messages.colors_stdout())).collect();
+        return stdout::write(text.join("\n").as_bytes());
+    }
     let commands = command.get_subcommands().map(|c| c.get_name().to_owned());
     let codes = synthc_diag::codes::ALL.iter().map(|page| page.code.0.to_owned());
-    let known: Vec<String> = commands.chain(codes).collect();
-    let failure = Failure::usage(format!("there is no diagnostic and no command `{topic}`"));
+    let known: Vec<String> = commands.chain(codes).chain(words()).collect();
+    let failure = Failure::usage(format!("there is no diagnostic, no command and no word `{topic}`"));
     Err(match nearest(topic, known.iter().map(String::as_str)) {
         Some(name) => failure.with_help(format!("did you mean `{name}`?")),
         None => failure.with_help("`synthc help` lists the commands; every diagnostic shows its code"),
     })
+}
+
+/// The pages that explain a word of the language.
+fn word_pages(word: &str) -> Vec<&'static str> {
+    #[cfg(feature = "front")]
+    return synthc_syntax::pages::about(word).map(|page| page.text).collect();
+    #[cfg(not(feature = "front"))]
+    {
+        let _ = word;
+        Vec::new()
+    }
+}
+
+/// The words that have pages, for suggestions.
+fn words() -> Vec<String> {
+    #[cfg(feature = "front")]
+    return synthc_syntax::pages::ALL.iter().map(|page| page.word.to_owned()).collect();
+    #[cfg(not(feature = "front"))]
+    Vec::new()
 }

@@ -212,6 +212,9 @@ fn help_knows_codes_and_commands() {
     let page = run(&["help", "e0001"]).done();
     assert!(page.starts_with("E0001: ") && page.contains("\nwrong:\n    "), "{page}");
     assert!(run(&["help", "sample"]).done().contains("--part"));
+    assert!(run(&["help", "given"]).done().contains("conditional probability table"));
+    assert!(run(&["help", "sum"]).done().contains("They skip missing values"));
+    assert!(run(&["help", "requrie"]).failed(2).contains("did you mean `require`?"));
     assert!(run(&["help"]).done().contains("preview"));
     assert!(run(&["help", "smaple"]).failed(2).contains("did you mean `sample`?"));
     assert!(run(&["--version"]).done().starts_with("synthc "));
