@@ -11,12 +11,16 @@
 //! Blocks before it that name a file (`csv rates.csv`, `synth regions.synth`, `text spec.lock`) stand beside it. A `text rows` block after
 //! it is what sampling it yields, as CSV: of its only table, or of the one that `text rows TABLE` names; a last line `...` leaves the other
 //! rows open. `synth ignore` is not looked at.
+//!
+//! Pages with commands and what they print are read by [`steps`].
 
 mod case;
+mod console;
 mod markdown;
 mod outcome;
 mod rows;
 
 pub use case::{Case, Expectation, Expected, Rows, cases, page_cases};
+pub use console::{Action, Command, Step, prints, reprinted, steps};
 pub use outcome::{Check, Found, compare, run, run_all};
 pub use rows::{Sampled, compare_rows, renewed};

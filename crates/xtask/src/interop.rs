@@ -1,13 +1,13 @@
 //! Foreign readers on our files: pyarrow, polars, DuckDB, and Python's own csv, json, gzip and sqlite3 read every example in every
 //! format, PostgreSQL and SQLite load it, and all must agree with each other and with the record. Then ours on theirs: what
-//! pyarrow and polars wrote, read as tables, comes back unchanged.
+//! pyarrow and polars wrote, read as tables, comes back unchanged. Last the Python programs of the guide.
 
 use std::path::Path;
 use std::process::Command;
 
 use crate::{Outcome, run as shell};
 
-const PACKAGES: &[&str] = &["pyarrow", "polars", "duckdb", "zstandard", "sqlglot"];
+const PACKAGES: &[&str] = &["pyarrow", "polars", "duckdb", "zstandard", "sqlglot", "pandas"];
 
 /// What is written of each spec: what follows its name in the name of the folder, and options.
 const RUNS: &[(&str, &str)] = &[
@@ -64,5 +64,8 @@ pub fn run(root: &Path) -> Outcome {
     let inputs = root.join("tests/interop/inputs");
     let mut script = Command::new(&python);
     script.arg(inputs.with_extension("py")).arg(&binary).arg(inputs.with_extension("synth"));
-    shell(script.arg(folder.join("inputs")))
+    shell(script.arg(folder.join("inputs")))?;
+    let mut guide = Command::new("cargo");
+    guide.current_dir(root).args(["test", "--quiet", "--package", "synthc-cli", "--test", "guide"]);
+    shell(guide.env("SYNTHC_PYTHON", &python))
 }

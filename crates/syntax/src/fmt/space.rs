@@ -1,6 +1,7 @@
 //! The gap between two tokens on one line.
 
 use super::pieces::Piece;
+use crate::scan::RESERVED;
 use crate::tokens::TokenKind;
 
 /// Words before which a bracket is no call and no index.
@@ -90,6 +91,13 @@ pub fn between(before: &Piece<'_>, next: &Piece<'_>, context: Context) -> usize 
     if next.kind == TokenKind::Punct {
         match next.text {
             ")" | "]" | "," | ":" | "." | "^" | "?" => return 0,
+            // A word of the language that may be a name as well: `per order[1..4]`.
+            "[" if before.kind == TokenKind::Word
+                && !RESERVED.contains(&before.text)
+                && !opens_tightly(before) =>
+            {
+                return usize::from(next.blanks + next.breaks > 0);
+            }
             "(" | "[" => return usize::from(!opens_tightly(before)),
             "{" if before.is(".") => return 0,
             "}" if context.in_pick => return 0,

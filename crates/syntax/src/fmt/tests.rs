@@ -121,6 +121,7 @@ fn layouts() {
             "table t [ 3 ]{x:int 0..9~Poisson( mean:2 )  y=-x^2+1}",
             "table t[3] { x: int 0..9 ~ Poisson(mean: 2)  y = -x^2 + 1 }\n",
         ),
+        ("table line per order[1..4]{no:int 1..9}", "table line per order[1..4] { no: int 1..9 }\n"),
         (
             "table t[3] {\n x : int\n   0..9\n\n\n\n y = 2 z = 3\n}",
             "table t[3] {\n  x: int\n    0..9\n\n  y = 2\n  z = 3\n}\n",
