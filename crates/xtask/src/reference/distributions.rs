@@ -1,8 +1,10 @@
-//! The page of the distributions, and which curves their pictures show.
+//! The page of the distributions, and what their pictures show.
+
+mod joint;
 
 use std::fmt::Write as _;
 
-use synthc_types::{Dim, DistDef, Domain, Drawn, Family, Form, Kernel, Params, Shape};
+use synthc_types::{Dim, DistDef, DistKind, Domain, Drawn, Family, Form, Kernel, Params, Shape};
 
 use super::picture::{Curve, draw};
 use super::{Page, capital, cell};
@@ -11,7 +13,7 @@ use super::{Page, capital, cell};
 pub fn pages() -> Vec<Page> {
     let mut pages = Vec::new();
     let mut out = "# Distributions\n\nPictures show the example and its neighbours: the last parameter halved and doubled, where it \
-                   may be. An entropy is in nats.\n\n"
+                   may be; of several columns they show draws. Every example is run by a test. An entropy is in nats.\n\n"
         .to_owned();
     let all = synthc_dist::distributions::ALL;
     let links: Vec<String> =
@@ -22,6 +24,10 @@ pub fn pages() -> Vec<Page> {
         let _ = writeln!(out, "```text\n~ {}\n```\n", def.example);
         parameters(&mut out, def);
         let _ = writeln!(out, "{}\n", def.docs.trim());
+        if matches!(def.kind, DistKind::Data) {
+            out.push_str("There is no picture: the file says how values are distributed.\n");
+            continue;
+        }
         let _ = writeln!(
             out,
             "{}",
@@ -30,6 +36,11 @@ pub fn pages() -> Vec<Page> {
                 Drawn::Rejection => "Drawn by rejection: a changed parameter may move a row's rank.",
             }
         );
+        if let Some(picture) = joint::describe(&mut out, def) {
+            let name = format!("pictures/{}.svg", def.name);
+            let _ = writeln!(out, "\n![draws of {}]({name})", def.name);
+            pages.push((name, picture));
+        }
         let (Some(kernel), Some((form, written))) = (def.kernel(), example(def)) else {
             continue;
         };
@@ -115,7 +126,7 @@ pub(super) fn number(value: f64) -> String {
     if value.is_infinite() {
         return if value > 0.0 { "infinity".into() } else { "minus infinity".into() };
     }
-    if value != 0.0 && (value.abs() >= 1e6 || value.abs() < 1e-3) {
+    if value != 0.0 && (value.abs() >= 1e6 || value.abs() < 9.9999e-4) {
         let text = format!("{value:.3e}");
         let (digits, power) = text.split_once('e').unwrap_or((&text, "0"));
         return format!("{}e{power}", digits.trim_end_matches('0').trim_end_matches('.'));

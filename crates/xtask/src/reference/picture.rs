@@ -1,10 +1,13 @@
-//! Pictures of densities and masses as SVG, in colours that are readable on light and on dark ground.
+//! Pictures of distributions as SVG, in colours that are readable on light and on dark ground: densities as curves, masses as stems,
+//! draws of two columns as points.
+
+mod frame;
 
 use std::fmt::Write as _;
 
 use synthc_types::{DistDef, Family, Kernel, Params};
 
-use super::distributions::number;
+use frame::{Axis, Frame};
 
 /// One distribution of a picture.
 pub struct Curve {
@@ -15,137 +18,158 @@ pub struct Curve {
 }
 
 const COLOURS: [&str; 3] = ["#2f81f7", "#d9822b", "#2ea043"];
-const WIDTH: f64 = 560.0;
-const HEIGHT: f64 = 300.0;
-const LEFT: f64 = 80.0;
-const RIGHT: f64 = 544.0;
-const TOP: f64 = 68.0;
-const BOTTOM: f64 = 250.0;
+/// How many points a curve has.
 const POINTS: u32 = 240;
+/// How many whole numbers an axis shows at most.
+const STEMS: f64 = 40.0;
 
-/// The picture; `None` where there is nothing to show.
+/// The picture of a density or mass; `None` where there is nothing to show.
 pub fn draw(def: &DistDef, kernel: &Kernel, curves: &[Curve]) -> Option<String> {
     let whole = def.family != Family::Continuous;
     let (lo, hi) = ends(kernel, curves, whole)?;
-    let lines: Vec<Vec<(f64, f64)>> =
-        curves.iter().map(|curve| points(kernel, &curve.params, (lo, hi), whole)).collect();
+    let lines: Vec<Vec<(f64, f64)>> = curves
+        .iter()
+        .map(|curve| match whole {
+            true => masses(kernel, &curve.params, (lo, hi)),
+            false => densities(kernel, &curve.params, (lo, hi)),
+        })
+        .collect();
     let cap = if whole { 1.0 } else { highest(kernel, curves) };
     let most = lines.iter().flatten().map(|point| point.1.min(cap)).fold(0.0, f64::max);
     if most <= 0.0 {
         return None;
     }
-    let x = |value: f64| LEFT + (value - lo) / (hi - lo) * (RIGHT - LEFT);
-    let y = |value: f64| BOTTOM - value.min(most) / most * (BOTTOM - TOP);
-    let mut out = format!(
-        "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {WIDTH} {HEIGHT}\" width=\"{WIDTH}\" height=\"{HEIGHT}\" \
-         font-family=\"sans-serif\" font-size=\"12\" fill=\"#808080\">\n<title>{}</title>\n",
-        def.name
-    );
-    axes(&mut out, (lo, hi), most, whole);
-    for ((line, curve), (colour, row)) in lines.iter().zip(curves).zip(COLOURS.iter().zip([16.0, 34.0, 52.0]))
-    {
-        let path: Vec<String> = line.iter().map(|(a, b)| format!("{:.1},{:.1}", x(*a), y(*b))).collect();
-        let _ = writeln!(
-            out,
-            "<polyline points=\"{}\" fill=\"none\" stroke=\"{colour}\" stroke-width=\"{}\"/>",
-            path.join(" "),
-            if whole { 1 } else { 2 }
-        );
+    let frame = Frame {
+        x: Axis { lo, hi, whole, label: "value" },
+        y: Axis { lo: 0.0, hi: most, whole: false, label: if whole { "probability" } else { "density" } },
+    };
+    let mut out = frame.open(def.name);
+    for (nth, (line, curve)) in lines.iter().zip(curves).enumerate() {
+        let colour = COLOURS.get(nth).copied().unwrap_or("#808080");
         if whole {
-            for (a, b) in line {
-                let _ = writeln!(
-                    out,
-                    "<circle cx=\"{:.1}\" cy=\"{:.1}\" r=\"3\" fill=\"{colour}\"/>",
-                    x(*a),
-                    y(*b)
-                );
-            }
+            // Side by side, as far as the values are apart.
+            let apart = (frame.place(lo + 1.0, 0.0).0 - frame.place(lo, 0.0).0).min(16.0) / 4.0;
+            let shift = apart * (nth as f64 - (lines.len() - 1) as f64 / 2.0);
+            stems(&mut out, &frame, line, colour, (shift, apart));
+        } else {
+            let path: Vec<String> = line
+                .iter()
+                .map(|(a, b)| frame.place(*a, b.min(most)))
+                .map(|(x, y)| format!("{x:.1},{y:.1}"))
+                .collect();
+            let _ = writeln!(
+                out,
+                "<polyline points=\"{}\" fill=\"none\" stroke=\"{colour}\" stroke-width=\"2\"/>",
+                path.join(" ")
+            );
         }
-        let _ = writeln!(
-            out,
-            "<line x1=\"{LEFT}\" x2=\"{:.0}\" y1=\"{row}\" y2=\"{row}\" stroke=\"{colour}\" stroke-width=\"3\"/>\
-             <text x=\"{:.0}\" y=\"{:.0}\">{}</text>",
-            LEFT + 20.0,
-            LEFT + 28.0,
-            row + 4.0,
-            curve.label
-        );
+        Frame::legend(&mut out, nth, colour, &curve.label);
     }
     out.push_str("</svg>\n");
     Some(out)
 }
 
-fn axes(out: &mut String, (lo, hi): (f64, f64), most: f64, whole: bool) {
+/// The picture of draws of two columns; `None` where there is nothing to show.
+pub fn scatter(def: &DistDef, points: &[(f64, f64)]) -> Option<String> {
+    let axis = |value: fn(&(f64, f64)) -> f64, label| {
+        let (lo, hi) = points
+            .iter()
+            .map(value)
+            .fold((f64::INFINITY, f64::NEG_INFINITY), |(lo, hi), v| (lo.min(v), hi.max(v)));
+        let margin = (hi - lo) * 0.04;
+        (margin > 0.0 && margin.is_finite()).then_some(Axis {
+            lo: lo - margin,
+            hi: hi + margin,
+            whole: def.family != Family::Continuous,
+            label,
+        })
+    };
+    let frame =
+        Frame { x: axis(|point| point.0, "first column")?, y: axis(|point| point.1, "second column")? };
+    let mut out = frame.open(def.name);
+    let dots: String = points
+        .iter()
+        .map(|(x, y)| frame.place(*x, *y))
+        .fold(String::new(), |dots, (x, y)| dots + &format!("M{x:.1} {y:.1}h0"));
+    let colour = COLOURS[0];
     let _ = writeln!(
         out,
-        "<path d=\"M{LEFT} {TOP}V{BOTTOM}H{RIGHT}\" fill=\"none\" stroke=\"#808080\"/>\n\
-         <text x=\"{:.0}\" y=\"290\" text-anchor=\"middle\">value</text>\n\
-         <text transform=\"translate(14 {:.0}) rotate(-90)\" text-anchor=\"middle\">{}</text>",
-        f64::midpoint(LEFT, RIGHT),
-        f64::midpoint(TOP, BOTTOM),
-        if whole { "probability" } else { "density" }
+        "<path d=\"{dots}\" stroke=\"{colour}\" stroke-width=\"4\" stroke-linecap=\"round\" stroke-opacity=\"0.5\"/>"
     );
-    let step = pace((hi - lo) / 6.0, whole);
-    let mut at = (lo / step).ceil() * step;
-    while at <= hi + step * 1e-9 {
-        let place = LEFT + (at - lo) / (hi - lo) * (RIGHT - LEFT);
-        let _ = writeln!(
-            out,
-            "<path d=\"M{place:.1} {BOTTOM}v5\" stroke=\"#808080\"/><text x=\"{place:.1}\" y=\"269\" text-anchor=\"middle\">{}</text>",
-            number(at + 0.0)
-        );
-        at += step;
-    }
-    let step = pace(most / 4.0, false);
-    let mut at = 0.0;
-    while at <= most * (1.0 + 1e-9) {
-        let place = BOTTOM - at / most * (BOTTOM - TOP);
-        let _ = writeln!(
-            out,
-            "<path d=\"M{LEFT} {place:.1}h-5\" stroke=\"#808080\"/><text x=\"{:.0}\" y=\"{:.1}\" text-anchor=\"end\">{}</text>",
-            LEFT - 8.0,
-            place + 4.0,
-            number(at)
-        );
-        at += step;
-    }
+    Frame::legend(&mut out, 2, colour, &format!("{} rows of the example", points.len()));
+    out.push_str("</svg>\n");
+    Some(out)
 }
 
-/// The next of 1, 2, 5, 10, .. that is not below.
-fn pace(least: f64, whole: bool) -> f64 {
-    let mut power = 1e-12;
-    while power * 10.0 < least {
-        power *= 10.0;
+fn stems(out: &mut String, frame: &Frame, line: &[(f64, f64)], colour: &str, (shift, apart): (f64, f64)) {
+    let mut bars = String::new();
+    let mut dots = String::new();
+    for (value, mass) in line {
+        let ((x, y), (_, ground)) = (frame.place(*value, *mass), frame.place(*value, 0.0));
+        let x = x + shift;
+        let _ = write!(bars, "M{x:.1} {ground:.1}V{y:.1}");
+        let _ = write!(dots, "M{x:.1} {y:.1}h0");
     }
-    let step = [1.0, 2.0, 5.0, 10.0].iter().map(|m| m * power).find(|step| *step >= least).unwrap_or(least);
-    if whole { step.max(1.0).round() } else { step }
+    let _ = writeln!(
+        out,
+        "<path d=\"{bars}\" stroke=\"{colour}\" stroke-width=\"{:.1}\"/>\
+         <path d=\"{dots}\" stroke=\"{colour}\" stroke-width=\"{:.1}\" stroke-linecap=\"round\"/>",
+        (apart * 0.6).clamp(1.0, 2.0),
+        (apart * 1.5).clamp(3.0, 6.0)
+    );
 }
 
-/// What the axis covers: nearly all of every curve.
+/// What the axis covers: nearly all of every curve; of many whole numbers those around the most likely.
 fn ends(kernel: &Kernel, curves: &[Curve], whole: bool) -> Option<(f64, f64)> {
     let (mut lo, mut hi) = (f64::INFINITY, f64::NEG_INFINITY);
     for curve in curves {
-        lo = lo.min((kernel.quantile)(&curve.params, 0.01));
-        hi = hi.max((kernel.upper_quantile)(&curve.params, 0.01));
+        let at = |p| (kernel.quantile)(&curve.params, p);
+        // A heavy tail does not squeeze the rest.
+        let reach = if whole { f64::INFINITY } else { 6.0 * (at(0.75) - at(0.25)) };
+        lo = lo.min(at(0.01).max(at(0.5) - reach));
+        hi = hi.max((kernel.upper_quantile)(&curve.params, 0.01).min(at(0.5) + reach));
+    }
+    if whole && hi - lo > STEMS && hi.is_finite() {
+        let mass = |x: f64| curves.iter().map(|c| (kernel.density)(&c.params, x)).fold(0.0, f64::max);
+        let (mut x, mut mode) = (lo, lo);
+        while x <= hi {
+            if mass(x) > mass(mode) {
+                mode = x;
+            }
+            x += 1.0;
+        }
+        lo = lo.max(mode - STEMS / 2.0);
+        hi = hi.min(lo + STEMS);
     }
     let margin = if whole { 0.5 } else { (hi - lo) * 0.04 };
     (lo.is_finite() && hi.is_finite() && hi > lo).then_some((lo - margin, hi + margin))
 }
 
-fn points(kernel: &Kernel, params: &Params, (lo, hi): (f64, f64), whole: bool) -> Vec<(f64, f64)> {
+fn masses(kernel: &Kernel, params: &Params, (lo, hi): (f64, f64)) -> Vec<(f64, f64)> {
+    let support = (kernel.support)(params);
+    let (mut x, mut all) = (lo.max(support.lo()).ceil(), Vec::new());
+    while x <= hi.min(support.hi()) {
+        all.push((x, (kernel.density)(params, x)));
+        x += 1.0;
+    }
+    all
+}
+
+/// The curve over the axis: zero outside the support, with edges exactly at its ends.
+fn densities(kernel: &Kernel, params: &Params, (lo, hi): (f64, f64)) -> Vec<(f64, f64)> {
+    let support = (kernel.support)(params);
+    let (a, b) = (support.lo().max(lo), support.hi().min(hi));
     let at = |x: f64| {
         let density = (kernel.density)(params, x);
         (x, if density.is_nan() { 0.0 } else { density })
     };
-    if !whole {
-        return (0..=POINTS).map(|i| at(lo + (hi - lo) * f64::from(i) / f64::from(POINTS))).collect();
+    let mut all = Vec::new();
+    if a > lo {
+        all.extend([(lo, 0.0), (a, 0.0)]);
     }
-    let support = (kernel.support)(params);
-    let (mut x, mut all) = (lo.max(support.lo()).ceil(), Vec::new());
-    let step = ((hi - lo) / 80.0).ceil().max(1.0);
-    while x <= hi.min(support.hi()) {
-        all.push(at(x));
-        x += step;
+    all.extend((0..=POINTS).map(|i| at(a + (b - a) * f64::from(i) / f64::from(POINTS))));
+    if b < hi {
+        all.extend([(b, 0.0), (hi, 0.0)]);
     }
     all
 }
