@@ -1,8 +1,10 @@
-//! House rules that no compiler checks: the arrows between crates, sizes of files, definitions told once, pages of codes.
+//! House rules that no compiler checks: the arrows between crates, sizes of files, definitions told once, pages of codes,
+//! links.
 
 mod arrows;
 mod codes;
 mod definitions;
+mod links;
 mod sizes;
 mod words;
 
@@ -52,6 +54,7 @@ pub fn run(root: &Path) -> Outcome {
     definitions::check(&sources, &mut faults);
     codes::check(&sources, &mut faults);
     words::check(root, &mut faults)?;
+    links::check(root, &mut faults)?;
     if faults.is_empty() {
         println!("tidy: {} files, nothing to mend", sources.len());
         return Ok(());
