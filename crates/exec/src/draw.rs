@@ -4,6 +4,7 @@ mod builtin;
 mod finish;
 mod grid;
 mod joint;
+mod matching;
 mod prepare;
 mod sample;
 mod within;
@@ -81,6 +82,10 @@ pub(crate) enum DrawKind {
         alias: Alias,
         weights: Vec<f64>,
         values: Values,
+        stream: u32,
+    },
+    Matching {
+        pattern: synthc_types::Regex,
         stream: u32,
     },
     Component(Box<Component>),

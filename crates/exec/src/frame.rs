@@ -18,7 +18,7 @@ use crate::error::{ExecError, Outcome};
 
 pub(crate) use children::Children;
 pub(crate) use run::{Limits, Run, Tally};
-pub(crate) use unique::{MOST_CHILDREN, Unique};
+pub(crate) use unique::{MOST_CHILDREN, Unique, UniqueValues};
 
 /// A column's two versions; they share their buffers where they are equal.
 #[derive(Clone)]

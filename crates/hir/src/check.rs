@@ -17,6 +17,7 @@ mod env;
 mod expr;
 mod gaps;
 mod joint;
+mod matching;
 mod mean;
 mod narrow;
 mod nulls;

@@ -292,6 +292,9 @@ pub fn typed_param<'db>(db: &'db dyn Db, key: DeclKey<'db>) -> Checked<Option<Ar
     if ty == Ty::Null {
         infer.fault("E0213", item.value.span, "a parameter has a value");
     }
+    if let Some(regex) = item.ty.as_ref().and_then(|ty| ty.matching.as_ref()) {
+        infer.fault("E0212", regex.span, "a pattern says what columns draw; a parameter takes none");
+    }
     let value = (!ty.is_unknown() && ty != Ty::Null).then(|| {
         Arc::new(TParam {
             name: item.name.text.clone(),

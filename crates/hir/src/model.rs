@@ -6,7 +6,7 @@ mod whole;
 use std::sync::Arc;
 
 pub use synthc_diag::Loc;
-use synthc_types::{Ty, Value};
+use synthc_types::{Regex, Ty, Value};
 
 pub use whole::{
     TBound, TCount, TDataset, TExpect, TInput, TMember, TMembers, TParam, TRequire, TSpec, TTable,
@@ -362,6 +362,8 @@ pub enum TDistKind {
         /// Values and weights in the order of the file.
         entries: Arc<Vec<(Value, synthc_types::Real)>>,
     },
+    /// Texts that match a pattern, uniform over its choices.
+    Matching(Arc<Regex>),
     /// One column of a declared distribution over several columns.
     Component {
         /// The name of its definition.
@@ -434,6 +436,33 @@ pub enum TShare {
 pub enum TRefine {
     /// A support (numbers, times) or a range of lengths (text).
     Range(TRange),
+    /// A pattern of text.
+    Matching {
+        /// What the texts match.
+        pattern: Arc<Regex>,
+        /// The range of their lengths.
+        range: Option<TRange>,
+        /// Where the expression stands.
+        loc: Loc,
+    },
+}
+
+impl TRefine {
+    /// The range, of values or of lengths of text.
+    pub fn range(&self) -> Option<&TRange> {
+        match self {
+            Self::Range(range) => Some(range),
+            Self::Matching { range, .. } => range.as_ref(),
+        }
+    }
+
+    /// The pattern of text.
+    pub fn pattern(&self) -> Option<&Arc<Regex>> {
+        match self {
+            Self::Range(_) => None,
+            Self::Matching { pattern, .. } => Some(pattern),
+        }
+    }
 }
 
 /// How a column comes to its true values.

@@ -62,7 +62,7 @@ impl Lowering<'_> {
                 let param = self.spec.params.iter().find(|param| param.name == *name);
                 match param.and_then(|param| param.refine.as_ref()) {
                     Some(TRefine::Range(range)) => interval_of(range),
-                    None => Interval::ALL,
+                    _ => Interval::ALL,
                 }
             }
             TExprKind::Col { column, .. } => self.column_interval(column, depth + 1),
@@ -143,7 +143,9 @@ impl Lowering<'_> {
             TDistKind::Listed { entries, .. } => {
                 hull(&mut entries.iter().map(|(v, _)| v.position().map_or(Interval::ALL, Interval::point)))
             }
-            TDistKind::Let { .. } | TDistKind::Todo | TDistKind::Error => Interval::ALL,
+            TDistKind::Matching(_) | TDistKind::Let { .. } | TDistKind::Todo | TDistKind::Error => {
+                Interval::ALL
+            }
         }
     }
 }

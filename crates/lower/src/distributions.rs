@@ -101,6 +101,9 @@ impl Lowering<'_> {
             TDistKind::Listed { path, entries } => {
                 DistKind::Listed { entries: entries.to_vec(), path: path.to_string(), stream: 0 }
             }
+            TDistKind::Matching(pattern) => {
+                DistKind::Matching { regex: pattern.text().to_string(), stream: 0 }
+            }
             TDistKind::Component { dist: name, form, args, of, nth } => DistKind::Component {
                 dist: (*name).to_owned(),
                 form: *form,

@@ -20,7 +20,8 @@ fn assign(dist: &mut Dist, first: u32) -> Option<u32> {
         DistKind::Builtin { stream, .. }
         | DistKind::Component { stream, .. }
         | DistKind::Weights { stream, .. }
-        | DistKind::Listed { stream, .. } => {
+        | DistKind::Listed { stream, .. }
+        | DistKind::Matching { stream, .. } => {
             *stream = first;
             first.checked_add(1)
         }

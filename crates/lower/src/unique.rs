@@ -17,6 +17,9 @@ impl Lowering<'_> {
             let members = self.spec.enums.iter().find(|e| e.name == *name).map_or(0, |e| e.members.len());
             return Compute::Unique { first: 0, step: 1, count: members as u64 };
         }
+        if let Some(pattern) = column.refine.as_ref().and_then(TRefine::pattern) {
+            return Compute::UniqueText { regex: pattern.text().to_string() };
+        }
         let ends = match &column.refine {
             Some(TRefine::Range(range)) if column.ty.is_discrete() => {
                 let lo = range.lo.as_ref().and_then(|e| units(&self.expr(e), &column.ty));

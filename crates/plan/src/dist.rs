@@ -116,6 +116,13 @@ pub enum DistKind {
         /// The draw stream.
         stream: u32,
     },
+    /// Texts that match a regular expression, uniform over its choices.
+    Matching {
+        /// The expression.
+        regex: String,
+        /// The draw stream: a draw for each choice.
+        stream: u32,
+    },
     /// One column of a declared distribution over several columns.
     Component {
         /// The name of its definition.

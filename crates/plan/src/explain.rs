@@ -267,6 +267,13 @@ fn compute_text(printer: &Printer<'_>, table: &Table, column: &Column) -> Vec<St
                 at(last)
             )]
         }
+        Compute::UniqueText { regex } => {
+            let among = match column.compute.n_unique().and_then(|count| i64::try_from(count).ok()) {
+                Some(count) => format!("{} texts", grouped(count)),
+                None => "texts".into(),
+            };
+            vec![format!("unique among {among} that match /{regex}/")]
+        }
         Compute::Uuid => vec!["= version 4 uuid of the row".into()],
         Compute::Read { path, column, .. } => vec![format!("read from column `{column}` of {path}")],
     }

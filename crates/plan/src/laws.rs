@@ -134,7 +134,7 @@ fn nested(dist: &Dist, definitions: Definitions<'_>, depth: u32) -> Option<Law> 
             let taken = arms.iter().find(|(pattern, _)| matches(pattern, subject));
             taken.map_or_else(|| Some(Law::point(Value::Null)), |(_, arm)| inside(arm))
         }
-        DistKind::Given { .. } | DistKind::Let { .. } => None,
+        DistKind::Matching { .. } | DistKind::Given { .. } | DistKind::Let { .. } => None,
     }
 }
 

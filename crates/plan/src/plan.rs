@@ -1,7 +1,8 @@
 //! The plan itself: data set, tables, columns and the steps that compute them.
 
 use serde::{Deserialize, Serialize};
-use synthc_types::{EnumSchema, GapCode, Interval, Ty, Value};
+use synthc_types::regex::{Language, MANY};
+use synthc_types::{EnumSchema, GapCode, Interval, Regex, Ty, Value};
 
 use crate::{Dist, Expr};
 
@@ -224,6 +225,11 @@ pub enum Compute {
         /// How many values there are.
         count: u64,
     },
+    /// A keyed bijection of the row's address over the texts that match a regular expression.
+    UniqueText {
+        /// The expression.
+        regex: String,
+    },
     /// A version 4 UUID from the cell's own bits.
     Uuid,
     /// Read from a file, whose values the plan carries: the table has as many rows.
@@ -235,6 +241,20 @@ pub enum Compute {
         /// The values, one for each row.
         values: Vec<Value>,
     },
+}
+
+impl Compute {
+    /// How many different values there are for a unique column; `None` where nobody can run out of them.
+    pub fn n_unique(&self) -> Option<u64> {
+        match self {
+            Self::Unique { count, .. } => Some(*count),
+            Self::UniqueText { regex } => {
+                let texts = Language::new(&Regex::new(regex).ok()?)?;
+                Some(texts.count()).filter(|count| *count < MANY)
+            }
+            _ => None,
+        }
+    }
 }
 
 /// One end of the range of a drawn value. A null end binds nothing.

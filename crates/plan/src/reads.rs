@@ -86,7 +86,7 @@ impl Plan {
                     f(Node::Column(parent, *key));
                 }
             }
-            Compute::Unique { .. } | Compute::Uuid | Compute::Read { .. } => {}
+            Compute::Unique { .. } | Compute::UniqueText { .. } | Compute::Uuid | Compute::Read { .. } => {}
         }
     }
 
@@ -139,7 +139,11 @@ impl Column {
                 bounds.iter().for_each(|bound| f(&bound.end));
             }
             Compute::Is(e) => f(e),
-            Compute::ParentKey(_) | Compute::Unique { .. } | Compute::Uuid | Compute::Read { .. } => {}
+            Compute::ParentKey(_)
+            | Compute::Unique { .. }
+            | Compute::UniqueText { .. }
+            | Compute::Uuid
+            | Compute::Read { .. } => {}
         }
         for route in &self.routes {
             f(&route.condition);
@@ -159,7 +163,11 @@ impl Column {
                 bounds.iter_mut().for_each(|bound| f(&mut bound.end));
             }
             Compute::Is(e) => f(e),
-            Compute::ParentKey(_) | Compute::Unique { .. } | Compute::Uuid | Compute::Read { .. } => {}
+            Compute::ParentKey(_)
+            | Compute::Unique { .. }
+            | Compute::UniqueText { .. }
+            | Compute::Uuid
+            | Compute::Read { .. } => {}
         }
         for route in &mut self.routes {
             f(&mut route.condition);

@@ -5,7 +5,8 @@ mod values;
 
 use std::collections::BTreeSet;
 
-use synthc_types::{GapCode, MAX_DEPTH, Ty, Value};
+use synthc_types::regex::Language;
+use synthc_types::{GapCode, MAX_DEPTH, Regex, Ty, Value};
 
 use crate::{
     ColId, Column, Compute, Count, Dist, Expr, ExprKind, PLAN_FORMAT, PLAN_VERSION, Plan, PlanError, Stage,
@@ -206,6 +207,10 @@ fn check_column(scope: Scope<'_>, column: &Column) -> Check {
             }
         }
         Compute::Unique { first, step, count } => check_unique(plan, column, *first, *step, *count)?,
+        Compute::UniqueText { regex } => {
+            let texts = pattern(regex, &column.ty)?;
+            Language::new(&texts).ok_or("its texts cannot be told apart")?;
+        }
         Compute::Uuid if column.ty != Ty::Uuid => return Err("a uuid is of another type".into()),
         Compute::Uuid => {}
         Compute::Read { values, .. } => check_read(scope, column, values)?,
@@ -247,6 +252,14 @@ fn check_unique(plan: &Plan, column: &Column, first: i64, step: i64, count: u64)
         }
     }
     Ok(())
+}
+
+/// A pattern that texts are drawn from.
+fn pattern(regex: &str, ty: &Ty) -> Result<Regex, String> {
+    if *ty != Ty::Text {
+        return Err("a pattern is for texts".into());
+    }
+    Regex::new(regex).map_err(|fault| fault.what)
 }
 
 fn check_gaps(scope: Scope<'_>, column: &Column) -> Check {
@@ -343,6 +356,12 @@ fn check_dist_node(scope: Scope<'_>, dist: &Dist, locals: &mut expr::Locals, dep
             });
             if *stream > 0xffff || entries.is_empty() || !weighty {
                 return Err("the values of a file do not fit its type".into());
+            }
+        }
+        DistKind::Matching { regex, stream } => {
+            pattern(regex, &dist.ty)?;
+            if *stream > 0xffff {
+                return Err("a draw stream is out of range".into());
             }
         }
         DistKind::Given { subjects, rows }

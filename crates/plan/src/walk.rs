@@ -142,7 +142,10 @@ impl Dist {
                 f(scale);
                 f(shift);
             }
-            DistKind::Combine { .. } | DistKind::Listed { .. } | DistKind::At { .. } => {}
+            DistKind::Combine { .. }
+            | DistKind::Listed { .. }
+            | DistKind::Matching { .. }
+            | DistKind::At { .. } => {}
             DistKind::If { condition, .. } => f(condition),
             DistKind::Match { subject, .. } => f(subject),
             DistKind::Weights { entries, .. } => entries.iter().for_each(|w| share_expr(&w.share, f)),
@@ -166,7 +169,10 @@ impl Dist {
                 f(scale);
                 f(shift);
             }
-            DistKind::Combine { .. } | DistKind::Listed { .. } | DistKind::At { .. } => {}
+            DistKind::Combine { .. }
+            | DistKind::Listed { .. }
+            | DistKind::Matching { .. }
+            | DistKind::At { .. } => {}
             DistKind::If { condition, .. } => f(condition),
             DistKind::Match { subject, .. } => f(subject),
             DistKind::Weights { entries, .. } => {
@@ -188,7 +194,8 @@ impl Dist {
             | DistKind::Component { .. }
             | DistKind::Point(_)
             | DistKind::Weights { .. }
-            | DistKind::Listed { .. } => {}
+            | DistKind::Listed { .. }
+            | DistKind::Matching { .. } => {}
             DistKind::Affine { inner, .. }
             | DistKind::Apply { inner, .. }
             | DistKind::At { inner, .. }
@@ -215,7 +222,8 @@ impl Dist {
             | DistKind::Component { .. }
             | DistKind::Point(_)
             | DistKind::Weights { .. }
-            | DistKind::Listed { .. } => {}
+            | DistKind::Listed { .. }
+            | DistKind::Matching { .. } => {}
             DistKind::Affine { inner, .. }
             | DistKind::Apply { inner, .. }
             | DistKind::At { inner, .. }

@@ -41,7 +41,7 @@ pub use member::{
     RequireWhat, UniqueTogether, Value,
 };
 pub use table::{Header, HeaderKind, Parent, Table};
-pub use ty::{Refinement, TypeBase, TypeExpr};
+pub use ty::{Refinement, Regex, TypeBase, TypeExpr};
 
 /// A whole file: its items in order, broken ones included.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]

@@ -58,7 +58,7 @@ pages! {
     }
     Distribution { "weights" "given" "mix" "truncate" "Histogram" "ZeroInflated" }
     Expression { "if" "match" "in" "is" "and" "true" "row" "count" "truth" "todo" }
-    Type { "ref" }
+    Type { "ref" "matching" }
 }
 
 impl Page {

@@ -46,6 +46,27 @@ fn insert_a_column() {
 }
 
 #[test]
+fn insert_texts_by_pattern() {
+    let texts =
+        "  extra: text matching /[a-z]+\\d{2}|x/ missing 5%\n  code: text matching /[A-Z]{3,4}/ unique\n";
+    assert_kept(&edited("  age: int", &format!("{texts}  age: int")));
+    assert_kept(&edited("  x: int", &format!("{texts}  x: int")));
+}
+
+#[test]
+fn grow_a_table_with_texts_by_pattern() {
+    let spec = |rows: u32| {
+        format!(
+            "table t[{rows}] {{ key id: text matching /[A-Z]+-\\d{{3}}/  word: text matching /[a-z]{{1,9}}/ }}"
+        )
+    };
+    let (before, after) = (sample(&spec(200), &[]), sample(&spec(900), &[]));
+    assert_eq!(before["t"].rows[..], after["t"].rows[..200]);
+    let ids = after["t"].column("id");
+    assert_eq!(ids.iter().collect::<std::collections::BTreeSet<_>>().len(), 900);
+}
+
+#[test]
 fn insert_a_table() {
     assert_kept(&edited(
         "table parent",

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use synthc_plan::{Dist, DistKind, ExprKind, Share};
-use synthc_types::{DrawKey, MAX_DEPTH, Ty, Value};
+use synthc_types::{DrawKey, MAX_DEPTH, Regex, Ty, Value};
 
 use super::{Alias, Builtin, Categories, Choice, Component, Cumulative, Draw, DrawKind, Shares, Values};
 use crate::column::{Column, Data, Texts, column_of_values, repr};
@@ -46,7 +46,7 @@ impl Pool {
                 ExprKind::Value(v) => value(v, f),
                 _ => closed = false,
             },
-            DistKind::Apply { .. } => closed = false,
+            DistKind::Apply { .. } | DistKind::Matching { .. } => closed = false,
             _ => {}
         }
         dist.each_child(&mut |inner| closed &= Self::collect(inner, f));
@@ -160,6 +160,10 @@ impl Preparer<'_, '_> {
                 })?;
                 let values = self.values(entries.iter().map(|(v, _)| v), &dist.ty)?;
                 DrawKind::Listed { alias, weights, values, stream: checked_stream(*stream)? }
+            }
+            DistKind::Matching { regex, stream } => {
+                let pattern = Regex::new(regex).map_err(|fault| ExecError::plan(fault.what))?;
+                DrawKind::Matching { pattern, stream: checked_stream(*stream)? }
             }
             DistKind::Component { dist: name, form, args, of, nth, stream } => {
                 let args = args.iter().map(node).collect::<Outcome<_>>()?;

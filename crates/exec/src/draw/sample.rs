@@ -82,6 +82,7 @@ impl Scope<'_> {
                 let entries = picked(self, key, *stream, |bits, out| alias.pick_all(bits, out));
                 Ok(values.of(entries))
             }
+            DrawKind::Matching { pattern, stream } => Ok(self.matching(pattern, key, *stream)),
             DrawKind::Component(component) => component.draw(self),
             DrawKind::At { key, inner } => self.sample(inner, key.attempt(self.attempt), level),
             DrawKind::Let { bindings, body } => {

@@ -87,6 +87,9 @@ impl Scope<'_> {
                     ranges.iter().enumerate().map(|(row, range)| range.intersect(own.at(row))).collect();
                 self.within(inner, key, &both, level)
             }
+            DrawKind::Matching { .. } => {
+                Err(ExecError::plan("texts have no order, so a range cannot be kept"))
+            }
             DrawKind::Component(_) | DrawKind::At { .. } => {
                 Err(ExecError::plan("a range on a column that is drawn together with others is a constraint"))
             }
@@ -291,7 +294,8 @@ impl Scope<'_> {
                     part.iter().zip(&whole).map(|(p, w)| if *w > 0.0 { p / w } else { 0.0 }).collect()
                 }))
             }
-            DrawKind::Component(_)
+            DrawKind::Matching { .. }
+            | DrawKind::Component(_)
             | DrawKind::At { .. }
             | DrawKind::Combine { .. }
             | DrawKind::Choose { .. }

@@ -1,11 +1,14 @@
 //! Unique values: a keyed bijection of the rows' addresses over the type's domain, never a search.
 
 use std::rc::Rc;
+use std::sync::Arc;
+
+use synthc_dist::permute::Permutation;
+use synthc_types::regex::Language;
+use synthc_types::{DrawKey, Ty};
 
 use super::{Frame, Run};
-use synthc_dist::permute::Permutation;
-
-use crate::column::{Column, Data, Repr, at, repr};
+use crate::column::{Column, Data, Repr, TextBuilder, at, repr};
 use crate::error::{ExecError, Outcome};
 use crate::program::ColumnProgram;
 
@@ -14,11 +17,68 @@ pub(crate) const MOST_CHILDREN: u64 = 1 << 20;
 
 /// A bijection ready to run.
 pub(crate) struct Unique {
-    pub first: i64,
-    pub step: i64,
-    pub permutation: Permutation,
+    permutation: Permutation,
     /// How many values there are; 1 at least.
     pub size: u64,
+    values: UniqueValues,
+    key: DrawKey,
+}
+
+/// What the numbers of a bijection stand for.
+pub(crate) enum UniqueValues {
+    /// `first`, `first + step`, ..
+    Numbers { first: i64, step: i64 },
+    /// The texts of a pattern.
+    Texts(Language),
+}
+
+impl Unique {
+    /// The bijection under a key over so many values.
+    pub(crate) fn new(key: DrawKey, size: u64, values: UniqueValues) -> Outcome<Self> {
+        let largest = size.checked_sub(1).ok_or_else(|| ExecError::plan("a unique column has no values"))?;
+        Ok(Self { permutation: Permutation::new(key, largest), size, values, key })
+    }
+
+    /// The number of the value that belongs to a place.
+    fn number(&self, row: usize, place: u64) -> Outcome<u64> {
+        let number = self.permutation.apply(place);
+        number.ok_or_else(|| ExecError::cell(row, format!("there are only {} unique values", self.size)))
+    }
+
+    /// The values of these places.
+    fn column(&self, places: &[u64], ty: &Ty) -> Outcome<Column> {
+        let numbers = places.iter().enumerate().map(|(row, place)| self.number(row, *place));
+        match &self.values {
+            UniqueValues::Numbers { first, step } => {
+                let value = |number: Outcome<u64>| {
+                    let value = i128::from(*first) + i128::from(*step) * i128::from(number?);
+                    i64::try_from(value).map_err(|_| ExecError::plan("a unique value fits no number"))
+                };
+                Ok(column_of(numbers.map(value).collect::<Outcome<_>>()?, ty))
+            }
+            UniqueValues::Texts(texts) => {
+                let mut builder = TextBuilder::with_capacity(places.len(), 0);
+                let mut text = String::new();
+                for number in numbers {
+                    text.clear();
+                    texts.text(number?, self.key.attempt(1), &mut text);
+                    builder.push(text.as_bytes());
+                    builder.end();
+                }
+                Ok(Column::new(Data::Text(Arc::new(builder.finish()))))
+            }
+        }
+    }
+}
+
+/// Whole numbers as values of a type.
+fn column_of(values: Vec<i64>, ty: &Ty) -> Column {
+    match repr(ty) {
+        Repr::Code => Column::new(Data::Code(values.iter().map(|v| *v as u32).collect::<Vec<u32>>().into())),
+        Repr::Bool => Column::bools(values.iter().map(|v| u8::from(*v != 0)).collect()),
+        Repr::Float => Column::floats(values.iter().map(|v| *v as f64).collect()),
+        _ => Column::ints(values),
+    }
 }
 
 impl Run<'_> {
@@ -29,30 +89,7 @@ impl Run<'_> {
         unique: &Unique,
         column: &ColumnProgram,
     ) -> Outcome<Column> {
-        let places = self.injective(frame)?;
-        let mut values = Vec::with_capacity(places.len());
-        for (row, place) in places.iter().enumerate() {
-            let value = unique.permutation.apply(*place).and_then(|number| {
-                i64::try_from(i128::from(unique.first) + i128::from(unique.step) * i128::from(number)).ok()
-            });
-            match value {
-                Some(value) => values.push(value),
-                None => {
-                    return Err(ExecError::cell(
-                        row,
-                        format!("there are only {} unique values", unique.size),
-                    ));
-                }
-            }
-        }
-        Ok(match repr(&column.ty) {
-            Repr::Code => {
-                Column::new(Data::Code(values.iter().map(|v| *v as u32).collect::<Vec<u32>>().into()))
-            }
-            Repr::Bool => Column::bools(values.iter().map(|v| u8::from(*v != 0)).collect()),
-            Repr::Float => Column::floats(values.iter().map(|v| *v as f64).collect()),
-            _ => Column::ints(values),
-        })
+        unique.column(&self.injective(frame)?, &column.ty)
     }
 
     /// A number for each row that no other row of the table has and that depends on the row's ancestors' places alone.

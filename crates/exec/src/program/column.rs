@@ -2,15 +2,15 @@
 
 use std::sync::Arc;
 
-use synthc_dist::permute::Permutation;
 use synthc_plan::{Carry, Compute as Planned, Plan, Table};
-use synthc_types::{DrawKey, Role, Ty};
+use synthc_types::regex::Language;
+use synthc_types::{DrawKey, Regex, Role, Ty};
 
 use super::{Compiler, Node};
 use crate::column::{Column, Texts, column_of_values};
 use crate::draw::{BoundProgram, Draw, Grid, Pool, Preparer};
 use crate::error::{ExecError, Outcome};
-use crate::frame::Unique;
+use crate::frame::{Unique, UniqueValues};
 
 /// A column made ready to run.
 pub(crate) struct ColumnProgram {
@@ -96,10 +96,18 @@ impl ColumnProgram {
             }
             Planned::Unique { first, step, count } => {
                 role = Role::Unique;
-                let largest =
-                    count.checked_sub(1).ok_or_else(|| ExecError::plan("a unique column has no values"))?;
-                let permutation = Permutation::new(key(Role::Unique), largest);
-                Compute::Unique(Unique { first: *first, step: *step, permutation, size: *count })
+                Compute::Unique(Unique::new(
+                    key(role),
+                    *count,
+                    UniqueValues::Numbers { first: *first, step: *step },
+                )?)
+            }
+            Planned::UniqueText { regex } => {
+                role = Role::Unique;
+                let pattern = Regex::new(regex).map_err(|fault| ExecError::plan(fault.what))?;
+                let texts = Language::new(&pattern)
+                    .ok_or_else(|| ExecError::plan("the texts of a pattern cannot be told apart"))?;
+                Compute::Unique(Unique::new(key(role), texts.count(), UniqueValues::Texts(texts))?)
             }
             Planned::Uuid => Compute::Uuid,
             Planned::Read { path, values, .. } => {

@@ -1,6 +1,6 @@
 //! One column: what it can be, and what is wrong with the way it comes to its values.
 
-use synthc_diag::{Code, Diagnostic};
+use synthc_diag::{Code, Diagnostic, Loc};
 use synthc_types::{Interval, Ty, Value};
 
 use super::arith::rounded;
@@ -9,7 +9,7 @@ use super::expr::{DAY, map_line};
 use super::narrow::tight;
 use super::walk::{Walk, same};
 use super::witness::witness;
-use super::{Env, Support, Values, gaps, mean, nulls, reach, setting, show};
+use super::{Env, Support, Values, gaps, matching, mean, nulls, reach, setting, show};
 use crate::model::{ColRef, TColumn, TElse, TExpr, TExprKind, TOrigin, TRange, TRefine, TRequire};
 
 /// A range without a value.
@@ -105,7 +105,7 @@ pub(super) fn to_type(walk: &Walk<'_>, support: Support, ty: &Ty) -> Support {
 
 /// The range of a column's type: of values, or of lengths of text.
 fn refinement(walk: &mut Walk<'_>, column: &TColumn) -> Option<Interval> {
-    let TRefine::Range(range) = column.refine.as_ref()?;
+    let range = column.refine.as_ref()?.range()?;
     Some(tight(setting::range_interval(walk, range, Some(&column.ty)), &column.ty))
 }
 
@@ -212,8 +212,9 @@ pub(super) fn check(
         TOrigin::Is(value) => Some(walk.eval(value)),
         TOrigin::ParentKey { .. } | TOrigin::Unique | TOrigin::Read(_) => None,
     };
+    matching::check(&mut walk, column);
     check_round(&mut walk, column);
-    if let Some(TRefine::Range(range)) = &column.refine {
+    if let Some(range) = column.refine.as_ref().and_then(TRefine::range) {
         check_range(&mut walk, column, range, drawn, requires);
     }
     gaps::check(&mut walk, column);
@@ -236,6 +237,16 @@ fn check_range(
                 .label("an empty range")
                 .help("write the lower end first"),
         );
+        return;
+    }
+    let of_pattern = |refine: &TRefine| match (&column.origin, refine) {
+        (TOrigin::Unique, TRefine::Matching { pattern, loc, .. }) => Some((Values::matching(pattern), *loc)),
+        _ => None,
+    };
+    if let Some((Values::Text { lengths, .. }, loc)) = column.refine.as_ref().and_then(of_pattern)
+        && !bounds.covers(lengths)
+    {
+        walk.report(text_leaves(column, lengths, (bounds, loc)));
         return;
     }
     let Some(drawn) = drawn else { return };
@@ -266,16 +277,7 @@ fn check_range(
                 && !bounds.covers(*lengths)
                 && lengths.is_bounded()
             {
-                let lengths = show::interval(*lengths, &Ty::Int);
-                walk.report(
-                    Diagnostic::new(
-                        LEAVES,
-                        dist.loc,
-                        format!("`{name}` must have {shown}; drawn texts have {lengths}"),
-                    )
-                    .label("does not always fit")
-                    .help("leave the texts that do not fit out of the distribution, or widen the range"),
-                );
+                walk.report(text_leaves(column, *lengths, (bounds, dist.loc)));
                 return;
             }
             let unit = step(column).or_else(|| rounds_to(&column.ty));
@@ -284,6 +286,17 @@ fn check_range(
         TOrigin::Is(value) => leaves(walk, column, value, drawn, (&allowed, bounds, &shown), requires),
         _ => {}
     }
+}
+
+/// Drawn texts whose lengths do not fit.
+fn text_leaves(column: &TColumn, lengths: Interval, (bounds, loc): (Interval, Loc)) -> Diagnostic {
+    let (bounds, lengths) = (show::interval(bounds, &Ty::Int), show::interval(lengths, &Ty::Int));
+    let name = &column.id.column;
+    let message = format!("`{name}` must have {bounds} characters; drawn texts have {lengths}");
+    Diagnostic::new(LEAVES, loc, message).label("does not always fit").help(match &column.refine {
+        Some(TRefine::Matching { .. }) => "give the pattern the length: `{2,5}` in place of `+`",
+        _ => "leave the texts that do not fit out of the distribution, or widen the range",
+    })
 }
 
 /// A derived column that does not stay in its range.

@@ -66,6 +66,7 @@ impl Walk<'_> {
                 let drawn = entries.iter().filter(|(_, weight)| weight.0 > 0.0);
                 Support::of_values(self.env, drawn.map(|(value, _)| value), &dist.ty)
             }
+            TDistKind::Matching(pattern) => Support { nullable: false, values: Values::matching(pattern) },
             TDistKind::Component { dist: name, form, args, of, nth } => {
                 joint::component(self, dist, (name, *form), args, (of, *nth as usize))
             }

@@ -108,7 +108,7 @@ pub(super) fn each_in_dist<'a>(dist: &'a TDist, f: &mut dyn FnMut(&'a TExpr)) {
             bindings.iter().for_each(|(_, bound)| each(bound, f));
             each_in_dist(body, f);
         }
-        TDistKind::Listed { .. } | TDistKind::Todo | TDistKind::Error => {}
+        TDistKind::Listed { .. } | TDistKind::Matching(_) | TDistKind::Todo | TDistKind::Error => {}
     }
 }
 

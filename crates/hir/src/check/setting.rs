@@ -13,7 +13,7 @@ const OUTSIDE: Code = Code("E0320");
 /// What a parameter can be set to: its type and range.
 pub(super) fn param_support(env: &dyn Env, param: &TParam) -> Support {
     let support = Support::of_type(env, &param.ty, false);
-    let Some(TRefine::Range(range)) = &param.refine else { return support };
+    let Some(range) = param.refine.as_ref().and_then(TRefine::range) else { return support };
     let mut walk = Walk::quiet(env, None);
     let range = range_interval(&mut walk, range, Some(&param.ty));
     match support.values {

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use synthc_types::{Interval, Real, Ty, Value};
+use synthc_types::{Interval, Real, Regex, Ty, Value};
 
 use super::Env;
 
@@ -153,6 +153,12 @@ impl Values {
         let lengths = all.iter().map(|text| Interval::point(text.chars().count() as f64));
         let lengths = lengths.fold(Interval::EMPTY, Interval::hull);
         Self::Text { lengths, all: (all.len() <= POINTS).then(|| Arc::new(all)) }
+    }
+
+    /// What a pattern draws.
+    pub fn matching(pattern: &Regex) -> Self {
+        let (least, most) = pattern.lengths();
+        Self::Text { lengths: Interval::closed(least as f64, most as f64), all: None }
     }
 
     /// What either can be.

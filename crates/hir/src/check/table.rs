@@ -1,12 +1,13 @@
 //! A table as a whole: how many rows, whether keys and unique columns have enough values, pins.
 
 use synthc_diag::{Code, Diagnostic};
+use synthc_types::regex::{Language, MANY, Matcher};
 use synthc_types::{Format, Interval, Ty, Value};
 
 use super::walk::Walk;
 use super::witness::witness;
 use super::{Env, Support, Values, clause, column, draw, setting, show};
-use crate::model::{Name, TColumn, TCount, TDist, TExpr, TExprKind, TOrigin, TPart, TTable};
+use crate::model::{Name, TColumn, TCount, TDist, TExpr, TExprKind, TOrigin, TPart, TRefine, TTable};
 
 const NEGATIVE: Code = Code("E0550");
 const NOT_WHOLE: Code = Code("E0551");
@@ -112,7 +113,7 @@ fn is_endless(walk: &mut Walk<'_>, dist: &TDist) -> bool {
         K::Mix(parts) => parts.iter().any(|(_, part)| is_endless(walk, part)),
         // No count is drawn together with others.
         K::Component { .. } | K::At { .. } => false,
-        K::Point(_) | K::Weights(_) | K::Listed { .. } | K::Todo | K::Error => false,
+        K::Point(_) | K::Weights(_) | K::Listed { .. } | K::Matching(_) | K::Todo | K::Error => false,
     }
 }
 
@@ -140,7 +141,7 @@ fn whole_draws(env: &dyn Env, dist: &TDist) -> bool {
         K::Listed { entries, .. } => {
             entries.iter().all(|(v, _)| v.position().is_none_or(|v| v.fract() == 0.0))
         }
-        K::Todo | K::Error => true,
+        K::Matching(_) | K::Todo | K::Error => true,
     }
 }
 
@@ -205,6 +206,7 @@ fn check_count(walk: &mut Walk<'_>, n: &TExpr, support: Support, each: bool) {
 }
 
 fn enough_values(walk: &mut Walk<'_>, table: &TTable, column: &TColumn, rows: Interval) {
+    let texts = column.refine.as_ref().and_then(TRefine::pattern).and_then(|pattern| Language::new(pattern));
     let support = match &column.origin {
         TOrigin::Unique | TOrigin::Draw(_) => column::support(walk.env, column, &table.requires),
         _ => return,
@@ -218,6 +220,10 @@ fn enough_values(walk: &mut Walk<'_>, table: &TTable, column: &TColumn, rows: In
             None => return,
         },
         Values::Text { all: Some(all), .. } => all.len() as f64,
+        Values::Text { .. } => match &texts {
+            Some(texts) if texts.count() < MANY => texts.count() as f64,
+            _ => return,
+        },
         _ => return,
     };
     if rows.lo() <= size {
@@ -225,7 +231,10 @@ fn enough_values(walk: &mut Walk<'_>, table: &TTable, column: &TColumn, rows: In
     }
     let name = &column.id.column;
     let (rows, values) = (show::number(rows.lo()), show::number(size));
-    let can = show::support(walk.env, &support.clone().not_null(), &column.ty);
+    let can = match column.refine.as_ref().and_then(TRefine::pattern) {
+        Some(pattern) => format!("`/{}/`", pattern.text()),
+        None => show::support(walk.env, &support.clone().not_null(), &column.ty),
+    };
     let word = if column.key { "a key" } else { "unique" };
     walk.report(
         Diagnostic::new(
@@ -237,7 +246,10 @@ fn enough_values(walk: &mut Walk<'_>, table: &TTable, column: &TColumn, rows: In
             ),
         )
         .label(format!("{values} values"))
-        .help("widen the range of the type, or make the table smaller"),
+        .help(match texts {
+            Some(_) => "let the pattern leave more open, or make the table smaller",
+            None => "widen the range of the type, or make the table smaller",
+        }),
     );
 }
 
@@ -373,6 +385,21 @@ fn pin_value(walk: &mut Walk<'_>, column: &TColumn, value: &Value, number: usize
     }
     let plain = TColumn { origin: TOrigin::Unique, routes: Vec::new(), ..column.clone() };
     let allowed = column::support(walk.env, &plain, &[]);
+    let pattern = column.refine.as_ref().and_then(TRefine::pattern);
+    if let (Some(pattern), Value::Text(text)) = (pattern, value)
+        && !Matcher::new(pattern).admits(text)
+    {
+        let regex = pattern.text();
+        walk.report(
+            Diagnostic::new(
+                PIN_OUTSIDE,
+                column.loc,
+                format!("pin {number} sets `{name}` to {shown}, which does not match `/{regex}/`"),
+            )
+            .label("has this pattern"),
+        );
+        return;
+    }
     let own = Support::of_value(walk.env, value, &column.ty);
     if own.intersect(&allowed).values.is_empty() {
         let can = show::support(walk.env, &allowed, &column.ty);

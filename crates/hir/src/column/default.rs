@@ -2,7 +2,7 @@
 
 use synthc_diag::{Loc, Span};
 use synthc_syntax::ast::{Item, TypeBase, TypeExpr};
-use synthc_types::{Ty, Value};
+use synthc_types::{Ty, Value, regex::Language};
 
 use crate::infer::{Declared, Infer, Scope};
 use crate::items::{DeclKey, Space, item_ast};
@@ -45,6 +45,9 @@ pub(super) fn by_type<'db>(
             let weights = weights.collect();
             infer.dist_node(TDistKind::Weights(weights), declared.ty.clone(), span)
         }
+        (_, Some(TRefine::Matching { pattern, .. })) => {
+            infer.dist_node(TDistKind::Matching(pattern.clone()), declared.ty.clone(), span)
+        }
         (ty, Some(TRefine::Range(range))) if ty.is_ordered() => {
             match (range.lo.clone(), range.hi.clone(), infer.uniform()) {
                 (Some(lo), Some(hi), Some((def, form))) => {
@@ -64,7 +67,9 @@ fn no_default(
     span: Span,
 ) -> TDist {
     let help = match &declared.ty {
-        Ty::Text => "give it a value, `= \"..\"`, or weights: `~ { \"a\": 1, \"b\": 2 }`",
+        Ty::Text => {
+            "give it a value, `= \"..\"`, weights, `~ { \"a\": 1, \"b\": 2 }`, or a pattern: `text matching /[A-Z]{3}/`"
+        }
         Ty::Uuid => "mark it `key` or `unique`: uuids are then all different",
         _ => {
             "give it bounds at both ends (then all values are equally likely), a distribution with `~`, or a value with `=`"
@@ -106,6 +111,18 @@ fn default_of<'db>(infer: &mut Infer<'db>, key: DeclKey<'db>, ty: &Ty) -> Option
 pub(super) fn enough(infer: &mut Infer<'_>, declared: &Declared<'_>, loc: Loc) {
     let bounded = match &declared.refine {
         Some(TRefine::Range(range)) => range.lo.is_some() && range.hi.is_some() && declared.ty != Ty::Text,
+        Some(TRefine::Matching { pattern, .. }) => {
+            if Language::new(pattern).is_none() {
+                let regex = pattern.text();
+                infer.fault_help(
+                    "E0506",
+                    loc.span,
+                    format!("the texts that match `/{regex}/` overlap in too many ways to be told apart"),
+                    "take a simpler pattern, or build the text from `row()`: `= \"P{row():06}\"`",
+                );
+            }
+            return;
+        }
         None => false,
     };
     let fine = match &declared.ty {

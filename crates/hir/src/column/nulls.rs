@@ -96,7 +96,7 @@ pub(super) fn dist_nullable(dist: &TDist) -> bool {
         }
         TDistKind::Listed { entries, .. } => entries.iter().any(|(value, _)| *value == Value::Null),
         TDistKind::Let { body: inner, .. } | TDistKind::At { inner, .. } => dist_nullable(inner),
-        TDistKind::Todo | TDistKind::Error => false,
+        TDistKind::Matching(_) | TDistKind::Todo | TDistKind::Error => false,
     }
 }
 

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use synthc_diag::Span;
 use synthc_syntax::ast::FileRef;
-use synthc_types::{Ty, Value};
+use synthc_types::{Ty, Value, regex::Matcher};
 
 use super::value::ColumnValue;
 use crate::decl::cite;
@@ -40,6 +40,8 @@ pub(super) fn read(infer: &mut Infer<'_>, column: &mut ColumnValue, wanted: &Wan
     }
     let Some(range) = range_of(infer, column) else { return };
     let reader = infer.reader(&column.ty);
+    let pattern = column.refine.as_ref().and_then(TRefine::pattern).cloned();
+    let matcher = pattern.as_deref().map(Matcher::new);
     let mut values = Vec::with_capacity(table.n_rows());
     let mut seen: HashMap<Value, u64> = HashMap::new();
     for row in table.rows() {
@@ -56,6 +58,11 @@ pub(super) fn read(infer: &mut Infer<'_>, column: &mut ColumnValue, wanted: &Wan
         };
         if !range.as_ref().is_none_or(|range| range.holds(&value)) {
             return infer.bad_cell(place, Some(cell), "outside of the range of its type");
+        }
+        if let (Some(matcher), Value::Text(text)) = (&matcher, &value)
+            && !matcher.admits(text)
+        {
+            return infer.bad_cell(place, Some(cell), "no match of the pattern of its type");
         }
         if wanted.distinct
             && let Some(first) = seen.insert(value.clone(), row.number())
@@ -91,7 +98,9 @@ impl Ends {
 
 /// The range of the column's type, if it has one; `None` where an end is reported not to be constant.
 fn range_of(infer: &mut Infer<'_>, column: &ColumnValue) -> Option<Option<Ends>> {
-    let Some(TRefine::Range(TRange { lo, hi, hi_open, loc })) = &column.refine else { return Some(None) };
+    let Some(TRange { lo, hi, hi_open, loc }) = column.refine.as_ref().and_then(TRefine::range) else {
+        return Some(None);
+    };
     let end = |end: &Option<TExpr>| match end {
         None => Some(None),
         Some(end) => value_of(end).and_then(Value::position).map(Some),

@@ -1,8 +1,10 @@
 //! Types as written, and ranges.
 
-use synthc_diag::Span;
-use synthc_syntax::ast::{Expr, ExprKind, Path, Refinement, TypeBase, TypeExpr};
-use synthc_types::{Ty, Value};
+use std::sync::Arc;
+
+use synthc_diag::{Code, Diagnostic, Span};
+use synthc_syntax::ast::{self, Expr, ExprKind, Path, Refinement, TypeBase, TypeExpr};
+use synthc_types::{Regex, Ty, Value};
 
 use super::{Infer, unify};
 use crate::decl::{ConstValue, named_type, typed_const};
@@ -52,22 +54,52 @@ impl<'db> Infer<'db> {
                 let lo = lo.as_ref().map(|end| self.bound(end, &bounds));
                 let hi = hi.as_ref().map(|end| self.bound(end, &bounds));
                 let range = TRange { lo, hi, hi_open: !inclusive, loc: self.loc(*span) };
-                declared.refine = Some(TRefine::Range(range));
-            }
-            Some(Refinement::Matching { span, .. }) => {
-                self.unsupported(
-                    *span,
-                    "`matching`",
-                    Some("give a length, `text 1..80`, and a value with `=`"),
-                );
-                declared.ty = Ty::Unknown;
+                declared.refine = Some(match declared.refine {
+                    Some(TRefine::Matching { pattern, loc, .. }) => {
+                        TRefine::Matching { pattern, range: Some(range), loc }
+                    }
+                    _ => TRefine::Range(range),
+                });
             }
             Some(Refinement::Length(length)) => {
                 self.unsupported(length.span, "a list", None);
                 declared.ty = Ty::Unknown;
             }
         }
+        if let Some(regex) = &written.matching {
+            self.matching(&mut declared, regex);
+        }
         declared
+    }
+
+    /// `matching /regex/`.
+    fn matching(&mut self, declared: &mut Declared<'db>, regex: &ast::Regex) {
+        if declared.ty.is_unknown() {
+            return;
+        }
+        if declared.ty != Ty::Text {
+            let message = format!("a pattern narrows texts; this is `{}`", declared.ty);
+            self.fault("E0212", regex.span, message);
+            return;
+        }
+        match Regex::new(&regex.text) {
+            Ok(pattern) => {
+                let range = declared.refine.take().and_then(|refine| refine.range().cloned());
+                let (pattern, loc) = (Arc::new(pattern), self.loc(regex.span));
+                declared.refine = Some(TRefine::Matching { pattern, range, loc });
+            }
+            Err(fault) => {
+                // The expression stands behind a slash.
+                let inside = |at: usize| regex.span.start + 1 + u32::try_from(at).unwrap_or(u32::MAX);
+                let span = Span::new(inside(fault.at.start), inside(fault.at.end));
+                let mut diagnostic = Diagnostic::new(Code("E0218"), self.loc(span), fault.what);
+                if let Some(help) = fault.help {
+                    diagnostic = diagnostic.help(help);
+                }
+                self.report(diagnostic);
+                declared.ty = Ty::Unknown;
+            }
+        }
     }
 
     /// An end of a refinement: from constants and parameters.

@@ -161,6 +161,7 @@ impl Printer<'_> {
             DistKind::Listed { entries, path, .. } => {
                 format!("{} values of {path:?} by weight", entries.len())
             }
+            DistKind::Matching { regex, .. } => format!("text matching /{regex}/"),
             DistKind::Let { bindings, body } => return self.bound(bindings, || self.print_dist(body)),
         };
         (text, atom)

@@ -4,7 +4,7 @@ use synthc_types::{Ty, Value};
 
 use super::fold::{Functions, constant, fold_expr};
 use crate::text::{parse, show, show_float};
-use crate::{Compute, Count, Expr, ExprKind, Param, Plan, PlanError};
+use crate::{Count, Expr, ExprKind, Param, Plan, PlanError};
 
 /// What is chosen for one run.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -196,7 +196,7 @@ pub(super) fn check_counts(plan: &Plan) -> Result<(), PlanError> {
             )));
         }
         for column in &table.columns {
-            if let Compute::Unique { count, .. } = column.compute
+            if let Some(count) = column.compute.n_unique()
                 && count < n_rows.unsigned_abs()
             {
                 return Err(PlanError::plan(format!(

@@ -117,7 +117,7 @@ impl Scope<'_> {
             }
             Compute::Is(e) => self.expr(e, &mut Vec::new()).0,
             Compute::ParentKey(key) => self.ancestor(1).is_none_or(|parent| self.mark(parent, key.0).0),
-            Compute::Unique { .. } | Compute::Uuid => false,
+            Compute::Unique { .. } | Compute::UniqueText { .. } | Compute::Uuid => false,
             Compute::Read { values, .. } => values.contains(&Value::Null),
         };
         for route in &mut column.routes {

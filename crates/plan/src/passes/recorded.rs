@@ -38,7 +38,11 @@ fn follows(plan: &Plan, table: TableId, column: &Column) -> bool {
             .ancestor(table, 1)
             .and_then(|parent| plan.column(parent, *key))
             .is_some_and(|key| key.recorded),
-        Compute::Draw { .. } | Compute::Unique { .. } | Compute::Uuid | Compute::Read { .. } => false,
+        Compute::Draw { .. }
+        | Compute::Unique { .. }
+        | Compute::UniqueText { .. }
+        | Compute::Uuid
+        | Compute::Read { .. } => false,
     };
     computed
         || column.routes.iter().any(|route| {

@@ -116,7 +116,14 @@ impl Rewriting<'_> {
                 bounds.iter_mut().for_each(|bound| self.all(&mut bound.end, table));
             }
             (Compute::Is(e), _) => self.in_truths(e, table),
-            (Compute::ParentKey(_) | Compute::Unique { .. } | Compute::Uuid | Compute::Read { .. }, _) => {}
+            (
+                Compute::ParentKey(_)
+                | Compute::Unique { .. }
+                | Compute::UniqueText { .. }
+                | Compute::Uuid
+                | Compute::Read { .. },
+                _,
+            ) => {}
         }
         for route in &mut column.routes {
             self.in_truths(&mut route.condition, table);

@@ -13,8 +13,10 @@ pub struct TypeExpr {
     pub base: TypeBase,
     /// Where `?` stands, if it does.
     pub nullable: Option<Span>,
-    /// The range, pattern or length.
+    /// The range or length.
     pub refinement: Option<Refinement>,
+    /// `matching /regex/`.
+    pub matching: Option<Regex>,
     /// The whole type.
     pub span: Span,
 }
@@ -55,13 +57,15 @@ pub enum Refinement {
         /// Where the range stands.
         span: Span,
     },
-    /// `matching /regex/`.
-    Matching {
-        /// The text between the slashes, as written.
-        regex: Arc<str>,
-        /// Where the expression stands, slashes included.
-        span: Span,
-    },
     /// `list<T>[0..3]`: the length.
     Length(Box<Expr>),
+}
+
+/// A regular expression.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Regex {
+    /// The text between the slashes, as written.
+    pub text: Arc<str>,
+    /// Where it stands, slashes included.
+    pub span: Span,
 }

@@ -3,7 +3,7 @@
 use synthc_diag::Span;
 
 use super::{Builder, kids};
-use crate::ast::{ExprKind, Refinement, TypeBase, TypeExpr};
+use crate::ast::{ExprKind, Refinement, Regex, TypeBase, TypeExpr};
 use crate::grammar::{P, Rule};
 use crate::synonyms;
 
@@ -17,15 +17,23 @@ impl Builder<'_> {
             None => kids.any().map_or(TypeBase::Bad, |base| self.type_base(base, span)),
         };
         let nullable = kids.take(Rule::t_null).map(|mark| self.span(&mark));
-        let refinement = kids.any().and_then(|pair| self.refinement(pair));
-        TypeExpr { base, nullable, refinement, span }
+        let (mut refinement, mut matching) = (None, None);
+        while let Some(pair) = kids.any() {
+            match pair.as_rule() {
+                Rule::regex => matching = Some(self.regex(&pair)),
+                _ => refinement = self.refinement(pair),
+            }
+        }
+        TypeExpr { base, nullable, refinement, matching, span }
     }
 
     /// A type, or a bad one where there is none.
     pub fn ty_or_bad(&mut self, pair: Option<P<'_>>, at: Span) -> TypeExpr {
         match pair {
             Some(pair) => self.ty(pair),
-            None => TypeExpr { base: TypeBase::Bad, nullable: None, refinement: None, span: at },
+            None => {
+                TypeExpr { base: TypeBase::Bad, nullable: None, refinement: None, matching: None, span: at }
+            }
         }
     }
 
@@ -51,14 +59,15 @@ impl Builder<'_> {
         }
     }
 
+    fn regex(&self, pair: &P<'_>) -> Regex {
+        let text = pair.as_str();
+        let inside = text.get(1..text.len().saturating_sub(1)).unwrap_or("");
+        Regex { text: inside.into(), span: self.span(pair) }
+    }
+
     fn refinement(&mut self, pair: P<'_>) -> Option<Refinement> {
         let span = self.span(&pair);
         match pair.as_rule() {
-            Rule::regex => {
-                let text = pair.as_str();
-                let inside = text.get(1..text.len().saturating_sub(1)).unwrap_or("");
-                Some(Refinement::Matching { regex: inside.into(), span })
-            }
             Rule::t_range => match self.expr(pair).kind {
                 ExprKind::Range { lo, hi, inclusive } => Some(Refinement::Range { lo, hi, inclusive, span }),
                 _ => None,

@@ -1,0 +1,30 @@
+//! Texts that match a pattern.
+
+use std::sync::Arc;
+
+use synthc_types::{Addresses, DrawKey, Regex};
+
+use crate::column::{Column, Data, TextBuilder, at};
+use crate::eval::Scope;
+
+impl Scope<'_> {
+    /// A text for each row, from a draw for each choice that the pattern leaves open.
+    pub(super) fn matching(&self, pattern: &Regex, key: DrawKey, stream: u32) -> Column {
+        let rows = self.len();
+        let mut builder = TextBuilder::with_capacity(rows, rows.saturating_mul(pattern.lengths().0 as usize));
+        let mut text = String::new();
+        self.with_addresses(|addresses| {
+            for row in 0..rows {
+                let address = match addresses {
+                    Addresses::Range(first) => first.wrapping_add(row as u64),
+                    Addresses::List(list) => at(list, row),
+                };
+                text.clear();
+                pattern.draw(|choice| key.bits(address, stream.saturating_add(choice)), &mut text);
+                builder.push(text.as_bytes());
+                builder.end();
+            }
+        });
+        Column::new(Data::Text(Arc::new(builder.finish())))
+    }
+}
