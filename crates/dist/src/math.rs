@@ -25,7 +25,7 @@ pub use logistic::{cbrt, expit, log2, log10, logit, pow};
 pub use normal::{
     NORMAL_ENTROPY, normal_cdf, normal_density, normal_mills, normal_quantile, normal_quantile_all, normal_sf,
 };
-pub use round::{round_half_away, round_to, whole};
+pub use round::{round_half_away, round_to, whole, wide_whole};
 pub use trigonometric::{acos, asin, atan, atan2, cos, hypot, sin, tan, tanh};
 
 /// The complementary error function.

@@ -13,7 +13,7 @@ fn call(name: &str, args: &[Value]) -> Value {
         (TyPattern::Exact(Ty::Float), Value::Int(_)) => true,
         (TyPattern::AnyDecimal, Value::Decimal { .. }) => true,
         (TyPattern::Choice(words), Value::Text(word)) => words.contains(&&**word),
-        (TyPattern::Places, Value::Int(places)) => (0..=18).contains(places),
+        (TyPattern::Places, Value::Int(places)) => (0..=38).contains(places),
         (TyPattern::AnyEnum, Value::Enum(_)) | (TyPattern::Any, _) => true,
         (TyPattern::Exact(ty), value) => matches!(
             (ty, value),
@@ -78,7 +78,7 @@ fn float(x: f64) -> Value {
     Value::float(x)
 }
 
-fn decimal(units: i64, scale: u8) -> Value {
+fn decimal(units: i128, scale: u8) -> Value {
     Value::Decimal { units, scale }
 }
 
@@ -308,11 +308,11 @@ fn edges(pattern: &TyPattern) -> Vec<Value> {
         TyPattern::Exact(Ty::DateTime) => wholes.map(Value::DateTime).to_vec(),
         TyPattern::Exact(Ty::Duration) => wholes.map(|micros| Value::Duration { months: 0, micros }).to_vec(),
         TyPattern::Exact(_) => wholes.map(Value::Int).to_vec(),
-        TyPattern::AnyDecimal => wholes.iter().map(|units| decimal(*units, 2)).collect(),
+        TyPattern::AnyDecimal => wholes.iter().map(|units| decimal(i128::from(*units), 2)).collect(),
         TyPattern::AnyEnum => vec![Value::Enum(0), Value::Enum(u32::MAX)],
         TyPattern::Any => vec![int(1), text("")],
         TyPattern::Choice(words) => words.iter().map(|word| text(word)).collect(),
-        TyPattern::Places => vec![int(0), int(2), int(18)],
+        TyPattern::Places => vec![int(0), int(2), int(18), int(38)],
     }
 }
 

@@ -1,7 +1,7 @@
 //! Frames as Arrow record batches.
 //!
 //! `float` is Float64, `int` Int64, `bool` Boolean, `date` Date32, `time` Time64(us), `datetime` Timestamp(us, "UTC"), `duration`
-//! Duration(us), `decimal(s)` Decimal64(18, s), `uuid` Utf8 of 36 characters; enums, and texts drawn from a list, are
+//! Duration(us), `decimal(s)` Decimal64(18, s) or, where it is wide, Decimal128(38, s), `uuid` Utf8 of 36 characters; enums, and texts drawn from a list, are
 //! Dictionary(UInt32, Utf8) over the members' names or the list. A column with missing codes has a companion of UInt8 (see
 //! [`TableSchema::GAP_SUFFIX`](synthc_types::TableSchema)).
 
@@ -9,18 +9,18 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use arrow::array::{
-    ArrayRef, BooleanArray, Date32Array, Decimal64Array, DictionaryArray, DurationMicrosecondArray,
-    Float64Array, Int64Array, NullArray, RecordBatch, RecordBatchOptions, StringArray,
-    Time64MicrosecondArray, TimestampMicrosecondArray, UInt8Array, UInt32Array,
+    ArrayRef, BooleanArray, Date32Array, Decimal64Array, Decimal128Array, DictionaryArray,
+    DurationMicrosecondArray, Float64Array, Int64Array, NullArray, RecordBatch, RecordBatchOptions,
+    StringArray, Time64MicrosecondArray, TimestampMicrosecondArray, UInt8Array, UInt32Array,
 };
 use arrow::buffer::{BooleanBuffer, Buffer, NullBuffer, OffsetBuffer, ScalarBuffer};
 use arrow::datatypes::{DataType, Field, Schema, SchemaRef, TimeUnit};
 use synthc_plan::{Plan, TableId};
-use synthc_types::{TableSchema, Ty};
+use synthc_types::{DECIMAL_DIGITS, NARROW_DIGITS, TableSchema, Ty, is_narrow};
 
 use crate::column::{Column, Data, TextBuilder, Texts, at};
 use crate::error::{ExecError, Outcome};
-use crate::eval::uuid_text;
+use crate::eval::{decimal_text, uuid_text};
 use crate::program::{Program, TableProgram};
 
 /// How the written columns of a table become arrays.
@@ -34,6 +34,7 @@ struct WritingColumn {
     name: String,
     ty: Ty,
     nullable: bool,
+    wide: bool,
     coded: bool,
     /// The values of a dictionary.
     dictionary: Option<ArrayRef>,
@@ -56,12 +57,19 @@ fn broken(error: arrow::error::ArrowError) -> ExecError {
 /// The timezone of datetimes.
 const UTC: &str = "UTC";
 
-fn data_type(ty: &Ty) -> DataType {
+fn data_type(ty: &Ty, wide: bool) -> DataType {
     match ty {
         Ty::Bool => DataType::Boolean,
         Ty::Int => DataType::Int64,
         Ty::Float => DataType::Float64,
-        Ty::Decimal(scale) => DataType::Decimal64(18, i8::try_from(*scale).unwrap_or(18)),
+        Ty::Decimal(scale) => {
+            let scale = i8::try_from(*scale).unwrap_or(i8::MAX);
+            if wide {
+                DataType::Decimal128(DECIMAL_DIGITS, scale)
+            } else {
+                DataType::Decimal64(NARROW_DIGITS, scale)
+            }
+        }
         Ty::Date => DataType::Date32,
         Ty::Time => DataType::Time64(TimeUnit::Microsecond),
         Ty::DateTime => DataType::Timestamp(TimeUnit::Microsecond, Some(UTC.into())),
@@ -91,7 +99,7 @@ impl Writing {
             };
             let ty = match dictionary {
                 Some(_) => DataType::Dictionary(Box::new(DataType::UInt32), Box::new(DataType::Utf8)),
-                None => data_type(&column.ty),
+                None => data_type(&column.ty, schema.wide),
             };
             let mut metadata = HashMap::new();
             for (key, text) in [("label", &schema.label), ("note", &schema.note), ("source", &schema.source)]
@@ -114,6 +122,7 @@ impl Writing {
                 name: column.name.clone(),
                 ty: column.ty.clone(),
                 nullable: schema.nullable,
+                wide: schema.wide,
                 coded,
                 dictionary,
             });
@@ -177,6 +186,9 @@ impl WritingColumn {
             (Data::Float(values), Ty::Float) => {
                 Arc::new(Float64Array::try_new(values, nulls).map_err(broken)?)
             }
+            (data @ (Data::Int(_) | Data::Wide(_)), Ty::Decimal(scale)) => {
+                self.decimal(data, nulls, *scale)?
+            }
             (Data::Int(values), ty) => self.whole(values, nulls, ty)?,
             (Data::Code(keys), Ty::Enum(_)) => self.dictionary(keys, nulls)?,
             (Data::Bool(values), Ty::Bool) => {
@@ -208,14 +220,64 @@ impl WritingColumn {
         })
     }
 
+    fn decimal(&self, data: Data, nulls: Option<NullBuffer>, scale: u8) -> Outcome<ArrayRef> {
+        let places = i8::try_from(scale).unwrap_or(i8::MAX);
+        let values = match data {
+            Data::Int(values) if self.wide => {
+                values.iter().map(|v| i128::from(*v)).collect::<Vec<_>>().into()
+            }
+            Data::Wide(values) if self.wide => values,
+            data => {
+                let narrow = match &data {
+                    Data::Int(values) => {
+                        !values.iter().fold(false, |any, v| any | !is_narrow(i128::from(*v)))
+                    }
+                    _ => false,
+                };
+                let (Data::Int(values), true) = (&data, narrow) else {
+                    return self.narrowed(data, nulls, scale);
+                };
+                let array = Decimal64Array::try_new(values.clone(), nulls).map_err(broken)?;
+                return Ok(Arc::new(array.with_precision_and_scale(NARROW_DIGITS, places).map_err(broken)?));
+            }
+        };
+        let array = Decimal128Array::try_new(values, nulls).map_err(broken)?;
+        Ok(Arc::new(array.with_precision_and_scale(DECIMAL_DIGITS, places).map_err(broken)?))
+    }
+
+    /// Decimals of which some have too many digits, unless those lie under gaps.
+    fn narrowed(&self, data: Data, nulls: Option<NullBuffer>, scale: u8) -> Outcome<ArrayRef> {
+        let column = Column::new(data);
+        let mut values = Vec::new();
+        for (row, units) in column.as_units().unwrap_or_default().iter().enumerate() {
+            match i64::try_from(*units) {
+                Ok(narrow) if is_narrow(*units) => values.push(narrow),
+                _ if nulls.as_ref().is_some_and(|nulls| nulls.is_null(row)) => values.push(0),
+                _ => {
+                    let digits = units.unsigned_abs().to_string().len().saturating_sub(usize::from(scale));
+                    let least = if *units < 0 { format!("-1e{digits}") } else { "0".to_owned() };
+                    let ends = format!("{least}..1e{digits}");
+                    return Err(ExecError::cell(
+                        row,
+                        format!(
+                            "column `{}`: {} has more than {NARROW_DIGITS} digits",
+                            self.name,
+                            decimal_text(*units, scale)
+                        ),
+                    )
+                    .with_help(format!(
+                        "declare a range that holds it, such as `{}: {} {ends}`",
+                        self.name, self.ty
+                    )));
+                }
+            }
+        }
+        self.decimal(Data::Int(values.into()), nulls, scale)
+    }
+
     fn whole(&self, values: ScalarBuffer<i64>, nulls: Option<NullBuffer>, ty: &Ty) -> Outcome<ArrayRef> {
         Ok(match ty {
             Ty::Int => Arc::new(Int64Array::try_new(values, nulls).map_err(broken)?),
-            Ty::Decimal(scale) => {
-                let array = Decimal64Array::try_new(values, nulls).map_err(broken)?;
-                let scale = i8::try_from(*scale).unwrap_or(18);
-                Arc::new(array.with_precision_and_scale(18, scale).map_err(broken)?)
-            }
             Ty::Date => {
                 let mut days = Vec::with_capacity(values.len());
                 for (row, value) in values.iter().enumerate() {

@@ -7,6 +7,7 @@ mod constant;
 mod take;
 mod text;
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use arrow::buffer::ScalarBuffer;
@@ -26,6 +27,8 @@ pub(crate) enum Data {
     Float(ScalarBuffer<f64>),
     /// `int`, units of a decimal, days, microseconds.
     Int(ScalarBuffer<i64>),
+    /// Units of a decimal, where one has more than an `i64` holds.
+    Wide(ScalarBuffer<i128>),
     /// Indices of an enum's members.
     Code(ScalarBuffer<u32>),
     /// 0 or 1.
@@ -68,6 +71,11 @@ impl Column {
 
     pub(crate) fn ints(values: Vec<i64>) -> Self {
         Self::new(Data::Int(values.into()))
+    }
+
+    /// Units of a decimal.
+    pub(crate) fn units(values: Vec<i128>) -> Self {
+        Self::new(Data::units(values))
     }
 
     pub(crate) fn bools(values: Vec<u8>) -> Self {
@@ -121,6 +129,15 @@ impl Column {
         }
     }
 
+    /// The values as whole numbers of any size, where they are.
+    pub(crate) fn as_units(&self) -> Option<Cow<'_, [i128]>> {
+        match &self.data {
+            Data::Int(values) => Some(Cow::Owned(values.iter().map(|v| i128::from(*v)).collect())),
+            Data::Wide(values) => Some(Cow::Borrowed(values)),
+            _ => None,
+        }
+    }
+
     /// The values as truth values, where they are.
     pub(crate) fn as_bools(&self) -> Option<&[u8]> {
         match &self.data {
@@ -130,12 +147,22 @@ impl Column {
     }
 }
 
+impl Data {
+    /// Units of a decimal, in 64 bits where all fit.
+    pub(crate) fn units(values: Vec<i128>) -> Self {
+        match values.iter().map(|v| i64::try_from(*v)).collect::<Result<Vec<i64>, _>>() {
+            Ok(narrow) => Self::Int(narrow.into()),
+            Err(_) => Self::Wide(values.into()),
+        }
+    }
+}
+
 /// How values of a type are held.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Repr {
     /// [`Data::Float`].
     Float,
-    /// [`Data::Int`].
+    /// [`Data::Int`], or [`Data::Wide`] for decimals.
     Int,
     /// [`Data::Code`].
     Code,

@@ -22,4 +22,4 @@ pub(crate) use branch::partition;
 pub(crate) use cast::position;
 pub(crate) use gap::{is_gap, union};
 pub(crate) use scope::{Scope, World, fits, settled};
-pub(crate) use template::{append_number, uuid_text, value_text, whole_text};
+pub(crate) use template::{append_number, decimal_text, uuid_text, value_text, whole_text};

@@ -1,16 +1,9 @@
 //! Exact arithmetic that columns of whole numbers and decimals need.
 
+use synthc_types::ten_to;
+
 /// The microseconds of a day.
 pub(crate) const DAY: i64 = 86_400_000_000;
-
-/// 10^scale as a double, exact up to 10^22.
-pub(crate) fn power_of_ten(scale: u8) -> f64 {
-    let mut power = 1.0;
-    for _ in 0..scale {
-        power *= 10.0;
-    }
-    power
-}
 
 /// 10^scale, where it fits.
 pub(crate) fn units_of_one(scale: u8) -> Option<i64> {
@@ -31,12 +24,16 @@ pub(crate) fn divide_to_nearest(dividend: i128, divisor: i128) -> Option<i128> {
 
 /// Units of one scale as units of another: exact upwards, to nearest downwards.
 pub(crate) fn rescale(units: i128, from: u8, to: u8) -> Option<i64> {
-    let moved = if from <= to {
-        units.checked_mul(10i128.checked_pow(u32::from(to - from))?)?
+    i64::try_from(rescale_wide(units, from, to)?).ok()
+}
+
+/// Units of one scale as units of another, of any size: exact upwards, to nearest downwards.
+pub(crate) fn rescale_wide(units: i128, from: u8, to: u8) -> Option<i128> {
+    if from <= to {
+        units.checked_mul(ten_to(to - from)?)
     } else {
-        divide_to_nearest(units, 10i128.checked_pow(u32::from(from - to))?)?
-    };
-    i64::try_from(moved).ok()
+        divide_to_nearest(units, ten_to(from - to)?)
+    }
 }
 
 /// Year, month and day of days since 1970-01-01 (Howard Hinnant, "chrono-compatible low-level date algorithms").

@@ -1,6 +1,6 @@
 //! Constants folded into values.
 
-use synthc_types::{FnDef, FnKernel, Nulls, Ty, Value};
+use synthc_types::{FnDef, FnKernel, Nulls, Ty, Value, decimal_units};
 
 use crate::db::Db;
 use crate::model::{ArithOp, CompareOp, TExpr, TExprKind};
@@ -74,10 +74,10 @@ fn arith(op: ArithOp, a: &Value, b: &Value, ty: &Ty) -> Option<Value> {
             result.is_finite().then_some(Value::float(result))?
         }
         (Decimal { units: a, scale }, Decimal { units: b, scale: other }, ArithOp::Add) if scale == other => {
-            Decimal { units: a.checked_add(*b)?, scale: *scale }
+            Decimal { units: decimal_units(a.checked_add(*b)?)?, scale: *scale }
         }
         (Decimal { units: a, scale }, Decimal { units: b, scale: other }, ArithOp::Sub) if scale == other => {
-            Decimal { units: a.checked_sub(*b)?, scale: *scale }
+            Decimal { units: decimal_units(a.checked_sub(*b)?)?, scale: *scale }
         }
         (Date(a), Date(b), ArithOp::Sub) => {
             let days = a.checked_sub(*b)?;
@@ -154,7 +154,7 @@ fn call(def: &FnDef, overload: u32, args: &[Value], ty: &Ty) -> Option<Value> {
     };
     let whole = |i: usize| match args.get(i)? {
         Value::Int(v) | Value::Date(v) | Value::Time(v) | Value::DateTime(v) => Some(*v),
-        Value::Decimal { units, .. } => Some(*units),
+        Value::Decimal { units, .. } => i64::try_from(*units).ok(),
         Value::Duration { months: 0, micros } => Some(*micros),
         _ => None,
     };
@@ -184,7 +184,7 @@ fn of_whole(number: Option<i64>, ty: &Ty) -> Option<Value> {
     let Some(number) = number else { return Some(Value::Null) };
     Some(match ty {
         Ty::Int => Value::Int(number),
-        Ty::Decimal(scale) => Value::Decimal { units: number, scale: *scale },
+        Ty::Decimal(scale) => Value::Decimal { units: i128::from(number), scale: *scale },
         Ty::Date => Value::Date(number),
         Ty::Time => Value::Time(number),
         Ty::DateTime => Value::DateTime(number),

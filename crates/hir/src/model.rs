@@ -6,7 +6,7 @@ mod whole;
 use std::sync::Arc;
 
 pub use synthc_diag::Loc;
-use synthc_types::{Regex, Ty, Value};
+use synthc_types::{NARROW_DIGITS, Regex, Ty, Value, is_narrow, ten_to};
 
 pub use whole::{
     TBound, TCount, TDataset, TExpect, TInput, TMember, TMembers, TParam, TRequire, TSpec, TTable,
@@ -571,4 +571,30 @@ pub struct TColumn {
     pub source: Option<Name>,
     /// Where its name stands.
     pub loc: Loc,
+}
+
+impl TColumn {
+    /// Whether its decimals may have more than [`NARROW_DIGITS`](synthc_types::NARROW_DIGITS) digits: by its places, a constant
+    /// end of its range or the values read.
+    pub fn is_wide(&self) -> bool {
+        let long = |value: &Value| matches!(value, Value::Decimal { units, .. } if !is_narrow(*units));
+        let read = matches!(&self.origin, TOrigin::Read(read) if read.values.iter().any(long));
+        read || wide_type(&self.ty, self.refine.as_ref())
+    }
+}
+
+/// Whether decimals of a type with this refinement may have more than [`NARROW_DIGITS`](synthc_types::NARROW_DIGITS) digits.
+pub fn wide_type(ty: &Ty, refine: Option<&TRefine>) -> bool {
+    let Ty::Decimal(scale) = ty else { return false };
+    let Some(TRefine::Range(range)) = refine else { return *scale > NARROW_DIGITS };
+    let beyond = |end: &TExpr| match crate::fold::value_of(end) {
+        Some(Value::Decimal { units, scale: own }) => ten_to(scale.saturating_sub(*own))
+            .and_then(|one| units.checked_mul(one))
+            .is_none_or(|u| !is_narrow(u)),
+        Some(Value::Int(n)) => {
+            ten_to(*scale).and_then(|one| i128::from(*n).checked_mul(one)).is_none_or(|u| !is_narrow(u))
+        }
+        _ => false,
+    };
+    *scale > NARROW_DIGITS || range.lo.iter().chain(&range.hi).any(beyond)
 }

@@ -41,6 +41,7 @@ impl Lowering<'_> {
             nullable: column.optional,
             recorded: false,
             source: text(&column.source),
+            wide: column.is_wide(),
         }
     }
 

@@ -3,7 +3,7 @@
 
 use synthc_hir::model::{TDist, TExpr};
 use synthc_plan::{ArithOp, Dist, DistKind, Expr, ExprKind};
-use synthc_types::{Ty, TyPattern, Value};
+use synthc_types::{Ty, TyPattern, Value, power_of_ten};
 
 use crate::distributions::float;
 use crate::expressions::{float_arith, to_float};
@@ -119,8 +119,4 @@ fn is_whole(end: &Expr, units: f64) -> bool {
     let exact = v.0 * units;
     let near = exact.round();
     (exact - near).abs() <= 4.0 * f64::EPSILON * exact.abs()
-}
-
-fn power_of_ten(scale: u8) -> f64 {
-    (0..scale).fold(1.0, |power, _| power * 10.0)
 }

@@ -2,7 +2,7 @@
 
 use synthc_hir::model::{TColumn, TRefine};
 use synthc_plan::Compute;
-use synthc_types::{Ty, Value};
+use synthc_types::{Ty, Value, ten_to};
 
 use crate::Lowering;
 
@@ -68,12 +68,10 @@ fn units(expr: &synthc_plan::Expr, ty: &Ty) -> Option<i64> {
 }
 
 fn value_units(value: &Value, ty: &Ty) -> Option<i64> {
-    let power = |scale: u8| 10i64.checked_pow(u32::from(scale));
+    let whole = |units: i128, places: u8| i64::try_from(units.checked_mul(ten_to(places)?)?).ok();
     match (value, ty) {
-        (Value::Int(v), Ty::Decimal(scale)) => v.checked_mul(power(*scale)?),
-        (Value::Decimal { units, scale }, Ty::Decimal(to)) if scale <= to => {
-            units.checked_mul(power(to - scale)?)
-        }
+        (Value::Int(v), Ty::Decimal(scale)) => whole(i128::from(*v), *scale),
+        (Value::Decimal { units, scale }, Ty::Decimal(to)) if scale <= to => whole(*units, to - scale),
         (Value::Int(v) | Value::Date(v) | Value::Time(v) | Value::DateTime(v), _) => Some(*v),
         (Value::Duration { months: 0, micros }, Ty::Date) => Some(micros / 86_400_000_000),
         (Value::Duration { months: 0, micros }, _) => Some(*micros),

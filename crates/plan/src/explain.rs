@@ -282,7 +282,7 @@ fn compute_text(printer: &Printer<'_>, table: &Table, column: &Column) -> Vec<St
 /// A value of a type from its count of steps.
 fn in_units(units: i64, ty: &Ty) -> Value {
     match ty {
-        Ty::Decimal(scale) => Value::Decimal { units, scale: *scale },
+        Ty::Decimal(scale) => Value::Decimal { units: i128::from(units), scale: *scale },
         Ty::Date => Value::Date(units),
         Ty::Time => Value::Time(units),
         Ty::DateTime => Value::DateTime(units),

@@ -1,6 +1,6 @@
 //! What a plan says of drawn cells without drawing them: from distributions with constant parameters to [`Law`]s.
 
-use synthc_types::{DistDef, FnKernel, Interval, Law, Ty, Value};
+use synthc_types::{DistDef, FnKernel, Interval, Law, Ty, Value, power_of_ten};
 
 use crate::passes::{Functions, constant, matches};
 use crate::{ArithOp, Bound, Column, Compute, Dist, DistKind, Expr, Range, Share, Together};
@@ -51,10 +51,6 @@ fn step(column: &Column) -> Option<f64> {
         Ty::Float => round,
         _ => None,
     }
-}
-
-fn power_of_ten(scale: u8) -> f64 {
-    (0..scale).fold(1.0, |power, _| power * 10.0)
 }
 
 /// The range that constant bounds leave.

@@ -199,6 +199,10 @@ pub struct Column {
     pub recorded: bool,
     /// `source "citation"`.
     pub source: Option<String>,
+    /// Whether its decimals may have more than [`NARROW_DIGITS`](synthc_types::NARROW_DIGITS) digits: by its places, its
+    /// declared range or the values read.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub wide: bool,
 }
 
 /// How a true value comes about.

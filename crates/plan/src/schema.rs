@@ -27,6 +27,7 @@ pub fn schema(plan: &Plan, table: TableId) -> Option<TableSchema> {
             codes: column.codes.clone(),
             source: column.source.clone(),
             key: column.key,
+            wide: column.wide,
         })
         .collect();
     let enums: Vec<EnumSchema> = plan

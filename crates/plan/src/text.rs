@@ -59,7 +59,7 @@ pub(crate) fn show_float(value: f64) -> String {
     }
 }
 
-fn show_decimal(units: i64, scale: u8) -> String {
+fn show_decimal(units: i128, scale: u8) -> String {
     let digits = format!("{:0>width$}", units.unsigned_abs(), width = usize::from(scale) + 1);
     let sign = if units < 0 { "-" } else { "" };
     let (whole, part) = digits.split_at(digits.len().saturating_sub(usize::from(scale)));
@@ -107,7 +107,7 @@ mod tests {
         let cases = [
             (Value::Decimal { units: -1705, scale: 2 }, "-17.05"),
             (Value::Decimal { units: 5, scale: 2 }, "0.05"),
-            (Value::Decimal { units: i64::MIN, scale: 0 }, "-9223372036854775808"),
+            (Value::Decimal { units: i128::from(i64::MIN), scale: 0 }, "-9223372036854775808"),
             (Value::Date(19_783), "2024-03-01"),
             (Value::Date(-1), "1969-12-31"),
             (Value::DateTime(-1), "1969-12-31T23:59:59.999999Z"),

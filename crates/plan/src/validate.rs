@@ -6,7 +6,7 @@ mod values;
 use std::collections::BTreeSet;
 
 use synthc_types::regex::Language;
-use synthc_types::{GapCode, MAX_DEPTH, Regex, Ty, Value};
+use synthc_types::{DECIMAL_DIGITS, GapCode, MAX_DEPTH, Regex, Ty, Value};
 
 use crate::{
     ColId, Column, Compute, Count, Dist, Expr, ExprKind, PLAN_FORMAT, PLAN_VERSION, Plan, PlanError, Stage,
@@ -102,7 +102,7 @@ fn leads_elsewhere(name: &str) -> bool {
 fn check_type(plan: &Plan, ty: &Ty) -> Check {
     match ty {
         Ty::Unknown => Err("a type is unknown".into()),
-        Ty::Decimal(scale) if *scale > 18 => Err(format!("there is no type `{ty}`")),
+        Ty::Decimal(scale) if *scale > DECIMAL_DIGITS => Err(format!("there is no type `{ty}`")),
         Ty::Enum(name) if !plan.enums.iter().any(|e| *e.name == **name) => {
             Err(format!("there is no enum `{name}`"))
         }
@@ -298,7 +298,7 @@ fn check_gaps(scope: Scope<'_>, column: &Column) -> Check {
         None => true,
         Some(Value::Int(v)) => *v > 0,
         Some(Value::Float(v)) => v.0 > 0.0 && v.0.is_finite(),
-        Some(Value::Decimal { units, scale }) => *units > 0 && *scale <= 18,
+        Some(Value::Decimal { units, scale }) => *units > 0 && *scale <= DECIMAL_DIGITS,
         Some(Value::Duration { months, micros }) => *months == 0 && *micros > 0,
         Some(_) => false,
     };

@@ -28,6 +28,7 @@ fn column(name: &str, ty: Ty, nullable: bool) -> ColumnSchema {
         nullable,
         codes: Vec::new(),
         source: None,
+        wide: false,
         key: false,
     }
 }

@@ -13,7 +13,7 @@ use arrow::datatypes::{
     TimestampMicrosecondType, UInt8Type, UInt32Type,
 };
 use arrow::error::ArrowError;
-use synthc_types::{EnumSchema, Ty};
+use synthc_types::{EnumSchema, NARROW_DIGITS, Ty};
 
 use crate::{ColumnLayout, EnumText, Holds, Layout, SinkError, value_text};
 
@@ -101,8 +101,10 @@ impl ColumnForm {
         let (make, ty) = match (&schema.ty, &column.members) {
             (_, Some(members)) => member_form(members, &given, enums, column.holds),
             (Ty::Decimal(scale), _) => match &given {
-                DataType::Decimal64(..) => (Make::Same, given),
-                _ => (Make::Units, DataType::Decimal64(18, i8::try_from(*scale).unwrap_or(18))),
+                DataType::Decimal64(..) | DataType::Decimal128(..) => (Make::Same, given),
+                _ => {
+                    (Make::Units, DataType::Decimal64(NARROW_DIGITS, i8::try_from(*scale).unwrap_or(i8::MAX)))
+                }
             },
             (Ty::DateTime, _) => {
                 (Make::Utc, DataType::Timestamp(TimeUnit::Microsecond, Some(Arc::from("UTC"))))

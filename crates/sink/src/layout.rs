@@ -116,6 +116,7 @@ fn reasons(column: &ColumnLayout) -> Option<ColumnLayout> {
         codes: Vec::new(),
         source: None,
         key: false,
+        wide: false,
         name: name.clone(),
     };
     let members = Some(EnumSchema { name, members: codes.iter().map(member).collect() });

@@ -3,6 +3,7 @@
 use synthc_types::{EnumSchema, GapCode, MemberSchema, Value};
 
 use crate::buffer::{Buffer, WINDOW};
+use crate::literal::put_decimal;
 use crate::{number, time};
 
 /// How members of enums and missing codes of enum columns are written.
@@ -60,7 +61,7 @@ pub fn value_text(value: &Value) -> String {
         Value::Bool(value) => return value.to_string(),
         Value::Int(value) => window(&mut out, &|w| number::put_int(w, *value)),
         Value::Float(value) => window(&mut out, &|w| number::put_float(w, value.0)),
-        Value::Decimal { units, scale } => window(&mut out, &|w| number::put_decimal(w, *units, *scale)),
+        Value::Decimal { units, scale } => put_decimal(*units, *scale, &mut out),
         Value::Text(text) => return text.to_string(),
         Value::Date(days) => window(&mut out, &|w| time::put_date(w, *days)),
         Value::Time(micros) => window(&mut out, &|w| time::put_time(w, *micros)),

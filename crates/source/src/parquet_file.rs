@@ -7,7 +7,7 @@ use arrow::datatypes::{DataType, Field};
 use arrow::util::display::{ArrayFormatter, FormatOptions};
 use parquet::arrow::ProjectionMask;
 use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
-use synthc_types::{DataTable, Heading, Ty};
+use synthc_types::{DECIMAL_DIGITS, DataTable, Heading, Ty};
 
 use crate::Fault;
 use crate::file::MOST_CELLS;
@@ -116,7 +116,7 @@ fn ty(of: &DataType) -> Option<Ty> {
         DataType::Time32(_) | DataType::Time64(_) => Ty::Time,
         DataType::Timestamp(..) => Ty::DateTime,
         DataType::Decimal32(_, scale) | DataType::Decimal64(_, scale) | DataType::Decimal128(_, scale) => {
-            Ty::Decimal(u8::try_from(*scale).ok().filter(|scale| *scale <= 18)?)
+            Ty::Decimal(u8::try_from(*scale).ok().filter(|scale| *scale <= DECIMAL_DIGITS)?)
         }
         DataType::Dictionary(_, values) => ty(values)?,
         integer if integer.is_integer() => Ty::Int,

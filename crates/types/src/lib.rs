@@ -36,5 +36,5 @@ pub use joint_def::{Joint, JointFault, JointForm, JointParam, Prepare, Shape};
 pub use law::Law;
 pub use regex::Regex;
 pub use schema::{ColumnSchema, EnumSchema, GapCode, MemberSchema, TableSchema};
-pub use ty::Ty;
+pub use ty::{DECIMAL_DIGITS, NARROW_DIGITS, Ty, decimal_units, is_narrow, power_of_ten, ten_to};
 pub use value::{Real, Value};

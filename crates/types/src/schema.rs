@@ -57,6 +57,10 @@ pub struct ColumnSchema {
     pub source: Option<String>,
     /// Whether it is (part of) the key.
     pub key: bool,
+    /// Whether its decimals have up to [`DECIMAL_DIGITS`](crate::DECIMAL_DIGITS) digits, not
+    /// [`NARROW_DIGITS`](crate::NARROW_DIGITS): 128 bits, not 64.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub wide: bool,
 }
 
 /// A table as it is written.

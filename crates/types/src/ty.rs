@@ -3,6 +3,34 @@
 use std::fmt;
 use std::sync::Arc;
 
+/// The most digits of a decimal, and so its most decimal places.
+pub const DECIMAL_DIGITS: u8 = 38;
+
+/// The most digits of a decimal that is drawn, or held in 64 bits.
+pub const NARROW_DIGITS: u8 = 18;
+
+/// Whether the units of a decimal have at most [`NARROW_DIGITS`] digits.
+pub fn is_narrow(units: i128) -> bool {
+    // INVARIANT: 10^18 is below the largest u128.
+    units.unsigned_abs() < 10u128.pow(u32::from(NARROW_DIGITS))
+}
+
+/// 10^`exponent` for exponents up to [`DECIMAL_DIGITS`]; `None` beyond.
+pub fn ten_to(exponent: u8) -> Option<i128> {
+    10i128.checked_pow(u32::from(exponent))
+}
+
+/// 10^`exponent` as a double; exact up to 10^22. (`powi` may round differently on different platforms.)
+pub fn power_of_ten(exponent: u8) -> f64 {
+    (0..exponent).fold(1.0, |power, _| power * 10.0)
+}
+
+/// The units, where they have at most [`DECIMAL_DIGITS`] digits.
+pub fn decimal_units(units: i128) -> Option<i128> {
+    // INVARIANT: 10^38 is below the largest i128.
+    (units.unsigned_abs() < 10u128.pow(u32::from(DECIMAL_DIGITS))).then_some(units)
+}
+
 /// The type of a column or an expression, without refinement and without nullability.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
 pub enum Ty {
@@ -12,7 +40,7 @@ pub enum Ty {
     Int,
     /// `float`: IEEE 754 binary64.
     Float,
-    /// `decimal(scale)`: an `i64` count of units of 10^-scale; exact.
+    /// `decimal(scale)`: a count of units of 10^-scale, of up to [`DECIMAL_DIGITS`] digits; exact.
     Decimal(u8),
     /// `text`: UTF-8.
     Text,

@@ -68,8 +68,8 @@ pub enum Value {
     Float(Real),
     /// `units` of 10^-`scale`.
     Decimal {
-        /// The count of units.
-        units: i64,
+        /// The count of units, of up to [`DECIMAL_DIGITS`](crate::DECIMAL_DIGITS) digits.
+        units: i128,
         /// The number of decimal places.
         scale: u8,
     },
@@ -106,8 +106,7 @@ impl Value {
         Some(match self {
             Self::Int(v) | Self::Date(v) | Self::Time(v) | Self::DateTime(v) => *v as f64,
             Self::Float(v) => v.0,
-            // Powers of ten are exact up to 10^22; `powi` may round differently on different platforms.
-            Self::Decimal { units, scale } => *units as f64 / (0..*scale).fold(1.0, |power, _| power * 10.0),
+            Self::Decimal { units, scale } => *units as f64 / crate::power_of_ten(*scale),
             Self::Duration { months, micros } => f64::from(*months) * MICROS_PER_MONTH + *micros as f64,
             _ => return None,
         })

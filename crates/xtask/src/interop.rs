@@ -61,10 +61,12 @@ pub fn run(root: &Path) -> Outcome {
         let script = root.join("tests/interop").join(script);
         shell(Command::new(&python).arg(script).arg(&out).args(names))?;
     }
-    let inputs = root.join("tests/interop/inputs");
-    let mut script = Command::new(&python);
-    script.arg(inputs.with_extension("py")).arg(&binary).arg(inputs.with_extension("synth"));
-    shell(script.arg(folder.join("inputs")))?;
+    for name in ["decimals", "inputs"] {
+        let files = root.join("tests/interop").join(name);
+        let mut script = Command::new(&python);
+        script.arg(files.with_extension("py")).arg(&binary).arg(files.with_extension("synth"));
+        shell(script.arg(folder.join(name)))?;
+    }
     let mut guide = Command::new("cargo");
     guide.current_dir(root).args(["test", "--quiet", "--package", "synthc-cli", "--test", "guide"]);
     shell(guide.env("SYNTHC_PYTHON", &python))

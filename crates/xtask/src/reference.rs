@@ -9,7 +9,7 @@ use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
 
-use synthc_types::{FnDef, Overload, TyPattern};
+use synthc_types::{DECIMAL_DIGITS, FnDef, Overload, TyPattern};
 
 use crate::Outcome;
 
@@ -119,7 +119,7 @@ fn kind(pattern: &TyPattern) -> String {
         TyPattern::Choice(words) => {
             words.iter().map(|word| format!("\"{word}\"")).collect::<Vec<_>>().join(" | ")
         }
-        TyPattern::Places => "0..18".into(),
+        TyPattern::Places => format!("0..{DECIMAL_DIGITS}"),
     }
 }
 

@@ -32,3 +32,10 @@ pub fn whole(x: f64) -> Option<i64> {
     const END: f64 = 9_223_372_036_854_775_808.0;
     (-END..END).contains(&x).then_some(x as i64)
 }
+
+/// A whole double as an `i128`; `None` where it does not fit or is NaN.
+#[inline(always)]
+pub fn wide_whole(x: f64) -> Option<i128> {
+    const END: f64 = 170_141_183_460_469_231_731_687_303_715_884_105_728.0;
+    (-END..END).contains(&x).then_some(x as i128)
+}

@@ -10,6 +10,8 @@ pub(crate) struct Assembler {
     repr: Repr,
     floats: Vec<f64>,
     ints: Vec<i64>,
+    /// All of `ints`, once a piece needs more than 64 bits.
+    wide: Vec<i128>,
     small: Vec<u32>,
     bools: Vec<u8>,
     uuids: Vec<u128>,
@@ -27,6 +29,7 @@ impl Assembler {
             repr,
             floats: Vec::new(),
             ints: Vec::new(),
+            wide: Vec::new(),
             small: Vec::new(),
             bools: Vec::new(),
             uuids: Vec::new(),
@@ -47,9 +50,22 @@ impl Assembler {
         let len = self.len;
         match (&piece.data, self.repr) {
             (Data::Float(values), Repr::Float) => place(&mut self.floats, len, rows, values, piece.one),
-            (Data::Int(values), Repr::Int) => place(&mut self.ints, len, rows, values, piece.one),
-            (Data::Int(values), Repr::Float) => {
-                let values: Vec<f64> = values.iter().map(|v| *v as f64).collect();
+            (Data::Int(values), Repr::Int) if self.wide.is_empty() => {
+                place(&mut self.ints, len, rows, values, piece.one);
+            }
+            (Data::Int(_) | Data::Wide(_), Repr::Int) => {
+                if self.wide.is_empty() {
+                    let ints = filled(std::mem::take(&mut self.ints), len);
+                    self.wide = ints.into_iter().map(i128::from).collect();
+                }
+                let values = piece.as_units().unwrap_or_default();
+                place(&mut self.wide, len, rows, &values, piece.one);
+            }
+            (Data::Int(_) | Data::Wide(_), Repr::Float) => {
+                let values: Vec<f64> = match &piece.data {
+                    Data::Int(values) => values.iter().map(|v| *v as f64).collect(),
+                    _ => piece.as_units().unwrap_or_default().iter().map(|v| *v as f64).collect(),
+                };
                 place(&mut self.floats, len, rows, &values, piece.one);
             }
             (Data::Code(values), Repr::Code) => place(&mut self.small, len, rows, values, piece.one),
@@ -80,7 +96,8 @@ impl Assembler {
         let len = self.len;
         let data = match self.repr {
             Repr::Float => Data::Float(filled(self.floats, len).into()),
-            Repr::Int => Data::Int(filled(self.ints, len).into()),
+            Repr::Int if self.wide.is_empty() => Data::Int(filled(self.ints, len).into()),
+            Repr::Int => Data::units(self.wide),
             Repr::Code => Data::Code(filled(self.small, len).into()),
             Repr::Bool => Data::Bool(filled(self.bools, len).into()),
             Repr::Uuid => Data::Uuid(Arc::new(filled(self.uuids, len))),

@@ -13,7 +13,7 @@ const MICROS_PER_MONTH: i64 = 2_629_746_000_000;
 pub(crate) fn whole_of(value: &Value) -> Option<i64> {
     match value {
         Value::Int(v) | Value::Date(v) | Value::Time(v) | Value::DateTime(v) => Some(*v),
-        Value::Decimal { units, .. } => Some(*units),
+        Value::Decimal { units, .. } => i64::try_from(*units).ok(),
         Value::Duration { months, micros } => {
             MICROS_PER_MONTH.checked_mul(i64::from(*months)).and_then(|m| m.checked_add(*micros))
         }
@@ -30,15 +30,13 @@ pub(crate) fn column_of(value: &Value) -> Column {
         Value::Text(v) => Data::Text(Arc::new([&**v].into_iter().collect())),
         Value::Uuid(v) => Data::Uuid(Arc::new(vec![*v])),
         Value::Enum(v) => Data::Code(vec![*v].into()),
-        Value::Int(_)
-        | Value::Decimal { .. }
-        | Value::Date(_)
-        | Value::Time(_)
-        | Value::DateTime(_)
-        | Value::Duration { .. } => match whole_of(value) {
-            Some(v) => Data::Int(vec![v].into()),
-            None => return Column::null(),
-        },
+        Value::Decimal { units, .. } => Data::units(vec![*units]),
+        Value::Int(_) | Value::Date(_) | Value::Time(_) | Value::DateTime(_) | Value::Duration { .. } => {
+            match whole_of(value) {
+                Some(v) => Data::Int(vec![v].into()),
+                None => return Column::null(),
+            }
+        }
     };
     Column::new(data).for_all(true)
 }
@@ -73,6 +71,15 @@ pub(crate) fn column_of_values<'a>(values: impl Iterator<Item = &'a Value> + Clo
                 .collect::<Option<_>>()?,
         )),
         Some(Value::Text(_)) => words(values)?,
+        Some(Value::Decimal { .. }) => Data::units(
+            values
+                .map(|v| match v {
+                    Value::Decimal { units, .. } => Some(*units),
+                    Value::Null => Some(0),
+                    _ => None,
+                })
+                .collect::<Option<_>>()?,
+        ),
         Some(_) => Data::Int(collect(values, whole_of)?),
     };
     Some(Column { data, gap: has_gap.then(|| gap.into()), one: false })
@@ -120,13 +127,17 @@ pub(crate) fn value_at(column: &Column, index: usize, ty: &Ty) -> Value {
         Data::Int(values) => {
             let v = at(values, index);
             match ty {
-                Ty::Decimal(scale) => Value::Decimal { units: v, scale: *scale },
+                Ty::Decimal(scale) => Value::Decimal { units: i128::from(v), scale: *scale },
                 Ty::Date => Value::Date(v),
                 Ty::Time => Value::Time(v),
                 Ty::DateTime => Value::DateTime(v),
                 Ty::Duration => Value::Duration { months: 0, micros: v },
                 _ => Value::Int(v),
             }
+        }
+        Data::Wide(values) => {
+            let scale = if let Ty::Decimal(scale) = ty { *scale } else { 0 };
+            Value::Decimal { units: at(values, index), scale }
         }
         Data::Code(values) => Value::Enum(at(values, index)),
         Data::Bool(values) => Value::Bool(at(values, index) != 0),

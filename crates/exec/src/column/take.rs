@@ -21,6 +21,7 @@ impl Column {
         let data = match &self.data {
             Data::Float(values) => Data::Float(pick(values, rows)),
             Data::Int(values) => Data::Int(pick(values, rows)),
+            Data::Wide(values) => Data::Wide(pick(values, rows)),
             Data::Code(values) => Data::Code(pick(values, rows)),
             Data::Bool(values) => Data::Bool(pick(values, rows)),
             Data::Word(codes, texts) => Data::Word(pick(codes, rows), texts.clone()),
@@ -42,6 +43,7 @@ impl Column {
         let data = match &self.data {
             Data::Float(values) => Data::Float(vec![at(values, 0); len].into()),
             Data::Int(values) => Data::Int(vec![at(values, 0); len].into()),
+            Data::Wide(values) => Data::Wide(vec![at(values, 0); len].into()),
             Data::Code(values) => Data::Code(vec![at(values, 0); len].into()),
             Data::Bool(values) => Data::Bool(vec![at(values, 0); len].into()),
             Data::Word(codes, texts) => Data::Word(vec![at(codes, 0); len].into(), texts.clone()),

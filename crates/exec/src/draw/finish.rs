@@ -7,7 +7,7 @@ use super::{BoundProgram, Draw};
 use crate::column::{Column, Data, Repr, at, repr};
 use crate::error::Outcome;
 use crate::eval::{Scope, position};
-use crate::number::rescale;
+use crate::number::{rescale, rescale_wide};
 use crate::program::ColumnProgram;
 
 /// Ends for each row, or one for all.
@@ -152,6 +152,11 @@ impl Scope<'_> {
                     }
                 }
                 Ok((out, None))
+            }
+            Data::Wide(values) => {
+                let long = |(_, units): &(usize, &i128)| i64::try_from(**units).is_err();
+                let row = values.iter().enumerate().find(long).map_or(0, |(row, _)| row);
+                Err(self.fault(row, format!("a drawn value is too large for {}", column.ty)))
             }
             _ => Ok((vec![0; self.len()], None)),
         }
@@ -306,10 +311,13 @@ impl Scope<'_> {
                 let values: Vec<f64> = values.iter().map(|v| grid.nearest_float(*v)).collect();
                 Ok(Column { data: Data::Float(values.into()), ..value })
             }
+            Data::Wide(_) if grid.step != 1 => {
+                self.checked_units((value, scale(&column.ty)), &column.ty, |v| grid.nearest_units(v))
+            }
             Data::Int(_) if grid.step != 1 => self.checked(value, &column.ty, |v| grid.nearest(v)),
             Data::Float(_) if repr(&column.ty) == Repr::Int => {
                 let rounded = self.rounded(&value, &column.ty)?;
-                self.checked(rounded, &column.ty, |v| grid.nearest(v))
+                self.round(rounded, column)
             }
             _ => Ok(value),
         }
@@ -351,6 +359,11 @@ fn whole_end(found: &Column, row: usize, bound: &BoundProgram, column: &ColumnPr
             (true, true) => exact.saturating_add(1),
             (true, false) => exact.saturating_sub(1),
         };
+    }
+    if let Data::Wide(values) = &found.data {
+        // An end beyond 64 bits: past every drawn value on its side.
+        let units = rescale_wide(at(values, row), scale(&bound.end.ty), scale(&column.ty)).unwrap_or(0);
+        return i64::try_from(units).unwrap_or(if units < 0 { i64::MIN } else { i64::MAX });
     }
     let Some(values) = found.as_floats() else { return unbound };
     let value = at(values, row) * column.grid.units;

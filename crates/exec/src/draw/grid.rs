@@ -1,10 +1,10 @@
 //! The values that a column can hold, and which drawn positions round to them.
 
 use synthc_dist::math::{round_half_away, round_to};
-use synthc_types::{Interval, Ty, Value};
+use synthc_types::{Interval, Ty, Value, power_of_ten};
 
 use crate::column::{Repr, repr, whole_of};
-use crate::number::{power_of_ten, units_of_one};
+use crate::number::units_of_one;
 
 /// The values that a column can hold.
 #[derive(Clone, Copy, Debug)]
@@ -38,8 +38,13 @@ impl Grid {
         if self.step == 1 {
             return Some(value);
         }
-        let steps = crate::number::divide_to_nearest(i128::from(value), i128::from(self.step))?;
-        i64::try_from(steps * i128::from(self.step)).ok()
+        i64::try_from(self.nearest_units(i128::from(value))?).ok()
+    }
+
+    /// The nearest value of a decimal of any size, halves away from zero.
+    pub(crate) fn nearest_units(&self, value: i128) -> Option<i128> {
+        let step = i128::from(self.step);
+        crate::number::divide_to_nearest(value, step)?.checked_mul(step)
     }
 
     /// The nearest value of a float column.
@@ -132,16 +137,14 @@ impl Grid {
 fn whole_step(round: &Value, ty: &Ty) -> i64 {
     match (round, ty) {
         (Value::Decimal { units, scale }, Ty::Decimal(to)) => {
-            crate::number::rescale(i128::from(*units), *scale, *to).unwrap_or(1)
+            crate::number::rescale(*units, *scale, *to).unwrap_or(1)
         }
         (Value::Int(v), Ty::Decimal(scale)) => {
             units_of_one(*scale).and_then(|one| v.checked_mul(one)).unwrap_or(1)
         }
         (Value::Float(v), Ty::Decimal(scale)) => round_half_away(v.0 * power_of_ten(*scale)) as i64,
         (Value::Float(v), _) => round_half_away(v.0) as i64,
-        (Value::Decimal { units, scale }, _) => {
-            crate::number::rescale(i128::from(*units), *scale, 0).unwrap_or(1)
-        }
+        (Value::Decimal { units, scale }, _) => crate::number::rescale(*units, *scale, 0).unwrap_or(1),
         (Value::Duration { .. }, Ty::Date) => whole_of(round).unwrap_or(0) / crate::number::DAY,
         _ => whole_of(round).unwrap_or(1),
     }

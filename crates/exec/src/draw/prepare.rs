@@ -295,6 +295,7 @@ impl Values {
         match &self.column.data {
             Data::Float(v) => v.len(),
             Data::Int(v) => v.len(),
+            Data::Wide(v) => v.len(),
             Data::Code(v) => v.len(),
             Data::Bool(v) => v.len(),
             Data::Word(v, _) => v.len(),

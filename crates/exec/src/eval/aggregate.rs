@@ -2,7 +2,7 @@
 
 use synthc_dist::math;
 use synthc_plan::AggregateOp;
-use synthc_types::Ty;
+use synthc_types::{Ty, decimal_units};
 
 use super::Scope;
 use super::cast::position;
@@ -58,13 +58,23 @@ impl Accumulator {
                     }
                 }
             }
+            Data::Wide(values) => {
+                for (row, (place, value)) in places.iter().zip(values.iter()).enumerate() {
+                    if present(row)
+                        && let Some(sum) = self.wholes.get_mut(*place as usize)
+                    {
+                        // A sum that left the range stays beyond it.
+                        *sum = sum.saturating_add(*value);
+                    }
+                }
+            }
             Data::Int(values) => {
                 for (row, (place, value)) in places.iter().zip(values.iter()).enumerate() {
                     if present(row) {
                         self.wholes
                             .get_mut(*place as usize)
                             .into_iter()
-                            .for_each(|sum| *sum += i128::from(*value));
+                            .for_each(|sum| *sum = sum.saturating_add(i128::from(*value)));
                     }
                 }
             }
@@ -74,7 +84,7 @@ impl Accumulator {
                         self.wholes
                             .get_mut(*place as usize)
                             .into_iter()
-                            .for_each(|sum| *sum += i128::from(*value));
+                            .for_each(|sum| *sum = sum.saturating_add(i128::from(*value)));
                     }
                 }
             }
@@ -146,11 +156,15 @@ impl Accumulator {
             AggregateOp::Min | AggregateOp::Max => Ok(self.kept.unwrap_or_else(Column::null)),
             AggregateOp::Sum if float => Ok(Column::floats(self.floats)),
             AggregateOp::Sum => {
-                let mut values = Vec::with_capacity(self.wholes.len());
+                let decimal = matches!(self.value_ty, Ty::Decimal(_));
                 for (place, sum) in self.wholes.iter().enumerate() {
-                    values.push(i64::try_from(*sum).map_err(|_| place)?);
+                    let fits =
+                        if decimal { decimal_units(*sum).is_some() } else { i64::try_from(*sum).is_ok() };
+                    if !fits {
+                        return Err(place);
+                    }
                 }
-                let column = Column::ints(values);
+                let column = Column::units(self.wholes);
                 Ok(if *ty == Ty::Float { position(column, &self.value_ty) } else { column })
             }
             AggregateOp::Mean | AggregateOp::Share => {
@@ -159,7 +173,7 @@ impl Accumulator {
                     self.floats
                 } else {
                     let one = if let Ty::Decimal(scale) = self.value_ty {
-                        crate::number::power_of_ten(scale)
+                        synthc_types::power_of_ten(scale)
                     } else {
                         1.0
                     };
@@ -173,7 +187,7 @@ impl Accumulator {
                 if repr(ty) != Repr::Int {
                     return Ok(Column::floats(means).with_gap(gap));
                 }
-                let one = if let Ty::Decimal(scale) = ty { crate::number::power_of_ten(*scale) } else { 1.0 };
+                let one = if let Ty::Decimal(scale) = ty { synthc_types::power_of_ten(*scale) } else { 1.0 };
                 let wholes = means.iter().map(|m| math::whole(math::round_half_away(m * one)).unwrap_or(0));
                 Ok(Column::ints(wholes.collect()).with_gap(gap))
             }
@@ -185,11 +199,22 @@ fn bump(counts: &mut [u64], place: u32, by: u64) {
     counts.get_mut(place as usize).into_iter().for_each(|n| *n += by);
 }
 
+fn unit_at(column: &Column, row: usize) -> i128 {
+    match &column.data {
+        Data::Int(values) => i128::from(at(values, row)),
+        Data::Wide(values) => at(values, row),
+        _ => 0,
+    }
+}
+
 /// How two cells of one type are ordered.
 fn order(a: &Column, row: usize, b: &Column, other: usize) -> std::cmp::Ordering {
     match (&a.data, &b.data) {
         (Data::Float(x), Data::Float(y)) => at(x, row).total_cmp(&at(y, other)),
         (Data::Int(x), Data::Int(y)) => at(x, row).cmp(&at(y, other)),
+        (Data::Int(_) | Data::Wide(_), Data::Int(_) | Data::Wide(_)) => {
+            unit_at(a, row).cmp(&unit_at(b, other))
+        }
         (Data::Code(x), Data::Code(y)) => at(x, row).cmp(&at(y, other)),
         (Data::Bool(x), Data::Bool(y)) => at(x, row).cmp(&at(y, other)),
         (Data::Uuid(x), Data::Uuid(y)) => at(x, row).cmp(&at(y, other)),

@@ -2,13 +2,14 @@
 
 use synthc_dist::math;
 use synthc_plan::ArithOp;
-use synthc_types::Ty;
+use synthc_types::{DECIMAL_DIGITS, Ty, decimal_units, power_of_ten};
 
 use super::kernel::{map, zip};
+use super::template::append_cell;
 use super::{Scope, is_gap, union};
 use crate::column::{Column, Data, NULL, at};
 use crate::error::{ExecError, Outcome};
-use crate::number::{DAY, add_months, divide_to_nearest, power_of_ten, rescale, units_of_one};
+use crate::number::{DAY, add_months, divide_to_nearest, rescale, rescale_wide, units_of_one};
 use crate::program::Node;
 
 /// A whole number from two; `None` where it does not fit.
@@ -56,6 +57,9 @@ impl Scope<'_> {
         ty: &Ty,
     ) -> Outcome<Column> {
         let (Some(x), Some(y)) = (a.as_ints(), b.as_ints()) else {
+            if let Ty::Decimal(_) = ty {
+                return self.wide(op, (a, a_ty), (b, b_ty), ty);
+            }
             return Err(ExecError::plan(format!("a plan may not compute {ty} from {a_ty} and {b_ty}")));
         };
         let gap = union(a, b);
@@ -87,6 +91,7 @@ impl Scope<'_> {
                     nulls.push(row);
                     0
                 }
+                None if matches!(ty, Ty::Decimal(_)) => return self.wide(op, (a, a_ty), (b, b_ty), ty),
                 None => {
                     let (x, y) = (at(x, if a.one { 0 } else { row }), at(y, if b.one { 0 } else { row }));
                     let sign = symbol(op);
@@ -105,6 +110,59 @@ impl Scope<'_> {
         Ok(Column { data: Data::Int(values.into()), gap, one })
     }
 
+    /// Arithmetic on decimals with more digits than 64 bits hold.
+    fn wide(
+        &self,
+        op: ArithOp,
+        (a, a_ty): (&Column, &Ty),
+        (b, b_ty): (&Column, &Ty),
+        ty: &Ty,
+    ) -> Outcome<Column> {
+        let refused =
+            || ExecError::plan(format!("a plan may not compute {ty} from {a_ty} {} {b_ty}", symbol(op)));
+        let (Some(x), Some(y)) = (a.as_units(), b.as_units()) else { return Err(refused()) };
+        let (from_a, from_b, to) = (scale(a_ty), scale(b_ty), scale(ty));
+        let places = match op {
+            ArithOp::Add | ArithOp::Sub => from_a.max(from_b),
+            ArithOp::Mul => from_a.saturating_add(from_b),
+            ArithOp::Div | ArithOp::Pow => return Err(refused()),
+        };
+        let rule = |x: i128, y: i128| {
+            let result = match op {
+                ArithOp::Mul => x.checked_mul(y)?,
+                _ => {
+                    let (x, y) = (rescale_wide(x, from_a, places)?, rescale_wide(y, from_b, places)?);
+                    if op == ArithOp::Sub { x.checked_sub(y)? } else { x.checked_add(y)? }
+                }
+            };
+            rescale_wide(result, places, to).and_then(decimal_units)
+        };
+        let gap = union(a, b);
+        let mut values = Vec::new();
+        for (row, result) in zip((&x, a.one), (&y, b.one), rule).into_iter().enumerate() {
+            match result {
+                Some(value) => values.push(value),
+                None if is_gap(&gap, row) => values.push(0),
+                None => {
+                    let text = |column: &Column, ty| {
+                        let mut out = Vec::new();
+                        append_cell(&mut out, column, row, ty);
+                        String::from_utf8_lossy(&out).into_owned()
+                    };
+                    let (x, y) = (text(a, a_ty), text(b, b_ty));
+                    return Err(self.fault(
+                        row,
+                        format!(
+                            "{x} {} {y} has more than the {DECIMAL_DIGITS} digits of a decimal",
+                            symbol(op)
+                        ),
+                    ));
+                }
+            }
+        }
+        Ok(Column { data: Data::units(values), gap, one: a.one && b.one })
+    }
+
     /// Floats as the nearest whole numbers of `ty`, halves away from zero.
     pub(crate) fn rounded(&self, column: &Column, ty: &Ty) -> Outcome<Column> {
         let Some(values) = column.as_floats() else { return Ok(column.clone()) };
@@ -117,10 +175,23 @@ impl Scope<'_> {
             match math::whole(math::round_half_away(value * scale)) {
                 Some(value) => out.push(value),
                 None if is_gap(&column.gap, row) => out.push(0),
+                None if matches!(ty, Ty::Decimal(_)) => return self.rounded_wide(column, values, ty, scale),
                 None => return Err(self.fault(row, format!("{value} is too large for {ty}"))),
             }
         }
         Ok(Column { data: Data::Int(out.into()), gap: column.gap.clone(), one: column.one })
+    }
+
+    fn rounded_wide(&self, column: &Column, values: &[f64], ty: &Ty, one: f64) -> Outcome<Column> {
+        let mut out = Vec::with_capacity(values.len());
+        for (row, value) in values.iter().enumerate() {
+            match math::wide_whole(math::round_half_away(value * one)).and_then(decimal_units) {
+                Some(value) => out.push(value),
+                None if is_gap(&column.gap, row) => out.push(0),
+                None => return Err(self.fault(row, format!("{value} is too large for {ty}"))),
+            }
+        }
+        Ok(Column { data: Data::units(out), gap: column.gap.clone(), one: column.one })
     }
 
     /// `-x`.
@@ -131,6 +202,7 @@ impl Scope<'_> {
                 Ok(Column { data: Data::Float(values.into()), ..column })
             }
             Data::Int(_) => self.checked(column, &Ty::Int, i64::checked_neg),
+            Data::Wide(values) => Ok(Column { data: Data::units(map(values, |v: i128| -v)), ..column }),
             _ => Ok(column),
         }
     }

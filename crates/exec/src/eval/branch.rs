@@ -153,6 +153,10 @@ fn blend(holds: &[u8], a: &Column, b: &Column) -> Option<Column> {
     let data = match (&a.data, &b.data) {
         (Data::Float(x), Data::Float(y)) => Data::Float(pick(holds, (x, a.one), (y, b.one)).into()),
         (Data::Int(x), Data::Int(y)) => Data::Int(pick(holds, (x, a.one), (y, b.one)).into()),
+        (Data::Wide(_) | Data::Int(_), Data::Wide(_) | Data::Int(_)) => {
+            let (x, y) = (a.as_units()?, b.as_units()?);
+            Data::units(pick(holds, (&*x, a.one), (&*y, b.one)))
+        }
         (Data::Code(x), Data::Code(y)) => Data::Code(pick(holds, (x, a.one), (y, b.one)).into()),
         (Data::Bool(x), Data::Bool(y)) => Data::Bool(pick(holds, (x, a.one), (y, b.one)).into()),
         _ => return None,

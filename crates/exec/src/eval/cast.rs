@@ -1,12 +1,13 @@
 //! Changes of type that lose nothing.
 
-use synthc_types::Ty;
+use synthc_types::{DECIMAL_DIGITS, Ty, decimal_units, power_of_ten};
 
 use super::kernel::map;
+use super::template::decimal_text;
 use super::{Scope, is_gap};
 use crate::column::{Column, Data, Repr, repr};
 use crate::error::{ExecError, Outcome};
-use crate::number::{DAY, power_of_ten, rescale};
+use crate::number::{DAY, rescale_wide, units_of_one};
 
 impl Scope<'_> {
     /// A column of type `from` as one of type `to`.
@@ -25,10 +26,44 @@ impl Scope<'_> {
     fn cast_whole(&self, column: Column, from: &Ty, to: &Ty) -> Outcome<Column> {
         match (from, to) {
             (Ty::Date, Ty::DateTime) => self.checked(column, to, |v| v.checked_mul(DAY)),
-            (Ty::Int, Ty::Decimal(scale)) => self.checked(column, to, |v| rescale(i128::from(v), 0, *scale)),
-            (Ty::Decimal(a), Ty::Decimal(b)) => self.checked(column, to, |v| rescale(i128::from(v), *a, *b)),
+            (Ty::Int, Ty::Decimal(scale)) => self.more_places(column, to, 0, *scale),
+            (Ty::Decimal(from), Ty::Decimal(scale)) => self.more_places(column, to, *from, *scale),
             _ => Ok(column),
         }
+    }
+
+    fn more_places(&self, column: Column, ty: &Ty, from: u8, to: u8) -> Outcome<Column> {
+        let one = to.checked_sub(from).and_then(units_of_one);
+        if let (Some(values), Some(one)) = (column.as_ints(), one)
+            && let Some(values) = values.iter().map(|v| v.checked_mul(one)).collect::<Option<Vec<i64>>>()
+        {
+            return Ok(Column { data: Data::Int(values.into()), ..column });
+        }
+        self.checked_units((column, from), ty, |v| rescale_wide(v, from, to))
+    }
+
+    /// `f` of the units of each decimal; a fault of the row where it has too many digits.
+    pub(crate) fn checked_units(
+        &self,
+        (column, scale): (Column, u8),
+        ty: &Ty,
+        f: impl Fn(i128) -> Option<i128>,
+    ) -> Outcome<Column> {
+        let Some(values) = column.as_units() else { return Ok(column) };
+        let mut out = Vec::with_capacity(values.len());
+        for (row, value) in values.iter().enumerate() {
+            match f(*value).and_then(decimal_units) {
+                Some(value) => out.push(value),
+                None if is_gap(&column.gap, row) => out.push(0),
+                None => {
+                    return Err(self.fault(row, {
+                        let value = decimal_text(*value, scale);
+                        format!("{value} has more than {DECIMAL_DIGITS} digits as {ty}")
+                    }));
+                }
+            }
+        }
+        Ok(Column { data: Data::units(out), gap: column.gap.clone(), one: column.one })
     }
 
     /// `f` of each whole number; a fault of the row where it does not fit.
@@ -48,6 +83,11 @@ impl Scope<'_> {
 
 /// Ordered values as their positions on the line.
 pub(crate) fn position(column: Column, ty: &Ty) -> Column {
+    if let Data::Wide(values) = &column.data {
+        let one = if let Ty::Decimal(scale) = ty { power_of_ten(*scale) } else { 1.0 };
+        let values = map(values, |v| v as f64 / one);
+        return Column { data: Data::Float(values.into()), ..column };
+    }
     let Some(values) = column.as_ints() else { return column };
     let values = match ty {
         Ty::Decimal(scale) => {

@@ -55,7 +55,14 @@ impl Scope<'_> {
         let values = match (&a.data, &b.data) {
             (Data::Int(x), Data::Int(y)) if lhs.ty == rhs.ty => numbers(op, (&**x, a.one), (&**y, b.one)),
             (Data::Float(x), Data::Float(y)) => numbers(op, (&**x, a.one), (&**y, b.one)),
-            (Data::Int(_) | Data::Float(_), Data::Int(_) | Data::Float(_)) => {
+            (Data::Int(_) | Data::Wide(_), Data::Int(_) | Data::Wide(_)) if lhs.ty == rhs.ty => {
+                let (x, y) = (a.as_units().unwrap_or_default(), b.as_units().unwrap_or_default());
+                numbers(op, (&*x, a.one), (&*y, b.one))
+            }
+            (
+                Data::Int(_) | Data::Wide(_) | Data::Float(_),
+                Data::Int(_) | Data::Wide(_) | Data::Float(_),
+            ) => {
                 let a = super::cast::position(a.clone(), &lhs.ty);
                 let b = super::cast::position(b.clone(), &rhs.ty);
                 match (a.as_floats(), b.as_floats()) {

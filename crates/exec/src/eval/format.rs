@@ -1,7 +1,7 @@
 //! Values in a format: `{x:,.2}`, `{born:%d/%m/%Y}`.
 
 use synthc_dist::{calendar, math};
-use synthc_types::{Align, ClockPart, Format, NumberFormat, Ty};
+use synthc_types::{Align, ClockPart, Format, NumberFormat, Ty, ten_to};
 
 use super::template::append_number;
 use crate::column::{Column, Data, at};
@@ -37,6 +37,9 @@ impl Written<'_> {
         let row = if column.one { 0 } else { row };
         match (self.format, &column.data) {
             (Format::Number(format), Data::Int(values)) => {
+                append_units(out, *format, i128::from(at(values, row)), self.ty)
+            }
+            (Format::Number(format), Data::Wide(values)) => {
                 append_units(out, *format, at(values, row), self.ty)
             }
             (Format::Number(format), Data::Float(values)) => append_float(out, *format, at(values, row)),
@@ -71,17 +74,17 @@ fn append_field(out: &mut Vec<u8>, text: &[u8], fill: char, align: Align, width:
 }
 
 /// A whole or decimal number: exact.
-fn append_units(out: &mut Vec<u8>, format: NumberFormat, units: i64, ty: &Ty) {
+fn append_units(out: &mut Vec<u8>, format: NumberFormat, units: i128, ty: &Ty) {
     let scale = if let Ty::Decimal(scale) = ty { *scale } else { 0 };
     // A hundredth more is two places less.
     let (units, scale) = match (format.percent, scale) {
-        (false, scale) => (i128::from(units), scale),
-        (true, 0) => (i128::from(units) * 100, 0),
-        (true, 1) => (i128::from(units) * 10, 0),
-        (true, scale) => (i128::from(units), scale - 2),
+        (false, scale) => (units, scale),
+        (true, 0) => (units.saturating_mul(100), 0),
+        (true, 1) => (units.saturating_mul(10), 0),
+        (true, scale) => (units, scale - 2),
     };
     let places = format.places.unwrap_or(if format.percent { 0 } else { scale });
-    let power = |exponent: u8| 10i128.pow(u32::from(exponent.min(18)));
+    let power = |exponent: u8| ten_to(exponent).unwrap_or(i128::MAX);
     let units = if places < scale {
         divide_to_nearest(units, power(scale - places)).unwrap_or(0)
     } else {
@@ -101,7 +104,7 @@ fn append_float(out: &mut Vec<u8>, format: NumberFormat, value: f64) {
     let mut digits = Vec::new();
     match places {
         Some(places) if value.is_finite() => {
-            let one = crate::number::power_of_ten(places);
+            let one = synthc_types::power_of_ten(places);
             // As the clause `round` does it; beyond 2^52 there is nothing left to round.
             let scaled = value * one;
             let rounded = if scaled.abs() < 4_503_599_627_370_496.0 {

@@ -213,11 +213,11 @@ impl<'a> Scope<'a> {
 pub(crate) fn settled(column: Column, ty: &Ty, len: usize) -> Column {
     use crate::column::{Assembler, Repr, repr};
     let wanted = repr(ty);
-    if fits(&column, ty) && !matches!((&column.data, wanted), (Data::Int(_), Repr::Float)) {
+    if fits(&column, ty) && !matches!((&column.data, wanted), (Data::Int(_) | Data::Wide(_), Repr::Float)) {
         return column.spread(len);
     }
     let mut assembler = Assembler::new(len, wanted);
-    if let (Data::Int(_), Repr::Float) = (&column.data, wanted) {
+    if let (Data::Int(_) | Data::Wide(_), Repr::Float) = (&column.data, wanted) {
         let all: Vec<u32> = (0..len as u32).collect();
         assembler.put(&all, &column);
     }
@@ -229,8 +229,8 @@ pub(crate) fn fits(column: &Column, ty: &Ty) -> bool {
     use crate::column::{Repr, repr};
     matches!(
         (&column.data, repr(ty)),
-        (Data::Float(_) | Data::Int(_), Repr::Float)
-            | (Data::Int(_), Repr::Int)
+        (Data::Float(_) | Data::Int(_) | Data::Wide(_), Repr::Float)
+            | (Data::Int(_) | Data::Wide(_), Repr::Int)
             | (Data::Code(_), Repr::Code)
             | (Data::Bool(_), Repr::Bool)
             | (Data::Word(..) | Data::Text(_), Repr::Text)

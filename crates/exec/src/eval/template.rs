@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use synthc_types::{Ty, Value};
+use synthc_types::{Ty, Value, ten_to};
 
 use super::format::Written;
 use super::tape::{Piece as Short, Tape};
@@ -205,7 +205,7 @@ fn append_fraction(out: &mut Vec<u8>, micros: i64) {
 }
 
 /// Appends the text of a cell that has a value.
-fn append_cell(out: &mut Vec<u8>, column: &Column, row: usize, ty: &Ty) {
+pub(super) fn append_cell(out: &mut Vec<u8>, column: &Column, row: usize, ty: &Ty) {
     let row = if column.one { 0 } else { row };
     match (&column.data, ty) {
         (Data::Float(values), _) => append_number(out, at(values, row)),
@@ -224,17 +224,37 @@ fn append_cell(out: &mut Vec<u8>, column: &Column, row: usize, ty: &Ty) {
                     append_time(out, v.rem_euclid(DAY));
                     out.push(b'Z');
                 }
-                Ty::Decimal(scale) => append_decimal(out, v, *scale),
+                Ty::Decimal(scale) => append_decimal(out, i128::from(v), *scale),
                 Ty::Duration => append_duration(out, v),
                 _ => append_whole(out, v, 0),
             }
         }
+        (Data::Wide(values), Ty::Decimal(scale)) => append_decimal(out, at(values, row), *scale),
         _ => {}
     }
 }
 
-fn append_decimal(out: &mut Vec<u8>, units: i64, scale: u8) {
-    let one = units_of_one(scale).unwrap_or(1).unsigned_abs();
+/// A decimal with all its places.
+pub(crate) fn decimal_text(units: i128, scale: u8) -> String {
+    let mut out = Vec::new();
+    append_decimal(&mut out, units, scale);
+    String::from_utf8_lossy(&out).into_owned()
+}
+
+fn append_decimal(out: &mut Vec<u8>, units: i128, scale: u8) {
+    if let (Ok(units), Some(one)) = (i64::try_from(units), units_of_one(scale)) {
+        return append_narrow(out, units, one.unsigned_abs(), scale);
+    }
+    let one = ten_to(scale).unwrap_or(1).unsigned_abs();
+    let size = units.unsigned_abs();
+    let sign = if units < 0 { "-" } else { "" };
+    out.extend_from_slice(format!("{sign}{}", size / one).as_bytes());
+    if scale > 0 {
+        out.extend_from_slice(format!(".{:0width$}", size % one, width = usize::from(scale)).as_bytes());
+    }
+}
+
+fn append_narrow(out: &mut Vec<u8>, units: i64, one: u64, scale: u8) {
     if units < 0 {
         out.push(b'-');
     }

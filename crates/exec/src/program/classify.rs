@@ -40,6 +40,8 @@ enum Cuts {
         cuts: Vec<i64>,
         dense: Vec<u32>,
     },
+    /// Units of decimals beyond 64 bits.
+    Wide(Vec<i128>),
     Floats(Vec<f64>),
     Bools,
     Codes(Vec<u32>),
@@ -169,6 +171,15 @@ impl Subject {
                     values.iter().map(|v| found(cuts.partition_point(|cut| cut <= v) as u32)).collect()
                 }
             }
+            // A value beyond 64 bits is beyond every cut on its side.
+            (Data::Wide(values), Cuts::Ints { cuts, .. }) => {
+                let class = |v: i128| cuts.partition_point(|cut| i128::from(*cut) <= v);
+                values.iter().map(|v| found(class(*v) as u32)).collect()
+            }
+            (Data::Int(_) | Data::Wide(_), Cuts::Wide(cuts)) => {
+                let values = column.as_units().unwrap_or_default();
+                values.iter().map(|v| found(cuts.partition_point(|cut| cut <= v) as u32)).collect()
+            }
             (Data::Float(values), Cuts::Floats(cuts)) => {
                 values.iter().map(|v| found(cuts.partition_point(|cut| cut <= v) as u32)).collect()
             }
@@ -223,13 +234,14 @@ fn matches(pattern: &Pattern, value: &Value) -> bool {
             (Value::Null, Value::Null) => true,
             (_, Value::Null) | (Value::Null, _) => false,
             (Value::Float(a), Value::Float(b)) => a.0 == b.0,
-            (wanted, Value::Int(found)) => whole(wanted) == Some(*found),
+            (wanted, Value::Int(_) | Value::Decimal { .. }) => units(wanted) == units(value),
             (wanted, value) => wanted == value,
         },
         Pattern::Range { lo, hi, hi_open } => match value {
-            Value::Int(v) => {
-                lo.as_ref().and_then(whole).is_none_or(|lo| *v >= lo)
-                    && hi.as_ref().and_then(whole).is_none_or(|hi| if *hi_open { *v < hi } else { *v <= hi })
+            Value::Int(_) | Value::Decimal { .. } => {
+                let Some(v) = units(value) else { return false };
+                lo.as_ref().and_then(units).is_none_or(|lo| v >= lo)
+                    && hi.as_ref().and_then(units).is_none_or(|hi| if *hi_open { v < hi } else { v <= hi })
             }
             Value::Float(v) => {
                 lo.as_ref().and_then(Value::position).is_none_or(|lo| v.0 >= lo)
@@ -243,8 +255,12 @@ fn matches(pattern: &Pattern, value: &Value) -> bool {
     }
 }
 
-fn whole(value: &Value) -> Option<i64> {
-    crate::column::whole_of(value)
+/// The whole number that stands for a value.
+fn units(value: &Value) -> Option<i128> {
+    match value {
+        Value::Decimal { units, .. } => Some(*units),
+        _ => crate::column::whole_of(value).map(i128::from),
+    }
 }
 
 impl Cuts {
@@ -288,14 +304,14 @@ impl Cuts {
         for pattern in patterns {
             each_leaf(pattern, &mut |leaf| match leaf {
                 Pattern::Value(value) => {
-                    if let Some(v) = whole(value) {
+                    if let Some(v) = units(value) {
                         cuts.push(v);
                         cuts.extend(v.checked_add(1));
                     }
                 }
                 Pattern::Range { lo, hi, hi_open } => {
-                    cuts.extend(lo.as_ref().and_then(whole));
-                    let hi = hi.as_ref().and_then(whole);
+                    cuts.extend(lo.as_ref().and_then(units));
+                    let hi = hi.as_ref().and_then(units);
                     cuts.extend(if *hi_open { hi } else { hi.and_then(|hi| hi.checked_add(1)) });
                 }
                 Pattern::Any | Pattern::Or(_) => {}
@@ -303,6 +319,10 @@ impl Cuts {
         }
         cuts.sort_unstable();
         cuts.dedup();
+        let narrow = |cut: &i128| i64::try_from(*cut).ok().filter(|cut| *cut < i64::MAX);
+        let Some(cuts) = cuts.iter().map(narrow).collect::<Option<Vec<i64>>>() else {
+            return Self::Wide(cuts);
+        };
         let mut dense = Vec::new();
         if let (Some(first), Some(last)) = (cuts.first(), cuts.last())
             && let Some(span) = last.checked_sub(*first)
@@ -345,6 +365,11 @@ impl Cuts {
             Self::Ints { cuts, .. } => {
                 let below = cuts.first().map_or(0, |first| first.saturating_sub(1));
                 std::iter::once(below).chain(cuts.iter().copied()).map(Value::Int).collect()
+            }
+            Self::Wide(cuts) => {
+                let below = cuts.first().map_or(0, |first| first.saturating_sub(1));
+                let units = std::iter::once(below).chain(cuts.iter().copied());
+                units.map(|units| Value::Decimal { units, scale: 0 }).collect()
             }
             Self::Floats(cuts) => {
                 let below = cuts.first().map_or(0.0, |first| first.next_down());

@@ -4,7 +4,8 @@ use synthc_plan::{AggregateOp, ArithOp, CompareOp};
 use synthc_types::{FnKernel, Format, Ty};
 
 use super::Classifier;
-use crate::column::Column;
+use crate::column::{Column, Data};
+use crate::eval::position;
 
 /// An expression ready to run.
 pub(crate) struct Node {
@@ -144,10 +145,13 @@ impl Node {
         if column.gap_at(0) != 0 {
             return None;
         }
+        if let Data::Wide(_) = &column.data {
+            return position(column.clone(), &self.ty).as_floats().and_then(|values| values.first().copied());
+        }
         match (&self.ty, column.as_floats(), column.as_ints()) {
             (_, Some(values), _) => values.first().copied(),
             (Ty::Decimal(scale), _, Some(values)) => {
-                values.first().map(|v| *v as f64 / crate::number::power_of_ten(*scale))
+                values.first().map(|v| *v as f64 / synthc_types::power_of_ten(*scale))
             }
             (_, _, Some(values)) => values.first().map(|v| *v as f64),
             _ => None,

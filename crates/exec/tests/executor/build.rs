@@ -25,7 +25,7 @@ pub fn text(v: &str) -> Expr {
     expr(ExprKind::Value(Value::Text(v.into())), Ty::Text)
 }
 
-pub fn cents(units: i64) -> Expr {
+pub fn cents(units: i128) -> Expr {
     expr(ExprKind::Value(Value::Decimal { units, scale: 2 }), Ty::Decimal(2))
 }
 
@@ -153,6 +153,7 @@ pub fn column(name: &str, ty: Ty, compute: Compute) -> Column {
         nullable: true,
         recorded: false,
         source: None,
+        wide: false,
     }
 }
 

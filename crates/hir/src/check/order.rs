@@ -3,7 +3,7 @@
 //! The later of two columns takes the bound, given the earlier one, so that no parent and no column before it is ever drawn anew.
 //! So that the later one is never left without a value, the earlier one is first kept to where the later one can follow.
 
-use synthc_types::{Interval, Real, Ty, Value};
+use synthc_types::{Interval, Real, Ty, Value, decimal_units};
 
 use super::column::conjuncts;
 use super::narrow::mirrored;
@@ -353,7 +353,8 @@ pub(super) fn from_position(position: f64, ty: &Ty) -> Option<Value> {
         Ty::Int => Value::Int(whole as i64),
         Ty::Float => Value::Float(Real(position)),
         Ty::Decimal(scale) => {
-            Value::Decimal { units: (position * 10f64.powi(i32::from(*scale))).round() as i64, scale: *scale }
+            let units = (position * 10f64.powi(i32::from(*scale))).round() as i128;
+            Value::Decimal { units: decimal_units(units)?, scale: *scale }
         }
         Ty::Date => Value::Date(whole as i64),
         Ty::Time => Value::Time(whole as i64),

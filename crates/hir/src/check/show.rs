@@ -17,7 +17,7 @@ pub(super) fn position(value: f64, ty: &Ty) -> String {
         }
         Ty::Time => clock(value),
         Ty::Duration => duration(value),
-        Ty::Decimal(scale) => format!("{value:.*}", usize::from(*scale)),
+        Ty::Decimal(scale) if value.abs() < 1e15 => format!("{value:.*}", usize::from(*scale).min(15)),
         _ => number(value),
     }
 }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use synthc_diag::{Code, Diagnostic, Loc, Span};
 use synthc_syntax::ast::{Column, Draw, Expr, ModifierKind, Value as Written};
-use synthc_types::{Ty, Value};
+use synthc_types::{NARROW_DIGITS, Ty, Value};
 
 use super::clauses::Clauses;
 use super::default::{by_type, enough};
@@ -16,7 +16,7 @@ use crate::decl::{Checked, cite, label, note};
 use crate::graph::{Node, on_cycle};
 use crate::infer::{Aggregates, Declared, Infer, Names, Scope};
 use crate::items::{ColumnAst, ColumnKey, DeclKey, Space, column_ast, item_ast};
-use crate::model::{Name, TDist, TDistKind, TElse, TExpr, TExprKind, TOrigin, TRefine, TRoute};
+use crate::model::{Name, TDist, TDistKind, TElse, TExpr, TExprKind, TOrigin, TRefine, TRoute, wide_type};
 use crate::table;
 
 /// What other columns need to know of a column.
@@ -257,6 +257,7 @@ fn originate<'db>(
             if declared.is_none() {
                 value.ty = dist.ty.clone();
             }
+            too_wide(infer, value);
             value.origin = TOrigin::Draw(dist);
             nullable
         }
@@ -275,6 +276,7 @@ fn originate<'db>(
             false
         }
         (None, Some(declared)) => {
+            too_wide(infer, value);
             let dist = by_type(infer, column.ty.as_ref(), declared, value.loc);
             let nullable = dist_nullable(&dist);
             value.origin = TOrigin::Draw(dist);
@@ -289,6 +291,20 @@ fn originate<'db>(
             );
             false
         }
+    }
+}
+
+/// A draw has 64 bits: decimals of more digits are computed.
+fn too_wide(infer: &mut Infer<'_>, value: &ColumnValue) {
+    if wide_type(&value.ty, value.refine.as_ref()) {
+        infer.fault_help(
+            "E0222",
+            value.loc.span,
+            format!(
+                "a drawn decimal has at most {NARROW_DIGITS} digits; by its places or range this has more"
+            ),
+            "draw it with fewer, or compute it: `=` is exact to 38 digits",
+        );
     }
 }
 

@@ -2,7 +2,7 @@
 
 use synthc_diag::Span;
 use synthc_syntax::ast::{BinaryOp, Expr, ExprKind};
-use synthc_types::{Ty, Value};
+use synthc_types::{DECIMAL_DIGITS, Ty, Value};
 
 use super::{Infer, unify};
 use crate::fold::value_of;
@@ -36,10 +36,12 @@ fn shape(op: ArithOp, a: &Ty, b: &Ty) -> Option<Shape> {
     if a.is_numeric() && b.is_numeric() {
         return match (op, a, b) {
             (ArithOp::Div | ArithOp::Pow, _, _) => of(&Float, &Float, &Float),
-            (ArithOp::Mul, Decimal(s), Decimal(t)) => match s.checked_add(*t).filter(|scale| *scale <= 18) {
-                Some(scale) => of(a, b, &Decimal(scale)),
-                None => of(&Float, &Float, &Float),
-            },
+            (ArithOp::Mul, Decimal(s), Decimal(t)) => {
+                match s.checked_add(*t).filter(|scale| *scale <= DECIMAL_DIGITS) {
+                    Some(scale) => of(a, b, &Decimal(scale)),
+                    None => of(&Float, &Float, &Float),
+                }
+            }
             (ArithOp::Mul, Decimal(_), Int) => of(a, b, a),
             (ArithOp::Mul, Int, Decimal(_)) => of(a, b, b),
             _ => {
@@ -62,10 +64,13 @@ fn shape(op: ArithOp, a: &Ty, b: &Ty) -> Option<Shape> {
 }
 
 impl Infer<'_> {
-    /// A literal beside a decimal is a decimal.
-    fn wanted_beside(&self, expr: &Expr, other: &Ty) -> Option<Ty> {
+    /// A literal beside a decimal, or beside a whole number where a decimal is wanted, is a decimal.
+    fn wanted_beside(&self, expr: &Expr, other: &Ty, want: Option<&Ty>) -> Option<Ty> {
         match (&expr.kind, other) {
-            (ExprKind::Number { .. } | ExprKind::Unary { .. }, Ty::Decimal(_)) => Some(other.clone()),
+            (ExprKind::Number { .. } | ExprKind::Unary { .. } | ExprKind::Binary { .. }, Ty::Decimal(_)) => {
+                Some(other.clone())
+            }
+            (ExprKind::Number { .. }, Ty::Int) => want.filter(|ty| matches!(ty, Ty::Decimal(_))).cloned(),
             _ => None,
         }
     }
@@ -82,11 +87,11 @@ impl Infer<'_> {
         let plain = matches!(left.kind, ExprKind::Number { .. });
         let (lhs, rhs) = if plain && !matches!(op, BinaryOp::Div | BinaryOp::Pow) {
             let rhs = self.scalar(right, want);
-            let wanted = self.wanted_beside(left, &rhs.ty);
+            let wanted = self.wanted_beside(left, &rhs.ty, want);
             (self.scalar(left, wanted.as_ref()), rhs)
         } else {
             let lhs = self.scalar(left, want.filter(|_| op != BinaryOp::Div));
-            let wanted = self.wanted_beside(right, &lhs.ty).filter(|_| op != BinaryOp::Div);
+            let wanted = self.wanted_beside(right, &lhs.ty, want).filter(|_| op != BinaryOp::Div);
             let rhs = self.scalar(right, wanted.as_ref());
             (lhs, rhs)
         };

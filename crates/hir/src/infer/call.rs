@@ -2,7 +2,7 @@
 
 use synthc_diag::Span;
 use synthc_syntax::ast::{Arg, Expr, ExprKind};
-use synthc_types::{FnDef, FnKernel, Interval, Nulls, Overload, Ty, TyPattern, Value};
+use synthc_types::{DECIMAL_DIGITS, FnDef, FnKernel, Interval, Nulls, Overload, Ty, TyPattern, Value};
 
 use super::Infer;
 use super::coerce::widens;
@@ -286,9 +286,11 @@ impl Infer<'_> {
                     }
                     right = false;
                 }
-                TyPattern::Places if !matches!(written, Some(Value::Int(0..=18))) => {
-                    let message =
-                        format!("`{name}` of `{}` is a number that is written out, 0 to 18", def.name);
+                TyPattern::Places if !matches!(written, Some(Value::Int(0..=38))) => {
+                    let message = format!(
+                        "`{name}` of `{}` is a number that is written out, 0 to {DECIMAL_DIGITS}",
+                        def.name
+                    );
                     self.fault("E0205", span, message);
                     right = false;
                 }

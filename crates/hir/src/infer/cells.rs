@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use synthc_diag::Span;
-use synthc_types::{DataTable, Ty, Value};
+use synthc_types::{DataTable, Ty, Value, decimal_units};
 
 use super::Infer;
 use crate::decl::FileUse;
@@ -42,7 +42,7 @@ impl Reader {
                     return None;
                 }
                 let digits = format!("{whole}{fraction:0<width$}", width = usize::from(*scale));
-                Value::Decimal { units: digits.parse().ok()?, scale: *scale }
+                Value::Decimal { units: digits.parse().ok().and_then(decimal_units)?, scale: *scale }
             }
             Ty::Text => Value::Text(cell.into()),
             Ty::Date => Value::Date(time::date(cell)?),

@@ -1,7 +1,7 @@
 //! Changes of type that lose nothing.
 
 use synthc_diag::{Code, Diagnostic};
-use synthc_types::{Ty, Value};
+use synthc_types::{DECIMAL_DIGITS, Ty, Value, decimal_units, ten_to};
 
 use super::Infer;
 use crate::model::{TDist, TDistKind, TExpr, TExprKind};
@@ -31,7 +31,9 @@ pub(crate) fn convert(value: &Value, to: &Ty) -> Option<Value> {
     Some(match (value, to) {
         (Value::Null, _) => Value::Null,
         (Value::Int(v), Ty::Float) => Value::float(*v as f64),
-        (Value::Int(v), Ty::Decimal(scale)) => Value::Decimal { units: shift(*v, *scale)?, scale: *scale },
+        (Value::Int(v), Ty::Decimal(scale)) => {
+            Value::Decimal { units: shift(i128::from(*v), *scale)?, scale: *scale }
+        }
         (Value::Decimal { units, scale }, Ty::Decimal(to)) if scale <= to => {
             Value::Decimal { units: shift(*units, to - scale)?, scale: *to }
         }
@@ -41,8 +43,8 @@ pub(crate) fn convert(value: &Value, to: &Ty) -> Option<Value> {
     })
 }
 
-fn shift(units: i64, places: u8) -> Option<i64> {
-    10i64.checked_pow(u32::from(places)).and_then(|factor| units.checked_mul(factor))
+fn shift(units: i128, places: u8) -> Option<i128> {
+    ten_to(places).and_then(|factor| units.checked_mul(factor)).and_then(decimal_units)
 }
 
 impl Infer<'_> {
@@ -62,7 +64,8 @@ impl Infer<'_> {
         {
             return Some(TExpr { kind: TExprKind::Value(value), ty: to.clone(), ..expr });
         }
-        if !widens(&expr.ty, to) {
+        if !widens(&expr.ty, to) || (matches!(to, Ty::Decimal(_)) && matches!(expr.kind, TExprKind::Value(_)))
+        {
             return None;
         }
         let (nullable, loc) = (expr.nullable, expr.loc);
@@ -113,6 +116,14 @@ impl Infer<'_> {
 
 /// The message that a type does not fit.
 fn mismatch(from: &Ty, to: &Ty, role: &str, loc: synthc_diag::Loc) -> Diagnostic {
+    if let Ty::Decimal(places) = to
+        && widens(from, to)
+    {
+        let message =
+            format!("{role} has more than {DECIMAL_DIGITS} digits with the {places} places of `{to}`");
+        return Diagnostic::new(Code("E0214"), loc, message)
+            .help("a decimal has up to 38 digits, places included");
+    }
     let number_to_whole = *from == Ty::Float && matches!(to, Ty::Int | Ty::Decimal(_));
     if number_to_whole || matches!((from, to), (Ty::Decimal(_), Ty::Int | Ty::Decimal(_))) {
         let help = match to {

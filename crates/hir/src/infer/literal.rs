@@ -1,7 +1,7 @@
 //! Literals as values.
 
 use synthc_diag::Span;
-use synthc_types::{Ty, Value};
+use synthc_types::{DECIMAL_DIGITS, Ty, Value, decimal_units};
 
 use super::Infer;
 use crate::model::TExpr;
@@ -15,6 +15,7 @@ impl Infer<'_> {
             return self.value(Value::Decimal { units, scale }, Ty::Decimal(scale), span);
         }
         if let Some((units, 0)) = decimal_digits(text, thousand)
+            && let Ok(units) = i64::try_from(units)
             && (thousand || !text.contains(['.', 'e', 'E']))
         {
             return self.value(Value::Int(units), Ty::Int, span);
@@ -57,19 +58,17 @@ impl Infer<'_> {
     }
 }
 
-/// The digits and the scale of a number without exponent, where they fit.
-fn decimal_digits(text: &str, thousand: bool) -> Option<(i64, u8)> {
+/// The digits and the scale of a number, where they fit a decimal: `1.5k` is 1500, `1e20` a one and twenty zeros.
+fn decimal_digits(text: &str, thousand: bool) -> Option<(i128, u8)> {
+    let (text, exponent) = text.split_once(['e', 'E']).unwrap_or((text, "0"));
+    let power = exponent.parse::<i32>().ok()?.checked_add(if thousand { 3 } else { 0 })?;
     let (whole, fraction) = text.split_once('.').unwrap_or((text, ""));
-    let mut fraction = fraction.to_owned();
-    let mut digits = whole.to_owned();
-    if thousand {
-        while fraction.len() < 3 {
-            fraction.push('0');
-        }
-        let rest = fraction.split_off(3);
-        digits.push_str(&fraction);
-        fraction = rest;
+    // The point moves to the right over places first, over zeros then.
+    let scale = i32::try_from(fraction.len()).ok()?.checked_sub(power)?;
+    let zeros = usize::try_from(scale.saturating_neg()).unwrap_or(0);
+    if zeros > usize::from(DECIMAL_DIGITS) {
+        return None;
     }
-    digits.push_str(&fraction);
-    Some((digits.parse().ok()?, u8::try_from(fraction.len()).ok().filter(|scale| *scale <= 18)?))
+    let units = format!("{whole}{fraction}{:0<zeros$}", "").parse().ok().and_then(decimal_units)?;
+    Some((units, u8::try_from(scale.max(0)).ok().filter(|scale| *scale <= DECIMAL_DIGITS)?))
 }

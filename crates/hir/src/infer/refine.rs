@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use synthc_diag::{Code, Diagnostic, Span};
 use synthc_syntax::ast::{self, Expr, ExprKind, Path, Refinement, TypeBase, TypeExpr};
-use synthc_types::{Regex, Ty, Value};
+use synthc_types::{DECIMAL_DIGITS, Regex, Ty, Value};
 
 use super::{Infer, unify};
 use crate::decl::{ConstValue, named_type, typed_const};
@@ -166,9 +166,13 @@ impl<'db> Infer<'db> {
             return Ty::Unknown;
         };
         match self.constant_of(arg, &Ty::Int) {
-            Some(Value::Int(scale @ 0..=18)) => Ty::Decimal(u8::try_from(scale).unwrap_or_default()),
+            Some(Value::Int(scale @ 0..=38)) => Ty::Decimal(u8::try_from(scale).unwrap_or_default()),
             Some(_) => {
-                self.fault("E0212", arg.span, "a decimal has between 0 and 18 decimal places");
+                self.fault(
+                    "E0212",
+                    arg.span,
+                    format!("a decimal has between 0 and {DECIMAL_DIGITS} decimal places"),
+                );
                 Ty::Unknown
             }
             None => Ty::Unknown,

@@ -4,7 +4,7 @@
 //! their definition, whose kernels are bit-stable. What would be an error at run time (integer overflow) is left for run time,
 //! where the row is known.
 
-use synthc_types::{FnDef, FnKernel, Nulls, Ty, Value};
+use synthc_types::{FnDef, FnKernel, Nulls, Ty, Value, decimal_units, ten_to};
 
 use crate::{ArithOp, CompareOp, Expr, ExprKind, Part, Pattern, Plan, Range};
 
@@ -102,10 +102,10 @@ fn cast(value: &Value, ty: &Ty) -> Option<Value> {
         | (Value::Time(_), Ty::Time)
         | (Value::DateTime(_), Ty::DateTime) => value.clone(),
         (Value::Int(v), Ty::Decimal(scale)) => {
-            Value::Decimal { units: v.checked_mul(power_of_ten(*scale)?)?, scale: *scale }
+            Value::Decimal { units: i128::from(*v).checked_mul(ten_to(*scale)?)?, scale: *scale }
         }
         (Value::Decimal { units, scale }, Ty::Decimal(to)) if to >= scale => {
-            Value::Decimal { units: units.checked_mul(power_of_ten(to - scale)?)?, scale: *to }
+            Value::Decimal { units: units.checked_mul(ten_to(to - scale)?)?, scale: *to }
         }
         (Value::Date(days), Ty::DateTime) => Value::DateTime(days.checked_mul(MICROS_PER_DAY)?),
         (Value::Duration { months, .. }, Ty::Float) if *months != 0 => return None,
@@ -115,10 +115,6 @@ fn cast(value: &Value, ty: &Ty) -> Option<Value> {
 }
 
 const MICROS_PER_DAY: i64 = 86_400_000_000;
-
-fn power_of_ten(exponent: u8) -> Option<i64> {
-    10i64.checked_pow(u32::from(exponent))
-}
 
 fn negate(value: &Value) -> Option<Value> {
     Some(match value {
@@ -168,7 +164,7 @@ fn arith(op: ArithOp, lhs: &Value, rhs: &Value, ty: &Ty) -> Option<Value> {
                 ArithOp::Mul if s.checked_add(*t) == Some(*scale) => a.checked_mul(*b),
                 _ => None,
             };
-            Some(Value::Decimal { units: units?, scale: *scale })
+            Some(Value::Decimal { units: units.and_then(decimal_units)?, scale: *scale })
         }
         (Value::Date(a), Value::Date(b), Ty::Duration) if op == ArithOp::Sub => {
             Some(Value::Duration { months: 0, micros: a.checked_sub(*b)?.checked_mul(MICROS_PER_DAY)? })

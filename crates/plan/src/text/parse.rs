@@ -1,6 +1,6 @@
 //! Values from the text of `--set name=text`: as the language writes them, quotes of text optional.
 
-use synthc_types::{EnumSchema, Ty, Value};
+use synthc_types::{EnumSchema, Ty, Value, decimal_units};
 
 use super::calendar::{days, digits, micros_of_clock};
 
@@ -70,13 +70,13 @@ fn int_of(text: &str) -> Option<Value> {
         return body.parse().ok().map(Value::Int);
     }
     match decimal_parts(&body, u8::try_from(power).ok()?)? {
-        (units, true) => Some(Value::Int(units)),
+        (units, true) => i64::try_from(units).ok().map(Value::Int),
         _ => None,
     }
 }
 
 /// The units of 10^-scale of a plain decimal number, and whether none was lost.
-fn decimal_parts(body: &str, scale: u8) -> Option<(i64, bool)> {
+fn decimal_parts(body: &str, scale: u8) -> Option<(i128, bool)> {
     let (sign, body) = match body.strip_prefix('-') {
         Some(rest) => ("-", rest),
         None => ("", body),
@@ -88,7 +88,7 @@ fn decimal_parts(body: &str, scale: u8) -> Option<(i64, bool)> {
         return None;
     }
     let (kept, lost) = part.split_at(part.len().min(scale));
-    let units = format!("{sign}{whole}{kept:0<scale$}").parse().ok()?;
+    let units = format!("{sign}{whole}{kept:0<scale$}").parse().ok().and_then(decimal_units)?;
     Some((units, lost.bytes().all(|b| b == b'0')))
 }
 

@@ -88,6 +88,7 @@ pub fn column(name: &str, compute: Compute) -> Column {
         nullable: false,
         recorded: false,
         source: None,
+        wide: false,
     }
 }
 

@@ -28,6 +28,7 @@ fn every_value_survives() {
         (Value::Text("\u{0}\"\\ é 🙂".into()), Ty::Text),
         (Value::Duration { months: -3, micros: i64::MAX }, Ty::Duration),
         (Value::Decimal { units: -1, scale: 18 }, Ty::Decimal(18)),
+        (Value::Decimal { units: -(10i128.pow(38) - 1), scale: 38 }, Ty::Decimal(38)),
         (Value::Null, Ty::Date),
     ];
     let columns = values.iter().enumerate().map(|(at, (value, ty))| {

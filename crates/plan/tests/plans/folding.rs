@@ -11,7 +11,7 @@ fn folded(mut e: Expr) -> Expr {
     e
 }
 
-fn decimal(units: i64, scale: u8) -> Expr {
+fn decimal(units: i128, scale: u8) -> Expr {
     expr(ExprKind::Value(Value::Decimal { units, scale }), Ty::Decimal(scale))
 }
 

@@ -1,6 +1,6 @@
 //! What differs between databases: names, literals, types, limits.
 
-use synthc_types::{Ty, Value};
+use synthc_types::{DECIMAL_DIGITS, NARROW_DIGITS, Ty, Value};
 
 use crate::buffer::Buffer;
 use crate::literal::{Notation, Refusal, put_decimal, put_int};
@@ -23,6 +23,9 @@ pub enum Dialect {
 /// 0001-01-01 .. 9999-12-31 in days since 1970-01-01.
 const YEARS: std::ops::RangeInclusive<i64> = -719_162..=2_932_896;
 const MICROS_PER_DAY: i64 = 86_400_000_000;
+/// The most decimal places of MySQL.
+const MYSQL_PLACES: u8 = 30;
+
 /// SQLite compares and adds decimals as floats, which keep so many digits.
 const SQLITE_DIGITS: u32 = 15;
 /// Concatenations of shorter literals end here in SQL Server.
@@ -97,8 +100,9 @@ impl Dialect {
             Ty::Int => of("bigint", "BIGINT", "INTEGER", "bigint"),
             Ty::Float => of("double precision", "DOUBLE", "REAL", "float(53)"),
             Ty::Decimal(scale) => {
-                let ty = format!("decimal(18, {scale})");
-                of(&format!("numeric(18, {scale})"), &ty.to_uppercase(), &ty.to_uppercase(), &ty)
+                let digits = if column.schema.wide { DECIMAL_DIGITS } else { NARROW_DIGITS };
+                let ty = format!("decimal({digits}, {scale})");
+                of(&format!("numeric({digits}, {scale})"), &ty.to_uppercase(), &ty.to_uppercase(), &ty)
             }
             Ty::Date => of("date", "DATE", "TEXT", "date"),
             Ty::Time => of("time", "TIME(6)", "TEXT", "time(6)"),
@@ -135,7 +139,7 @@ impl Dialect {
                 Ok(())
             }
             Value::Float(value) => self.float(value.0, &mut out),
-            Value::Decimal { units, scale } => self.decimal(i128::from(*units), *scale, &mut out),
+            Value::Decimal { units, scale } => self.decimal(*units, *scale, &mut out),
             Value::Text(text) => self.text(text, &mut out),
             Value::Date(days) => self.date(*days, &mut out),
             Value::Time(micros) => self.time(*micros, &mut out),
@@ -219,6 +223,9 @@ impl Notation for Dialect {
     fn decimal(&self, units: i128, scale: u8, out: &mut Buffer) -> Result<(), Refusal> {
         if *self == Self::Sqlite && units.unsigned_abs() >= 10u128.pow(SQLITE_DIGITS) {
             return Err("SQLite keeps 15 digits of a decimal, and there is one with more");
+        }
+        if *self == Self::Mysql && scale > MYSQL_PLACES {
+            return Err("MySQL keeps 30 places of a decimal, and there is one with more");
         }
         put_decimal(units, scale, out);
         Ok(())
@@ -347,7 +354,7 @@ mod tests {
         assert_eq!(of(Value::Date(2_932_897)), ["-"; 4]);
         assert_eq!(of(Value::DateTime(1))[1], "'1970-01-01T00:00:00.000001'");
         assert_eq!(of(Value::DateTime(1))[3], "'1970-01-01T00:00:00.000001Z'");
-        let units = 10i64.pow(SQLITE_DIGITS);
+        let units = 10i128.pow(SQLITE_DIGITS);
         assert_eq!(of(Value::Decimal { units, scale: 2 })[0], "10000000000000.00");
         assert_eq!(of(Value::Decimal { units, scale: 2 })[2], "-");
         assert_eq!(of(Value::Decimal { units: units - 1, scale: 2 })[2], "9999999999999.99");

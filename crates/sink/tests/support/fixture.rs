@@ -18,6 +18,7 @@ fn column(name: &str, ty: Ty) -> ColumnSchema {
         nullable: true,
         codes: Vec::new(),
         source: None,
+        wide: false,
         key: false,
     }
 }

@@ -2,7 +2,7 @@
 
 use arrow::array::{Array, ArrayRef, AsArray, RecordBatch};
 use arrow::datatypes::{
-    DataType, Date32Type, Decimal64Type, DurationMicrosecondType, Float64Type, Int64Type,
+    DataType, Date32Type, Decimal64Type, Decimal128Type, DurationMicrosecondType, Float64Type, Int64Type,
     Time64MicrosecondType, TimestampMicrosecondType,
 };
 
@@ -25,6 +25,7 @@ fn append(array: &ArrayRef, out: &mut Vec<f64>) {
         DataType::Int64 => each!(Int64Type),
         DataType::Float64 => each!(Float64Type),
         DataType::Decimal64(..) => each!(Decimal64Type),
+        DataType::Decimal128(..) => each!(Decimal128Type),
         DataType::Date32 => each!(Date32Type),
         DataType::Time64(_) => each!(Time64MicrosecondType),
         DataType::Timestamp(..) => each!(TimestampMicrosecondType),

@@ -208,7 +208,7 @@ pub fn show(ty: &Ty, position: f64) -> String {
     let whole = position as i64;
     match ty {
         Ty::Float => short(position),
-        Ty::Decimal(scale) => value_text(&Value::Decimal { units: whole, scale: *scale }),
+        Ty::Decimal(scale) => value_text(&Value::Decimal { units: position as i128, scale: *scale }),
         Ty::Date => value_text(&Value::Date(whole)),
         Ty::Time => value_text(&Value::Time(whole.div_euclid(1_000_000) * 1_000_000)),
         // days are enough to judge by

@@ -1,9 +1,11 @@
 //! Values of one type as values of another.
 
-use synthc_types::{FnDef, FnKernel, Interval, Nulls, Overload, TyPattern, Value};
+use synthc_types::{
+    FnDef, FnKernel, Interval, Nulls, Overload, TyPattern, Value, decimal_units, power_of_ten, ten_to,
+};
 
 use crate::functions::pattern::{self, BOOL, DECIMAL, FLOAT, INT, TEXT, known, takes, values};
-use crate::math::{round_half_away, whole};
+use crate::math::{round_half_away, wide_whole};
 
 /// Whole numbers.
 pub(in crate::functions) static INT_OF: FnDef = FnDef {
@@ -56,7 +58,7 @@ pub(in crate::functions) static FLOAT_OF: FnDef = FnDef {
 };
 
 /// The units of 10^-places of a number in digits, halves away from zero.
-fn read_decimal(text: &str, places: u32) -> Option<i64> {
+fn read_decimal(text: &str, places: u32) -> Option<i128> {
     let text = text.trim();
     let (negative, digits) = match text.strip_prefix('-') {
         Some(digits) => (true, digits),
@@ -76,27 +78,26 @@ fn read_decimal(text: &str, places: u32) -> Option<i64> {
     if rest.next().is_some_and(|digit| digit >= b'5') {
         units += 1;
     }
-    i64::try_from(if negative { -units } else { units }).ok()
+    Some(if negative { -units } else { units })
 }
 
-fn to_decimal(x: &Value, places: u8) -> Option<i64> {
-    match x {
-        Value::Int(n) => n.checked_mul(10i64.checked_pow(u32::from(places))?),
-        Value::Decimal { units, scale } if places >= *scale => {
-            units.checked_mul(10i64.checked_pow(u32::from(places - scale))?)
-        }
+fn to_decimal(x: &Value, places: u8) -> Option<i128> {
+    let units = match x {
+        Value::Int(n) => i128::from(*n).checked_mul(ten_to(places)?),
+        Value::Decimal { units, scale } if places >= *scale => units.checked_mul(ten_to(places - scale)?),
         Value::Decimal { units, scale } => {
-            let one = i128::from(10i64.checked_pow(u32::from(scale - places))?);
-            let (units, half) = (i128::from(*units), one / 2);
-            i64::try_from((units + if units < 0 { -half } else { half }) / one).ok()
+            let one = ten_to(scale - places)?;
+            let half = one / 2;
+            Some(units.checked_add(if *units < 0 { -half } else { half })? / one)
         }
         Value::Float(x) => {
-            let one = 10i64.checked_pow(u32::from(places))? as f64;
-            whole(round_half_away(x.0 * one))
+            // A float has about 16 digits; the places beyond are those of its binary value.
+            wide_whole(round_half_away(x.0 * power_of_ten(places)))
         }
         Value::Text(text) => read_decimal(text, u32::from(places)),
         _ => None,
-    }
+    };
+    units.and_then(decimal_units)
 }
 
 const fn with_places(params: &'static [TyPattern]) -> Overload {
@@ -115,7 +116,7 @@ pub(in crate::functions) static DECIMAL_OF: FnDef = FnDef {
     params: &["x", "places"],
     summary: "a decimal with so many places: of another number, or read from a text",
     docs: "Halves are rounded away from zero: `decimal(2.345, 2)` is 2.35. The result is `decimal(places)`, so the places, 0 to \
-           18, are written out. Null where it has more than 18 digits or the text is no number.",
+           38, are written out. Null where it has more than 38 digits or the text is no number.",
     example: "decimal(\"17.5\", 2)",
     gives: "17.50",
     overloads: &[

@@ -1,18 +1,23 @@
 //! Whole numbers from numbers, and signs.
 
-use synthc_types::{FnDef, FnKernel, Interval, Overload, Value};
+use synthc_types::{FnDef, FnKernel, Interval, Overload, Value, ten_to};
 
 use crate::functions::pattern::{self, DECIMAL, DURATION, FLOAT, INT};
 use crate::math::whole;
 
 /// 10^scale as an integer.
-pub(super) fn units_of_one(scale: u8) -> i64 {
-    10i64.checked_pow(u32::from(scale)).unwrap_or(i64::MAX)
+pub(super) fn units_of_one(scale: u8) -> i128 {
+    ten_to(scale).unwrap_or(i128::MAX)
+}
+
+/// A whole number, or null where it is beyond 64 bits.
+pub(super) fn whole_number(n: i128) -> Value {
+    i64::try_from(n).map_or(Value::Null, Value::Int)
 }
 
 fn floor_decimal(args: &[Value]) -> Value {
     match args {
-        [Value::Decimal { units, scale }] => Value::Int(units.div_euclid(units_of_one(*scale))),
+        [Value::Decimal { units, scale }] => whole_number(units.div_euclid(units_of_one(*scale))),
         _ => Value::Null,
     }
 }
@@ -21,7 +26,7 @@ fn ceil_decimal(args: &[Value]) -> Value {
     match args {
         [Value::Decimal { units, scale }] => {
             let one = units_of_one(*scale);
-            Value::Int(units.div_euclid(one) + i64::from(units.rem_euclid(one) != 0))
+            whole_number(units.div_euclid(one) + i128::from(units.rem_euclid(one) != 0))
         }
         _ => Value::Null,
     }
@@ -178,7 +183,7 @@ pub(super) static SIGN: FnDef = FnDef {
             variadic: false,
             result: pattern::int,
             kernel: FnKernel::Values(|args| match args {
-                [Value::Decimal { units, .. }] => Value::Int(units.signum()),
+                [Value::Decimal { units, .. }] => Value::Int(units.signum() as i64),
                 _ => Value::Null,
             }),
         },

@@ -1,8 +1,8 @@
 //! Rounding to whole numbers and to steps.
 
-use synthc_types::{FnDef, FnKernel, Interval, Overload, TyPattern, Value};
+use synthc_types::{FnDef, FnKernel, Interval, Overload, TyPattern, Value, decimal_units};
 
-use super::rounding::{mapped, units_of_one};
+use super::rounding::{mapped, units_of_one, whole_number};
 use crate::functions::pattern::{self, DECIMAL, FLOAT, INT, known, takes, values};
 use crate::math::{round_half_away, round_to, whole};
 
@@ -75,22 +75,22 @@ fn to_step(x: f64, step: f64, mode: Mode) -> f64 {
 }
 
 /// The multiple of `step` that `units` is rounded to; `None` where it does not fit or the step is not positive.
-fn units_to_step(units: i64, step: i64, mode: Mode) -> Option<i64> {
+fn units_to_step(units: i128, step: i128, mode: Mode) -> Option<i128> {
     if step <= 0 {
         return None;
     }
-    let (units, step) = (i128::from(units), i128::from(step));
     let (below, rest) = (units.div_euclid(step), units.rem_euclid(step));
     let away = units > 0;
     let up = match mode {
-        Mode::HalfAway => rest * 2 > step || (rest * 2 == step && away),
-        Mode::HalfEven => rest * 2 > step || (rest * 2 == step && below % 2 != 0),
+        // `step - rest` instead of twice the rest, which may be beyond 128 bits.
+        Mode::HalfAway => rest > step - rest || (rest == step - rest && away),
+        Mode::HalfEven => rest > step - rest || (rest == step - rest && below % 2 != 0),
         Mode::Up => rest > 0 && away,
         Mode::Down => rest > 0 && !away,
         Mode::Ceil => rest > 0,
         Mode::Floor => false,
     };
-    i64::try_from((below + i128::from(up)) * step).ok()
+    below.checked_add(i128::from(up))?.checked_mul(step)
 }
 
 /// `x` to a step, by the mode that is named or else halves away from zero.
@@ -101,14 +101,19 @@ fn stepped(args: &[Value]) -> Value {
         _ => return Value::Null,
     };
     match (x, step, mode) {
-        (Value::Int(x), Value::Int(step), Some(mode)) => known(units_to_step(*x, *step, mode), Value::Int),
+        (Value::Int(x), Value::Int(step), Some(mode)) => {
+            units_to_step(i128::from(*x), i128::from(*step), mode).map_or(Value::Null, whole_number)
+        }
         (Value::Float(x), Value::Float(step), Some(mode)) => {
             known(Some(to_step(x.0, step.0, mode)).filter(|y| !y.is_nan()), Value::float)
         }
         (Value::Decimal { units, scale }, Value::Decimal { units: step, scale: same }, Some(mode))
             if scale == same =>
         {
-            known(units_to_step(*units, *step, mode), |units| Value::Decimal { units, scale: *scale })
+            known(units_to_step(*units, *step, mode).and_then(decimal_units), |units| Value::Decimal {
+                units,
+                scale: *scale,
+            })
         }
         _ => Value::Null,
     }
@@ -117,10 +122,8 @@ fn stepped(args: &[Value]) -> Value {
 fn round_decimal(args: &[Value]) -> Value {
     match args {
         [Value::Decimal { units, scale }] => {
-            let one = units_of_one(*scale).unsigned_abs();
-            let size = units.unsigned_abs();
-            let rounded = size / one + u64::from(size % one >= one - size % one);
-            i64::try_from(rounded).map_or(Value::Null, |n| Value::Int(n * units.signum()))
+            let one = units_of_one(*scale);
+            units_to_step(*units, one, Mode::HalfAway).map_or(Value::Null, |n| whole_number(n / one))
         }
         _ => Value::Null,
     }
@@ -193,7 +196,7 @@ pub(super) static TRUNC: FnDef = FnDef {
         takes(&[INT], pattern::int, FnKernel::Int1(Some)),
         takes(&[FLOAT], pattern::int, FnKernel::FloatToInt(|x| whole(x.trunc()))),
         values(&[DECIMAL], pattern::int, |args| match args {
-            [Value::Decimal { units, scale }] => Value::Int(units / units_of_one(*scale)),
+            [Value::Decimal { units, scale }] => whole_number(units / units_of_one(*scale)),
             _ => Value::Null,
         }),
     ],
