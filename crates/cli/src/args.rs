@@ -352,6 +352,9 @@ pub struct Test {
     /// How results are written
     #[arg(long, value_enum, default_value_t = TestFormat::Text, value_name = "FORMAT")]
     pub format: TestFormat,
+    /// Draw rows for all tests, also for those that the distributions decide
+    #[arg(long)]
+    pub sample: bool,
     /// Also write results as JUnit XML to this file
     #[arg(long, value_name = "OUT.xml")]
     pub junit: Option<PathBuf>,

@@ -1,6 +1,7 @@
 //! Diagnostics and notes on stderr, in the format that was asked for.
 
 use std::io::{IsTerminal as _, Write as _};
+use std::path::Path;
 
 use synthc_diag::Severity;
 use synthc_diag::render::{self, HumanStyle, Message, SourceText, Sources};
@@ -17,6 +18,8 @@ pub struct Messages {
     /// What waits for the end: SARIF is one document.
     kept: Vec<Kept>,
     files: Vec<SourceText>,
+    /// Folders that are called otherwise: those of git revisions.
+    called: Vec<(String, String)>,
 }
 
 #[derive(Debug)]
@@ -51,7 +54,18 @@ impl Messages {
             quiet: global.quiet,
             kept: Vec::new(),
             files: Vec::new(),
+            called: Vec::new(),
         }
+    }
+
+    /// From now on, what lies in a folder is called by `name` in place of it.
+    pub fn call(&mut self, folder: &Path, name: &str) {
+        self.called.push((format!("{}/", folder.display()), name.to_owned()));
+    }
+
+    /// A text with folders called as they are to be.
+    pub fn named(&self, text: &str) -> String {
+        self.called.iter().fold(text.to_owned(), |text, (folder, name)| text.replace(folder, name))
     }
 
     /// Whether progress bars may be drawn.
@@ -70,6 +84,7 @@ impl Messages {
         use synthc_diag::{FileId, Loc};
         let mut numbers = std::collections::HashMap::new();
         for mut source in files {
+            source.name = self.named(&source.name);
             let old = source.file;
             let same = |known: &&SourceText| known.name == source.name && known.text == source.text;
             let new = match self.files.iter().find(same) {
@@ -87,6 +102,7 @@ impl Messages {
             |loc: &Loc| Loc { file: numbers.get(&loc.file).copied().unwrap_or(FileId(u32::MAX)), ..*loc };
         for diagnostic in diagnostics {
             let mut diagnostic = diagnostic.clone();
+            diagnostic.message = self.named(&diagnostic.message);
             diagnostic.loc = moved(&diagnostic.loc);
             for label in &mut diagnostic.labels {
                 label.loc = moved(&label.loc);

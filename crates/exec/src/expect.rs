@@ -1,8 +1,10 @@
 //! Tests on the output: aggregates over recorded rows, in one pass.
 
+mod spread;
+
 use std::rc::Rc;
 
-use synthc_plan::{AggregateOp, Plan, TableId};
+use synthc_plan::{AggregateOp, ExprKind, Plan, TableId, tested};
 use synthc_types::Value;
 
 use crate::column::{Column, value_at};
@@ -12,6 +14,7 @@ use crate::frame::{Address, Frame, Place, Run};
 use crate::program::{Aggregate, Compiler, Node, NodeKind, Program, each_operand};
 use crate::run::{Options, emit_frame};
 use crate::schedule::{Emit, Jobs, Piece, schedule};
+use spread::Spread;
 
 /// How a test on the output came out.
 #[derive(Clone, Debug, PartialEq)]
@@ -22,6 +25,8 @@ pub struct ExpectResult {
     pub text: String,
     /// Whether it holds; `None` where it is null.
     pub holds: Option<bool>,
+    /// The number that is tested, where the clause compares one with constants.
+    pub value: Option<Value>,
     /// The aggregates in the order of the clause.
     pub observed: Vec<Observed>,
 }
@@ -37,6 +42,8 @@ pub struct Observed {
     pub value: Value,
     /// The rows of the table that were gone through.
     pub rows: u64,
+    /// The standard error of a mean or a share of independent rows: of a table without a parent.
+    pub error: Option<f64>,
 }
 
 /// Evaluates every test of a plan on all rows.
@@ -59,7 +66,7 @@ pub fn evaluate_expects(plan: &Plan, options: &Options) -> Result<Vec<ExpectResu
         collect(clause, &mut aggregates);
         spans.push(start..aggregates.len());
     }
-    let (totals, rows) = totals(&program, options, &aggregates)?;
+    let Totals { totals, rows, errors } = totals(&program, options, &aggregates)?;
     let run = Run::new(&program, options.limits());
     for ((aggregate, _), total) in aggregates.iter().zip(&totals) {
         run.totals.borrow_mut().insert(std::ptr::from_ref(*aggregate).addr(), total.clone());
@@ -75,21 +82,39 @@ pub fn evaluate_expects(plan: &Plan, options: &Options) -> Result<Vec<ExpectResu
             Value::Bool(holds) => Some(holds),
             _ => None,
         };
+        let value = match subject(&expect.clause, clause) {
+            Some(node) => Some(value_at(&Scope::new(&run, &frame, World::Recorded).eval(node)?, 0, &node.ty)),
+            None => None,
+        };
         let observed = aggregates
             .iter()
-            .zip(&totals)
+            .zip(totals.iter().zip(&errors))
             .skip(span.start)
             .take(span.len())
-            .map(|((aggregate, node), total)| Observed {
+            .map(|((aggregate, node), (total, error))| Observed {
                 op: aggregate.op,
                 table: TableId(aggregate.table),
                 value: value_at(total, 0, &node.ty),
                 rows: rows.get(aggregate.table).copied().unwrap_or(0),
+                error: *error,
             })
             .collect();
-        results.push(ExpectResult { name: expect.name.clone(), text: expect.text.clone(), holds, observed });
+        let (name, text) = (expect.name.clone(), expect.text.clone());
+        results.push(ExpectResult { name, text, holds, value, observed });
     }
     Ok(results)
+}
+
+/// The side of a compiled comparison that is tested.
+fn subject<'n>(clause: &synthc_plan::Expr, node: &'n Node) -> Option<&'n Node> {
+    let (subject, _) = tested(clause)?;
+    match (&clause.kind, &node.kind) {
+        (ExprKind::Compare { rhs, .. }, NodeKind::Compare { lhs: left, rhs: right, .. }) => {
+            Some(if std::ptr::eq(&raw const **rhs, subject) { right } else { left })
+        }
+        (_, NodeKind::Between { value, .. }) => Some(value),
+        _ => None,
+    }
 }
 
 /// The whole-table aggregates in an expression.
@@ -103,12 +128,18 @@ fn collect<'n>(node: &'n Node, list: &mut Vec<(&'n Aggregate, &'n Node)>) {
 /// What each row of a chunk contributes to each aggregate of its table.
 type Values = Vec<(usize, Option<Column>)>;
 
-/// The aggregates over all rows, and the rows of each table. Rows are added up in their order, so that blocks and threads do not show in a sum of floats.
-fn totals(
-    program: &Program<'_>,
-    options: &Options,
-    aggregates: &[(&Aggregate, &Node)],
-) -> Outcome<(Vec<Column>, Vec<u64>)> {
+/// What came out of all rows.
+struct Totals {
+    /// The aggregates.
+    totals: Vec<Column>,
+    /// The rows of each table.
+    rows: Vec<u64>,
+    /// The standard errors of the aggregates.
+    errors: Vec<Option<f64>>,
+}
+
+/// The aggregates over all rows. Rows are added up in their order, so that blocks and threads do not show in a sum of floats.
+fn totals(program: &Program<'_>, options: &Options, aggregates: &[(&Aggregate, &Node)]) -> Outcome<Totals> {
     let mut wanted = vec![false; program.tables.len()];
     for (aggregate, _) in aggregates {
         wanted.get_mut(aggregate.table).into_iter().for_each(|w| *w = true);
@@ -137,6 +168,8 @@ fn totals(
             Accumulator::new(aggregate.op, 1, ty.clone())
         })
         .collect();
+    let mut spreads: Vec<Option<Spread>> =
+        aggregates.iter().map(|(aggregate, _)| Spread::of(program, aggregate)).collect();
     let mut rows = vec![0u64; program.tables.len()];
     let mut write = |piece: Piece<Values>| {
         if let Some(rows) = rows.get_mut(piece.table) {
@@ -144,6 +177,9 @@ fn totals(
         }
         let places = vec![0u32; piece.rows];
         for (index, values) in piece.item {
+            if let (Some(Some(spread)), Some(values)) = (spreads.get_mut(index), &values) {
+                spread.add(values, piece.rows);
+            }
             if let Some(accumulator) = accumulators.get_mut(index) {
                 accumulator.add(&places, values)?;
             }
@@ -158,5 +194,6 @@ fn totals(
         })?;
         totals.push(settled(total, &node.ty, 1).for_all(true));
     }
-    Ok((totals, rows))
+    let errors = spreads.iter().map(|spread| spread.as_ref().and_then(Spread::error)).collect();
+    Ok(Totals { totals, rows, errors })
 }

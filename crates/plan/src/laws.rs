@@ -2,6 +2,7 @@
 
 use synthc_types::{DistDef, FnKernel, Interval, Law, Ty, Value, power_of_ten};
 
+use crate::cases::Row;
 use crate::passes::{Functions, constant, matches};
 use crate::{ArithOp, Bound, Column, Compute, Dist, DistKind, Expr, Range, Share, Together};
 
@@ -23,9 +24,14 @@ pub struct Definitions<'a> {
 /// Positions are those of [`Value::position`]: days for dates, microseconds for other times, the value of a decimal. Constraints
 /// that are met by drawing again, routes and gaps are not in it.
 pub fn column_law(column: &Column, definitions: Definitions<'_>) -> Option<Law> {
+    given(column, Knowing { definitions, row: &Row::default() })
+}
+
+/// The same with the cells of a row known.
+pub(crate) fn given(column: &Column, knowing: Knowing<'_>) -> Option<Law> {
     match &column.compute {
         Compute::Draw { dist, bounds } => {
-            let drawn = law(dist, definitions)?;
+            let drawn = nested(dist, knowing, 0)?;
             let drawn = match step(column) {
                 Some(step) if drawn.is_ordered() => drawn.rounded(step)?,
                 _ => drawn,
@@ -33,9 +39,9 @@ pub fn column_law(column: &Column, definitions: Definitions<'_>) -> Option<Law> 
             if bounds.is_empty() {
                 return Some(drawn);
             }
-            drawn.within(range_of(bounds)?)
+            drawn.within(knowing.range_of(bounds)?)
         }
-        Compute::Is(e) => Some(Law::point(constant(e)?.clone())),
+        Compute::Is(e) => Some(Law::point(knowing.constant(e)?)),
         _ => None,
     }
 }
@@ -53,49 +59,95 @@ fn step(column: &Column) -> Option<f64> {
     }
 }
 
-/// The range that constant bounds leave.
-fn range_of(bounds: &[Bound]) -> Option<Interval> {
-    let mut range = Interval::ALL;
-    for bound in bounds {
-        let end = match constant(&bound.end)? {
-            Value::Null => continue,
-            value => value.position()?,
-        };
-        range = range.intersect(if bound.lower {
-            Interval::new(end, f64::INFINITY, bound.open, false)
-        } else {
-            Interval::new(f64::NEG_INFINITY, end, false, bound.open)
-        });
+/// What is known where a law is asked for.
+#[derive(Clone, Copy)]
+pub(crate) struct Knowing<'a> {
+    /// Definitions.
+    pub definitions: Definitions<'a>,
+    /// Cells of the row.
+    pub row: &'a Row,
+}
+
+impl Knowing<'_> {
+    fn constant(self, e: &Expr) -> Option<Value> {
+        constant(e).cloned().or_else(|| self.row.truth(e, self.definitions.functions))
     }
-    Some(range)
+
+    fn number(self, e: &Expr) -> Option<f64> {
+        self.constant(e)?.position()
+    }
+
+    /// The range that known bounds leave.
+    fn range_of(self, bounds: &[Bound]) -> Option<Interval> {
+        let mut range = Interval::ALL;
+        for bound in bounds {
+            let end = match self.constant(&bound.end)? {
+                Value::Null => continue,
+                value => value.position()?,
+            };
+            range = range.intersect(if bound.lower {
+                Interval::new(end, f64::INFINITY, bound.open, false)
+            } else {
+                Interval::new(f64::NEG_INFINITY, end, false, bound.open)
+            });
+        }
+        Some(range)
+    }
+
+    fn interval(self, range: &Range) -> Option<Interval> {
+        let end = |end: &Option<Expr>, open: f64| match end {
+            None => Some(open),
+            Some(e) => match self.constant(e)? {
+                Value::Null => Some(open),
+                value => value.position(),
+            },
+        };
+        let (lo, hi) = (end(&range.lo, f64::NEG_INFINITY)?, end(&range.hi, f64::INFINITY)?);
+        Some(Interval::new(lo, hi, false, range.hi_open))
+    }
+
+    /// Known weights, those of the rest among them.
+    fn shares<'s>(self, shares: impl Iterator<Item = &'s Share>) -> Option<Vec<f64>> {
+        let given: Vec<Option<f64>> = shares
+            .map(|share| match share {
+                Share::Of(e) => self.number(e).map(Some),
+                Share::Rest => Some(None),
+            })
+            .collect::<Option<_>>()?;
+        let sum: f64 = given.iter().flatten().sum();
+        let rests = given.iter().filter(|share| share.is_none()).count().max(1) as f64;
+        Some(given.into_iter().map(|share| share.unwrap_or(((1.0 - sum) / rests).max(0.0))).collect())
+    }
 }
 
 /// The law of a distribution; `None` where a parameter is not constant, or where it is not known.
 ///
 /// Works on physical plans; of a logical plan whatever depends on a parameter is unknown.
 pub fn law(dist: &Dist, definitions: Definitions<'_>) -> Option<Law> {
-    nested(dist, definitions, 0)
+    nested(dist, Knowing { definitions, row: &Row::default() }, 0)
 }
 
-fn nested(dist: &Dist, definitions: Definitions<'_>, depth: u32) -> Option<Law> {
+fn nested(dist: &Dist, knowing: Knowing<'_>, depth: u32) -> Option<Law> {
     if depth > DEEPEST {
         return None;
     }
-    let inside = |dist: &Dist| nested(dist, definitions, depth + 1);
+    let inside = |dist: &Dist| nested(dist, knowing, depth + 1);
     match &dist.kind {
-        DistKind::Builtin { dist: name, form, args, .. } => declared(name, *form, args, definitions),
+        DistKind::Builtin { dist: name, form, args, .. } => declared(name, *form, args, knowing),
         DistKind::Component { dist: name, form, args, of, nth, .. } => {
-            component((name, *form), args, (of, *nth as usize), definitions)
+            component((name, *form), args, (of, *nth as usize), knowing)
         }
         DistKind::At { inner, .. } => inside(inner),
-        DistKind::Point(e) => Some(Law::point(constant(e)?.clone())),
-        DistKind::Affine { inner, scale, shift } => inside(inner)?.affine(number(scale)?, number(shift)?),
+        DistKind::Point(e) => Some(Law::point(knowing.constant(e)?)),
+        DistKind::Affine { inner, scale, shift } => {
+            inside(inner)?.affine(knowing.number(scale)?, knowing.number(shift)?)
+        }
         DistKind::Combine { op, lhs, rhs } => combined(*op, inside(lhs)?, inside(rhs)?),
         DistKind::Apply { function, overload, inner, args } => {
             if !args.is_empty() {
                 return None;
             }
-            let def = (definitions.functions)(function)?;
+            let def = (knowing.definitions.functions)(function)?;
             let whole = def.overloads.get(*overload as usize)?.kernel;
             // What is drawn for a function of whole numbers is rounded to one first.
             let rounds = matches!(whole, FnKernel::Int1(_)) && inner.ty.is_discrete();
@@ -104,11 +156,11 @@ fn nested(dist: &Dist, definitions: Definitions<'_>, depth: u32) -> Option<Law> 
             inner.image(def, *overload)
         }
         DistKind::Weights { entries, .. } => {
-            let weights = shares(entries.iter().map(|entry| &entry.share))?;
+            let weights = knowing.shares(entries.iter().map(|entry| &entry.share))?;
             Law::values(entries.iter().map(|entry| entry.value.clone()).zip(weights))
         }
         DistKind::Mix { components, .. } => {
-            let weights = shares(components.iter().map(|(share, _)| share))?;
+            let weights = knowing.shares(components.iter().map(|(share, _)| share))?;
             let mut parts = Vec::with_capacity(weights.len());
             for (weight, (_, component)) in weights.into_iter().zip(components) {
                 if weight > 0.0 {
@@ -117,27 +169,39 @@ fn nested(dist: &Dist, definitions: Definitions<'_>, depth: u32) -> Option<Law> 
             }
             Law::mix(parts)
         }
-        DistKind::Truncate { inner, range } => inside(inner)?.within(interval(range)?),
+        DistKind::Truncate { inner, range } => inside(inner)?.within(knowing.interval(range)?),
         DistKind::Listed { entries, .. } => {
             Law::values(entries.iter().map(|(value, weight)| (value.clone(), weight.0)))
         }
-        DistKind::If { condition, then, otherwise } => match constant(condition)? {
+        DistKind::If { condition, then, otherwise } => match knowing.constant(condition)? {
             Value::Bool(true) => inside(then),
             _ => inside(otherwise),
         },
         DistKind::Match { subject, arms } => {
-            let subject = constant(subject)?;
-            let taken = arms.iter().find(|(pattern, _)| matches(pattern, subject));
+            let subject = knowing.constant(subject)?;
+            let taken = arms.iter().find(|(pattern, _)| matches(pattern, &subject));
             taken.map_or_else(|| Some(Law::point(Value::Null)), |(_, arm)| inside(arm))
         }
-        DistKind::Matching { .. } | DistKind::Given { .. } | DistKind::Let { .. } => None,
+        DistKind::Given { subjects, rows } => {
+            let subjects: Vec<Value> =
+                subjects.iter().map(|subject| knowing.constant(subject)).collect::<Option<_>>()?;
+            let taken = rows.iter().find(|(patterns, _)| {
+                patterns.iter().zip(&subjects).all(|(pattern, subject)| matches(pattern, subject))
+            });
+            taken.map_or_else(|| Some(Law::point(Value::Null)), |(_, row)| inside(row))
+        }
+        DistKind::Let { bindings, body } => {
+            let row = knowing.row.bound(bindings, knowing.definitions.functions)?;
+            nested(body, Knowing { row: &row, ..knowing }, depth + 1)
+        }
+        DistKind::Matching { .. } => None,
     }
 }
 
-fn declared(name: &str, form: u32, args: &[Expr], definitions: Definitions<'_>) -> Option<Law> {
-    let def = (definitions.dists)(name)?;
+fn declared(name: &str, form: u32, args: &[Expr], knowing: Knowing<'_>) -> Option<Law> {
+    let def = (knowing.definitions.dists)(name)?;
     let form = def.forms.get(form as usize)?;
-    let written: Vec<f64> = args.iter().map(number).collect::<Option<_>>()?;
+    let written: Vec<f64> = args.iter().map(|arg| knowing.number(arg)).collect::<Option<_>>()?;
     form.admits(&written).then(|| Law::declared(def, (form.canonical)(&written)))?
 }
 
@@ -146,11 +210,11 @@ fn component(
     (name, form): (&str, u32),
     args: &[Expr],
     (of, nth): (&[Together], usize),
-    definitions: Definitions<'_>,
+    knowing: Knowing<'_>,
 ) -> Option<Law> {
-    let joint = (definitions.dists)(name)?.joint()?;
+    let joint = (knowing.definitions.dists)(name)?.joint()?;
     let form = joint.forms.get(form as usize)?;
-    let written: Vec<f64> = args.iter().map(number).collect::<Option<_>>()?;
+    let written: Vec<f64> = args.iter().map(|arg| knowing.number(arg)).collect::<Option<_>>()?;
     let names: Vec<&str> = of.iter().map(|column| column.name.as_str()).collect();
     let prepared = form.prepared(&names, &written)?;
     let (def, params) = (joint.marginal)(names.len(), &prepared, nth);
@@ -164,37 +228,4 @@ fn combined(op: ArithOp, lhs: Law, rhs: Law) -> Option<Law> {
         ArithOp::Mul => lhs.times(rhs),
         ArithOp::Div | ArithOp::Pow => None,
     }
-}
-
-/// Constant weights, those of the rest among them.
-fn shares<'s>(shares: impl Iterator<Item = &'s Share>) -> Option<Vec<f64>> {
-    let given: Vec<Option<f64>> = shares
-        .map(|share| match share {
-            Share::Of(e) => number(e).map(Some),
-            Share::Rest => Some(None),
-        })
-        .collect::<Option<_>>()?;
-    let sum: f64 = given.iter().flatten().sum();
-    let rests = given.iter().filter(|share| share.is_none()).count().max(1) as f64;
-    Some(given.into_iter().map(|share| share.unwrap_or(((1.0 - sum) / rests).max(0.0))).collect())
-}
-
-fn interval(range: &Range) -> Option<Interval> {
-    let end = |end: &Option<Expr>, open: f64| match end {
-        None => Some(open),
-        Some(e) => match constant(e)? {
-            Value::Null => Some(open),
-            value => value.position(),
-        },
-    };
-    Some(Interval::new(
-        end(&range.lo, f64::NEG_INFINITY)?,
-        end(&range.hi, f64::INFINITY)?,
-        false,
-        range.hi_open,
-    ))
-}
-
-fn number(e: &Expr) -> Option<f64> {
-    constant(e)?.position()
 }

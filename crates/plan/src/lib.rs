@@ -4,7 +4,9 @@
 //! Lowering makes a logical plan; optimizing binds parameters and turns it into a physical one. Start with [`Plan`], then
 //! [`optimize`].
 
+mod cases;
 mod compare;
+mod decision;
 mod dist;
 mod error;
 mod explain;
@@ -23,6 +25,7 @@ mod validate;
 mod walk;
 
 pub use compare::{Change, ColumnPair, Comparison, TablePair, compare};
+pub use decision::{Decision, Foreseen, decide, tested};
 pub use dist::{Dist, DistKind, Share, Together, Weight};
 pub use error::{Fault, PlanError};
 pub use explain::{Known, explain};

@@ -166,6 +166,27 @@ impl Law {
         parts
     }
 
+    /// Every value with its probability, where there are no more than `most`; of numbers, all but one draw in 10^18. Numbers that
+    /// are no constants stand as floats at their positions.
+    pub fn listed(&self, most: usize) -> Option<Vec<(Value, f64)>> {
+        let mut all = Vec::new();
+        for (weight, part) in &self.parts {
+            match part {
+                Part::Value(value) => all.push((value.clone(), *weight)),
+                other => all.extend(
+                    other
+                        .listed(most)?
+                        .into_iter()
+                        .map(|(value, share)| (Value::float(value), weight * share)),
+                ),
+            }
+            if all.len() > most {
+                return None;
+            }
+        }
+        Some(all)
+    }
+
     fn each(self, f: impl Fn(Part) -> Option<Part>) -> Option<Self> {
         let parts: Option<Vec<(f64, Part)>> =
             self.parts.into_iter().map(|(weight, part)| f(part).map(|part| (weight, part))).collect();

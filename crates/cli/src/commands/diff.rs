@@ -112,6 +112,9 @@ pub fn run(args: &Diff, messages: &mut Messages) -> Result<Exit, Failure> {
 /// One side as it runs.
 fn plan(args: &Diff, name: &str, other: &str, messages: &mut Messages) -> Result<Plan, Failure> {
     let found = revision::find(name, other)?;
+    if let Some((folder, name)) = &found.called {
+        messages.call(folder, name);
+    }
     let source = Source {
         file: found.path.clone(),
         set: args.set.clone(),
@@ -119,7 +122,8 @@ fn plan(args: &Diff, name: &str, other: &str, messages: &mut Messages) -> Result
         profile: args.profile.clone(),
         reading: args.reading.clone(),
     };
-    Ok(spec::physical(&source, Warnings::Hide, messages)?.plan)
+    let loaded = spec::physical(&source, Warnings::Hide, messages);
+    Ok(loaded.map_err(|failure| Failure { message: messages.named(&failure.message), ..failure })?.plan)
 }
 
 fn review(args: &Diff, mut old: Plan, mut new: Plan, messages: &mut Messages) -> Review {

@@ -2,19 +2,18 @@
 
 mod json;
 mod junit;
+mod outcome;
 
-use synthc_exec::{ExpectResult, Options, evaluate_expects};
-use synthc_plan::{AggregateOp, Plan, TableId};
-use synthc_sink::value_text;
-use synthc_types::Value;
+use synthc_exec::{Options, evaluate_expects};
+use synthc_plan::{Definitions, Plan, decide};
 
 use crate::args::{Test, TestFormat};
 use crate::failure::{Exit, Failure, io};
 use crate::messages::Messages;
-use crate::number::grouped;
 use crate::page::Paint;
 use crate::spec::{self, Warnings};
 use crate::{stdout, threads};
+use outcome::Outcome;
 
 /// Runs every `expect` and shows what was observed.
 pub fn run(args: &Test, messages: &mut Messages) -> Result<Exit, Failure> {
@@ -23,71 +22,60 @@ pub fn run(args: &Test, messages: &mut Messages) -> Result<Exit, Failure> {
         messages.note(&format!("{}: there is no `expect` to test", args.source.file.display()));
         return Ok(Exit::Done);
     }
-    let options = Options { threads: threads::number(args.threads), ..Options::default() };
-    let results = evaluate_expects(&loaded.plan, &options).map_err(spec::exec_failure)?;
-    let plan = &loaded.plan;
-    let suite = plan.dataset.name.clone().unwrap_or_else(|| args.source.file.display().to_string());
+    let suite = loaded.plan.dataset.name.clone();
+    let suite = suite.unwrap_or_else(|| args.source.file.display().to_string());
+    let outcomes = outcomes(args, loaded.plan)?;
     if let Some(path) = &args.junit {
-        std::fs::write(path, junit::draw(&suite, &results, plan))
+        std::fs::write(path, junit::draw(&suite, &outcomes))
             .map_err(|error| io("cannot write", path, error))?;
     }
     let text = match args.format {
-        TestFormat::Text => listing(&results, plan, Paint::new(messages.colors_stdout())),
-        TestFormat::Json => json::draw(&suite, &results, plan),
-        TestFormat::Junit => junit::draw(&suite, &results, plan),
+        TestFormat::Text => listing(&outcomes, Paint::new(messages.colors_stdout())),
+        TestFormat::Json => json::draw(&suite, &outcomes),
+        TestFormat::Junit => junit::draw(&suite, &outcomes),
     };
     stdout::write(text.as_bytes())?;
-    let n_failed = results.iter().filter(|result| result.holds != Some(true)).count();
-    messages.note(&format!("{} passed, {n_failed} failed", results.len() - n_failed));
+    let n_failed = outcomes.iter().filter(|outcome| !outcome.passed()).count();
+    messages.note(&format!("{} passed, {n_failed} failed", outcomes.len() - n_failed));
     Ok(if n_failed > 0 { Exit::Wrong } else { Exit::Done })
 }
 
+/// All tests in order: by the formula where it decides, and rows are drawn for the rest only.
+fn outcomes(args: &Test, mut plan: Plan) -> Result<Vec<Outcome>, Failure> {
+    let definitions =
+        Definitions { dists: &synthc_dist::distributions::named, functions: &synthc_dist::functions::named };
+    let expects = plan.expects.clone();
+    let decisions = if args.sample { vec![None; expects.len()] } else { decide(&plan, definitions) };
+    let open = expects.iter().zip(&decisions).filter(|(_, decision)| decision.is_none());
+    plan.expects = open.map(|(expect, _)| expect.clone()).collect();
+    let mut results = Vec::new();
+    if !plan.expects.is_empty() {
+        let options = Options { threads: threads::number(args.threads), ..Options::default() };
+        results = evaluate_expects(&plan, &options).map_err(spec::exec_failure)?;
+    }
+    let mut results = results.iter();
+    let all = expects.iter().zip(&decisions).filter_map(|(expect, decision)| match decision {
+        Some(decision) => Some(Outcome::foreseen(expect, decision, &plan)),
+        None => results.next().map(|result| Outcome::observed(expect, result, &plan)),
+    });
+    Ok(all.collect())
+}
+
 /// One line a test: verdict, name, clause, what was observed.
-fn listing(results: &[ExpectResult], plan: &Plan, paint: Paint) -> String {
-    let width = |f: &dyn Fn(&ExpectResult) -> usize| results.iter().map(f).max().unwrap_or(0);
-    let names = width(&|result| result.name.chars().count());
-    let clauses = width(&|result| one_line(&result.text).chars().count()).min(60);
+fn listing(outcomes: &[Outcome], paint: Paint) -> String {
+    let width = |f: &dyn Fn(&Outcome) -> usize| outcomes.iter().map(f).max().unwrap_or(0);
+    let names = width(&|outcome| outcome.name.chars().count());
+    let clauses = width(&|outcome| outcome.clause.chars().count()).min(60);
     let mut out = String::new();
-    for result in results {
-        let verdict = match result.holds {
+    for outcome in outcomes {
+        let verdict = match outcome.holds {
             Some(true) => paint.green("pass"),
             Some(false) => paint.red("FAIL"),
             None => paint.red("NULL"),
         };
-        let (name, clause) = (&result.name, one_line(&result.text));
-        let observed = observed(result, plan).join(", ");
-        out.push_str(&format!("{verdict}  {name:<names$}  {clause:<clauses$}  {}\n", paint.bold(&observed)));
+        let Outcome { name, clause, .. } = outcome;
+        let said = paint.bold(&outcome.said());
+        out.push_str(&format!("{verdict}  {name:<names$}  {clause:<clauses$}  {said}\n"));
     }
     out
-}
-
-/// `mean of person = 40.8 (8,000 rows)`.
-fn observed(result: &ExpectResult, plan: &Plan) -> Vec<String> {
-    let each = result.observed.iter().map(|o| {
-        let rows = grouped(o.rows);
-        format!("{} of {} = {} ({rows} rows)", word(o.op), table(plan, o.table), shown(&o.value))
-    });
-    each.collect()
-}
-
-fn table(plan: &Plan, id: TableId) -> &str {
-    plan.table(id).map_or("", |table| table.name.as_str())
-}
-
-fn word(op: AggregateOp) -> String {
-    format!("{op:?}").to_lowercase()
-}
-
-/// Four significant places are enough to judge by.
-fn shown(value: &Value) -> String {
-    match value {
-        Value::Float(x) if x.0.abs() >= 1e6 || (x.0 != 0.0 && x.0.abs() < 1e-4) => format!("{:.4e}", x.0),
-        Value::Float(x) => format!("{:.4}", x.0),
-        Value::Null => "null".to_owned(),
-        other => value_text(other),
-    }
-}
-
-fn one_line(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }

@@ -72,6 +72,37 @@ fn a_new_distribution_is_shown_with_exact_figures_and_what_it_moves() {
 }
 
 #[test]
+fn figures_for_programs_are_numbers() {
+    let edits = [
+        ("1 + Poisson(1.2)", "1 + Poisson(1.5)"),
+        ("male: 49%", "male: 60%"),
+        ("  name: text", "  born: date ~ Uniform(2000-01-01..2000-12-31)\n  name: text"),
+    ];
+    let project = project(&edits);
+    project.write("u.synth", &project.read("t.synth").replace("2000-12-31", "2001-12-31"));
+    let json = |old: &str, new: &str| -> serde_json::Value {
+        serde_json::from_str(&project.run(&["diff", old, new, "--format", "json"]).done()).unwrap()
+    };
+    let review = json("s.synth", "t.synth");
+    let column = |review: &serde_json::Value, table: usize, name: &str| {
+        let columns = review["tables"][table]["columns"].as_array().unwrap();
+        columns.iter().find(|column| column["name"] == name).unwrap()["figures"].clone()
+    };
+    let size = column(&review, 0, "size");
+    let mean = size["before"]["values"]["mean"].as_f64().unwrap();
+    // 1 + Poisson(1.2) held to 1..6
+    assert!((mean - 2.1927).abs() < 1e-3, "{size:#}");
+    assert_eq!(
+        (&size["before"]["values"]["median"], &size["before"]["said"]["mean"]),
+        (&2.into(), &"2.19".into())
+    );
+    let sex = column(&review, 1, "sex");
+    assert!((0.5..0.7).contains(&sex["after"]["values"]["male"].as_f64().unwrap()), "{sex:#}");
+    let born = column(&json("t.synth", "u.synth"), 0, "born");
+    assert_eq!(born["before"]["values"]["median"], "2000-07-01", "{born:#}");
+}
+
+#[test]
 fn new_children_move_no_other_row() {
     let edits = [("home[n]", "home[n + 50]"), ("size: int 1..6 ~ 1 + Poisson(1.2)", "size: int 1..6 = 6")];
     let touched = touched(&edits);
@@ -185,6 +216,15 @@ fn revisions_are_read_with_their_folder() {
     for old in ["HEAD:", "HEAD:d/u.synth", "HEAD:./d/u.synth"] {
         let out = project.run(&["diff", old, "d/u.synth"]).done();
         assert!(out.contains("enum S") && out.contains("+ c"), "{old}\n{out}");
+    }
+    project.write("d/x.synth", "enum S { a, b, }}\n");
+    project.write("d/u.synth", "use \"./x.synth\".{S}\ntable t[10] { s: S ~ Normall(1) }\n");
+    git(&["commit", "-q", "-a", "-m", "broken"]);
+    project.write("d/u.synth", "table t[1] { x: int = 1 }\n");
+    for (old, name) in [("HEAD:", "HEAD:./d/u.synth:2:"), ("HEAD:d/u.synth", "HEAD:d/u.synth:2:")] {
+        let failed = project.run(&["diff", old, "d/u.synth"]).failed(1);
+        assert!(failed.contains(name), "{old}\n{failed}");
+        assert!(!failed.contains("tree"), "no folder of this machine is shown\n{failed}");
     }
     let failed = project.run(&["diff", "nope:d/u.synth", "d/u.synth"]).failed(2);
     assert!(failed.contains("cannot read `nope:d/u.synth`"), "{failed}");

@@ -10,6 +10,7 @@ mod files;
 mod formats;
 mod interrupts;
 mod sampling;
+mod testing;
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};

@@ -244,7 +244,7 @@ fn check_pin(
 pub(super) fn check_expect(env: &dyn Env, expect: &TExpect) -> Vec<Diagnostic> {
     let mut walk = Walk::quiet(env, expect.table.as_ref());
     let holds = walk.eval(&setting::at_defaults(env, &expect.clause));
-    let (text, name) = (&expect.text, &expect.name);
+    let (text, name) = (show::expr(env, expect.table.as_deref(), &expect.clause), &expect.name);
     if holds.is_nothing() || has_todo(&expect.clause) {
         return Vec::new();
     }

@@ -64,6 +64,7 @@ fn value_of(expr: &Expr, functions: Functions<'_>) -> Option<Value> {
         ExprKind::And(lhs, rhs) => logic(constant(lhs), constant(rhs), false),
         ExprKind::Or(lhs, rhs) => logic(constant(lhs), constant(rhs), true),
         ExprKind::Between { value, range } => between(constant(value)?, range),
+        ExprKind::OneOf { value, list } => one_of(constant(value)?, list),
         ExprKind::IsNull { value, negated } => {
             Some(Value::Bool((*constant(value)? == Value::Null) != *negated))
         }
@@ -238,6 +239,19 @@ fn between(value: &Value, range: &Range) -> Option<Value> {
     }
     let (lo, hi) = (lo.flatten(), hi.flatten());
     Some(Value::Bool(in_range(value, lo, hi, range.hi_open)?))
+}
+
+/// A null in the list leaves open what is not in the rest of it.
+fn one_of(value: &Value, list: &[Expr]) -> Option<Value> {
+    let mut found = Value::Bool(false);
+    for item in list {
+        match compare(CompareOp::Eq, value, constant(item)?)? {
+            Value::Bool(true) => return Some(Value::Bool(true)),
+            Value::Null => found = Value::Null,
+            _ => {}
+        }
+    }
+    Some(found)
 }
 
 /// Whether a value lies between two ends; a null end is open.

@@ -1,6 +1,6 @@
 //! Means and variances.
 
-use super::part::Part;
+use super::part::{Part, before_rounding};
 use super::quadrature::integrate;
 use super::{Law, Tail};
 
@@ -85,6 +85,14 @@ impl Part {
                     // Sheppard's correction (1897): beyond so many steps the rounding error is uniform to all digits.
                     let Moments { mean, variance } = inner.moments()?;
                     return Some(Moments { mean, variance: variance + step * step / 12.0 });
+                }
+                if let Self::Within { inner, range } = self
+                    && let Self::Rounded { inner, step } = &**inner
+                {
+                    // Rounded after it was conditioned, so that what is integrated has no steps.
+                    let range = before_rounding(*range, *step);
+                    return Self::Rounded { inner: inner.clone().within(range).boxed(), step: *step }
+                        .moments();
                 }
                 self.integrated()
             }

@@ -74,7 +74,7 @@ fn above(range: Interval) -> Interval {
 }
 
 /// The multiples of `step` that lie in a range, as the positions that round to them, halves away from zero.
-fn before_rounding(range: Interval, step: f64) -> Interval {
+pub(super) fn before_rounding(range: Interval, step: f64) -> Interval {
     // An end that is a multiple but for the rounding of its digits is one.
     let scaled = |end: f64| {
         let k = end / step;
@@ -94,7 +94,7 @@ impl Part {
         if let Self::Value(value) = self { place(value) } else { None }
     }
 
-    fn boxed(self) -> Box<Self> {
+    pub(super) fn boxed(self) -> Box<Self> {
         Box::new(self)
     }
 

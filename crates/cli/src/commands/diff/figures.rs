@@ -3,7 +3,9 @@
 use std::collections::BTreeMap;
 
 use arrow::array::RecordBatch;
+use serde_json::Value as Json;
 use synthc_plan::{ColId, Column, Compute, Definitions, Plan, Step, TableId, column_law};
+use synthc_sink::value_text;
 use synthc_types::{Interval, Law, Ty, Value};
 
 use crate::cells::{Cell, TextColumn};
@@ -33,10 +35,31 @@ pub struct Side<'s> {
 pub struct Figures {
     /// Whether computed and not sampled.
     pub exact: bool,
-    /// Names and texts: `mean`, `sd`, quantiles, `missing`, or values with their shares.
-    pub said: Vec<(String, String)>,
+    /// `mean`, `sd`, quantiles, `missing`, or values with their shares.
+    pub said: Vec<Figure>,
     /// The heights of the bars of a picture with the same bins before and after; of values, none.
     pub bars: Vec<f64>,
+}
+
+/// A figure.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Figure {
+    /// What it is.
+    pub name: String,
+    /// As people read it.
+    pub text: String,
+    /// With all its digits: a number, or a time as in files.
+    pub datum: Json,
+}
+
+impl Figure {
+    fn new(name: &str, text: String, datum: impl Into<Json>) -> Self {
+        Self { name: name.to_owned(), text, datum: datum.into() }
+    }
+
+    fn share(name: &str, share: f64) -> Self {
+        Self::new(name, share_text(share), share)
+    }
 }
 
 /// What was found of one side.
@@ -66,7 +89,7 @@ pub fn figures(old: &Side<'_>, new: &Side<'_>) -> Option<[Figures; 2]> {
     let figures = [told(old, &before, axis), told(new, &after, axis)];
     let ordered = new.text.schema.ty.is_ordered();
     let [mut before, mut after] = figures;
-    if before.said == after.said || old.text.schema.ty.is_ordered() != ordered {
+    if reads_same(&before.said, &after.said) || old.text.schema.ty.is_ordered() != ordered {
         return None;
     }
     if ordered {
@@ -77,22 +100,26 @@ pub fn figures(old: &Side<'_>, new: &Side<'_>) -> Option<[Figures; 2]> {
 }
 
 /// Of shares, those that differ, a value of one side only having none on the other.
-fn only_differing(before: &mut Vec<(String, String)>, after: &mut Vec<(String, String)>) {
-    let find = |said: &[(String, String)], name: &str| {
-        said.iter().find(|(other, _)| other == name).map_or("0%".to_owned(), |(_, text)| text.clone())
+fn only_differing(before: &mut Vec<Figure>, after: &mut Vec<Figure>) {
+    let find = |said: &[Figure], name: &str| {
+        let found = said.iter().find(|other| other.name == name).cloned();
+        found.unwrap_or_else(|| Figure::share(name, 0.0))
     };
-    let mut names: Vec<String> = after.iter().map(|(name, _)| name.clone()).collect();
-    names.extend(
-        before
-            .iter()
-            .filter(|(name, _)| !names.contains(name))
-            .map(|(name, _)| name.clone())
-            .collect::<Vec<_>>(),
-    );
-    names.retain(|name| find(before, name) != find(after, name));
-    let texts =
-        |said: &[(String, String)]| names.iter().map(|name| (name.clone(), find(said, name))).collect();
-    (*before, *after) = (texts(before), texts(after));
+    let mut names: Vec<String> = after.iter().map(|figure| figure.name.clone()).collect();
+    let gone = before.iter().map(|figure| figure.name.clone()).filter(|name| !names.contains(name));
+    let gone: Vec<String> = gone.collect();
+    names.extend(gone);
+    names.retain(|name| find(before, name).text != find(after, name).text);
+    let figures = |said: &[Figure]| names.iter().map(|name| find(said, name)).collect();
+    (*before, *after) = (figures(before), figures(after));
+}
+
+/// Whether people read the same.
+fn reads_same(before: &[Figure], after: &[Figure]) -> bool {
+    let read = |said: &[Figure]| -> Vec<(String, String)> {
+        said.iter().map(|figure| (figure.name.clone(), figure.text.clone())).collect()
+    };
+    read(before) == read(after)
 }
 
 fn found(side: &Side<'_>) -> Option<Found> {
@@ -224,23 +251,36 @@ fn told(side: &Side<'_>, found: &Found, axis: Option<Axis>) -> Figures {
     if let Shape::Shares(shares) = &found.shape {
         let mut shares: Vec<(&String, f64)> = shares.iter().map(|(name, share)| (name, *share)).collect();
         shares.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(b.0)));
-        said.extend(shares.iter().map(|(name, share)| ((*name).clone(), share_text(*share))));
+        said.extend(shares.iter().map(|(name, share)| Figure::share(name, *share)));
     } else {
         if let Some((mean, sd)) = moments(&found.shape).filter(|_| ty.is_numeric()) {
-            said.push(("mean".to_owned(), short(mean)));
-            said.push(("sd".to_owned(), short(sd)));
+            said.push(Figure::new("mean", short(mean), mean));
+            said.push(Figure::new("sd", short(sd), sd));
         }
         for (p, name) in QUANTILES {
             if let Some(place) = quantile(&found.shape, p) {
                 let text = if matches!(ty, Ty::Decimal(_)) { short(place) } else { show(ty, place) };
-                said.push((name.to_owned(), text));
+                said.push(Figure::new(name, text, datum(ty, place)));
             }
         }
     }
     if !found.exact || found.missing > 0.0 {
-        said.push(("missing".to_owned(), share_text(found.missing)));
+        said.push(Figure::share("missing", found.missing));
     }
     Figures { exact: found.exact, said, bars: bars(&found.shape, axis) }
+}
+
+/// A quantile with all its digits.
+fn datum(ty: &Ty, place: f64) -> Json {
+    let whole = place as i64;
+    match ty {
+        Ty::Float | Ty::Decimal(_) => Json::from(place),
+        Ty::Date => Json::from(value_text(&Value::Date(whole))),
+        Ty::Time => Json::from(value_text(&Value::Time(whole))),
+        Ty::DateTime => Json::from(value_text(&Value::DateTime(whole))),
+        Ty::Duration => Json::from(value_text(&Value::Duration { months: 0, micros: whole })),
+        _ => Json::from(whole),
+    }
 }
 
 /// A share as a percentage with one decimal.

@@ -55,8 +55,11 @@ fn changes(changes: &[Change]) -> Vec<Value> {
         .collect()
 }
 
+/// Values in full, and as people read them.
 fn figures(figures: &Figures) -> Value {
+    let values: Map<String, Value> =
+        figures.said.iter().map(|figure| (figure.name.clone(), figure.datum.clone())).collect();
     let said: Map<String, Value> =
-        figures.said.iter().map(|(name, text)| (name.clone(), Value::from(text.as_str()))).collect();
-    json!({ "exact": figures.exact, "said": said, "histogram": figures.bars })
+        figures.said.iter().map(|figure| (figure.name.clone(), Value::from(figure.text.as_str()))).collect();
+    json!({ "exact": figures.exact, "values": values, "said": said, "histogram": figures.bars })
 }

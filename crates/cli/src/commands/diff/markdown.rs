@@ -63,11 +63,11 @@ fn rows(column: &ColumnReview, total: Option<usize>, out: &mut String) {
     column.pair.changes.iter().for_each(|change| row(&name, change, out));
     if let Some([before, after]) = &column.figures {
         let basis = if before.exact && after.exact { "exact" } else { "sampled" };
-        let heads: Vec<&str> = after.said.iter().map(|(head, _)| head.as_str()).collect();
+        let heads: Vec<&str> = after.said.iter().map(|figure| figure.name.as_str()).collect();
         let of = |figures: &Figures| {
-            let text = |head: &&str| figures.said.iter().find(|(name, _)| name == head);
+            let find = |head: &&str| figures.said.iter().find(|figure| figure.name == *head);
             let texts: Vec<&str> =
-                heads.iter().map(|head| text(head).map_or("–", |(_, text)| text)).collect();
+                heads.iter().map(|head| find(head).map_or("–", |figure| figure.text.as_str())).collect();
             escaped(&texts.join(" · "))
         };
         let names = escaped(&heads.join(" · "));

@@ -12,6 +12,8 @@ use crate::failure::Failure;
 pub struct Found {
     /// Where it is.
     pub path: PathBuf,
+    /// The folder that it was written to, and what messages call it: `REV:FOLDER`.
+    pub called: Option<(PathBuf, String)>,
     /// The folder that a revision was written to.
     _folder: Option<TempDir>,
 }
@@ -19,7 +21,7 @@ pub struct Found {
 /// The file that `name` stands for. An existing file comes first; else `REV:PATH`, `PATH` from the top of the repository or, with
 /// `./`, from here; an empty one is that of the `other` name, from here.
 pub fn find(name: &str, other: &str) -> Result<Found, Failure> {
-    let plain = Found { path: PathBuf::from(name), _folder: None };
+    let plain = Found { path: PathBuf::from(name), called: None, _folder: None };
     let Some((revision, path)) = name.split_once(':').filter(|(revision, _)| is_revision(revision)) else {
         return Ok(plain);
     };
@@ -47,7 +49,8 @@ pub fn find(name: &str, other: &str) -> Result<Found, Failure> {
     if !path.is_file() {
         return Err(Failure::usage(format!("cannot read `{name}`: revision `{revision}` has no such file")));
     }
-    Ok(Found { path, _folder: Some(kept) })
+    let folder = if folder.is_empty() { String::new() } else { format!("{folder}/") };
+    Ok(Found { path, called: Some((target, format!("{revision}:{folder}"))), _folder: Some(kept) })
 }
 
 /// Not a letter of a drive, not an option.

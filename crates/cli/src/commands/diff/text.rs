@@ -100,7 +100,8 @@ impl Page {
 
     /// Two lines below a line of names.
     fn figures(&self, before: &Figures, after: &Figures, out: &mut String) {
-        let names: Vec<&str> = after.said.iter().chain(&before.said).map(|(name, _)| name.as_str()).collect();
+        let names: Vec<&str> =
+            after.said.iter().chain(&before.said).map(|figure| figure.name.as_str()).collect();
         let mut heads: Vec<&str> = Vec::new();
         for name in names {
             if !heads.contains(&name) {
@@ -108,7 +109,11 @@ impl Page {
             }
         }
         let of = |figures: &Figures, head: &str| {
-            figures.said.iter().find(|(name, _)| name == head).map_or(String::new(), |(_, text)| text.clone())
+            figures
+                .said
+                .iter()
+                .find(|figure| figure.name == head)
+                .map_or(String::new(), |figure| figure.text.clone())
         };
         let mut lines = ["      ", "      before", "      after "].map(|start| padded(start, 12));
         for head in heads {

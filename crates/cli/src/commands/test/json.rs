@@ -1,50 +1,18 @@
 //! Results of tests for programs.
 
 use serde_json::{Value as Json, json};
-use synthc_exec::ExpectResult;
-use synthc_plan::Plan;
-use synthc_sink::value_text;
-use synthc_types::Value;
 
-use super::{one_line, table, word};
+use super::outcome::Outcome;
 
 /// One object.
-pub fn draw(suite: &str, results: &[ExpectResult], plan: &Plan) -> String {
-    let n_failed = results.iter().filter(|result| result.holds != Some(true)).count();
-    let tests: Vec<Json> = results.iter().map(|result| test(result, plan)).collect();
+pub fn draw(suite: &str, outcomes: &[Outcome]) -> String {
+    let n_passed = outcomes.iter().filter(|outcome| outcome.passed()).count();
+    let tests: Vec<Json> = outcomes.iter().map(Outcome::json).collect();
     let value = json!({
         "suite": suite,
-        "passed": results.len() - n_failed,
-        "failed": n_failed,
+        "passed": n_passed,
+        "failed": outcomes.len() - n_passed,
         "tests": tests,
     });
     format!("{value:#}\n")
-}
-
-fn test(result: &ExpectResult, plan: &Plan) -> Json {
-    let observed = result.observed.iter().map(|o| {
-        json!({
-            "what": word(o.op),
-            "table": table(plan, o.table),
-            "rows": o.rows,
-            "value": value(&o.value),
-        })
-    });
-    json!({
-        "name": result.name,
-        "clause": one_line(&result.text),
-        "holds": result.holds,
-        "observed": observed.collect::<Vec<_>>(),
-    })
-}
-
-/// Numbers as numbers, the rest as in files.
-fn value(value: &Value) -> Json {
-    match value {
-        Value::Null => Json::Null,
-        Value::Bool(b) => Json::from(*b),
-        Value::Int(n) => Json::from(*n),
-        Value::Float(x) => Json::from(x.0),
-        other => Json::from(value_text(other)),
-    }
 }

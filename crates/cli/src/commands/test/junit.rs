@@ -1,28 +1,24 @@
 //! Results of tests as JUnit XML.
 
-use synthc_exec::ExpectResult;
-use synthc_plan::Plan;
-
-use super::{observed, one_line};
+use super::outcome::Outcome;
 
 /// One suite.
-pub fn draw(suite: &str, results: &[ExpectResult], plan: &Plan) -> String {
-    let n_failed = results.iter().filter(|result| result.holds != Some(true)).count();
-    let (suite, n) = (escaped(suite), results.len());
+pub fn draw(suite: &str, outcomes: &[Outcome]) -> String {
+    let n_failed = outcomes.iter().filter(|outcome| !outcome.passed()).count();
+    let (suite, n) = (escaped(suite), outcomes.len());
     let mut out = String::from("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
     out.push_str(&format!("<testsuites tests=\"{n}\" failures=\"{n_failed}\" errors=\"0\">\n"));
     out.push_str(&format!(
         "  <testsuite name=\"{suite}\" tests=\"{n}\" failures=\"{n_failed}\" errors=\"0\">\n"
     ));
-    for result in results {
-        let name = escaped(&result.name);
-        let seen = escaped(&observed(result, plan).join(", "));
-        let clause = escaped(&one_line(&result.text));
+    for outcome in outcomes {
+        let (name, seen) = (escaped(&outcome.name), escaped(&outcome.said()));
+        let clause = escaped(&outcome.clause);
         out.push_str(&format!("    <testcase name=\"{name}\" classname=\"{suite}\">\n"));
-        if result.holds == Some(true) {
+        if outcome.passed() {
             out.push_str(&format!("      <system-out>{clause}: {seen}</system-out>\n"));
         } else {
-            let is = if result.holds.is_none() { "is null" } else { "does not hold" };
+            let is = if outcome.holds.is_none() { "is null" } else { "does not hold" };
             out.push_str(&format!("      <failure message=\"{clause} {is}\">{seen}</failure>\n"));
         }
         out.push_str("    </testcase>\n");
