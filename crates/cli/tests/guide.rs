@@ -1,6 +1,6 @@
 //! The guide: what stands in its pages is run as a reader would, in an empty folder for each page, and prints what they say.
 //!
-//! `UPDATE_GUIDE=1 cargo test -p synthc-cli --test guide` writes the outputs of commands anew, but for those with lines `...`;
+//! `UPDATE_GUIDE=1 cargo test -p synthc-cli --test guide` writes the outputs of commands anew;
 //! `GUIDE_PAGE=routing` follows one page alone. Python programs are run where `SYNTHC_PYTHON` names an interpreter with pyarrow, polars,
 //! pandas and DuckDB, as `cargo xtask interop` does.
 #![cfg(unix)]

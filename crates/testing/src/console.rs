@@ -119,7 +119,8 @@ pub fn prints(written: &str, found: &str) -> bool {
 }
 
 /// The page with what was printed in place of what is written, for the commands whose outputs are given by the line of their block and their
-/// number. Blocks with lines `...` stay as they are.
+/// number. One line `...` goes on standing for the lines between as many as are written before and after it; where there are several, the
+/// text stays as it is.
 pub fn reprinted(markdown: &str, outputs: &[(usize, Vec<String>)]) -> String {
     let mut lines: Vec<String> = markdown.lines().map(str::to_owned).collect();
     // From the end, so that the lines before stay where they are.
@@ -129,8 +130,7 @@ pub fn reprinted(markdown: &str, outputs: &[(usize, Vec<String>)]) -> String {
             Action::Commands(commands) => {
                 let old = commands.iter().map(|command| 1 + command.prints.lines().count()).sum::<usize>();
                 let new = commands.iter().zip(outputs).map(|(command, output)| {
-                    let open = command.prints.lines().any(|line| line == MORE);
-                    format!("$ {}\n{}", command.line, if open { &command.prints } else { output })
+                    format!("$ {}\n{}", command.line, reopened(&command.prints, output))
                 });
                 (old, new.collect::<String>())
             }
@@ -141,6 +141,21 @@ pub fn reprinted(markdown: &str, outputs: &[(usize, Vec<String>)]) -> String {
         lines.splice(start..end, new.lines().map(|line| line.trim_end().to_owned()));
     }
     lines.join("\n") + "\n"
+}
+
+/// An output with those lines left out that a text leaves open.
+fn reopened(written: &str, found: &str) -> String {
+    let Some(before) = written.lines().position(|line| line == MORE) else { return found.to_owned() };
+    let after = written.lines().count() - before - 1;
+    let lines: Vec<&str> = found.lines().collect();
+    let last = lines.len().saturating_sub(after);
+    let (Some(head), Some(tail)) = (lines.get(..before), lines.get(last..)) else {
+        return written.to_owned();
+    };
+    if written.lines().filter(|line| *line == MORE).count() > 1 || last < before {
+        return written.to_owned();
+    }
+    [head, &[MORE], tail].concat().join("\n") + "\n"
 }
 
 #[cfg(test)]
@@ -207,10 +222,14 @@ not what it prints
     }
 
     #[test]
-    fn outputs_are_written_where_none_is_open() {
-        let text = reprinted(PAGE, &[(6, vec!["1\n2\n".into(), "new\n".into()]), (14, vec!["yes\n".into()])]);
-        let expected =
-            PAGE.replace("$ second\n", "$ second\nnew\n").replace("$ third\nno\n", "$ third\nyes\n");
-        assert_eq!(text, expected);
+    fn outputs_are_written_anew() {
+        let outputs = [(6, vec!["a\nb\nc\nd\n".into(), "new\n".into()]), (14, vec!["yes\n".into()])];
+        let expected = PAGE
+            .replace("x\n...\nz\n", "a\n...\nd\n")
+            .replace("$ second\n", "$ second\nnew\n")
+            .replace("$ third\nno\n", "$ third\nyes\n");
+        assert_eq!(reprinted(PAGE, &outputs), expected);
+        assert_eq!(reopened("a\n...\nb\n...\n", "c\n"), "a\n...\nb\n...\n");
+        assert_eq!(reopened("a\n...\nb\n", "c\n"), "a\n...\nb\n");
     }
 }
