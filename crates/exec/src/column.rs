@@ -4,6 +4,7 @@
 
 mod build;
 mod constant;
+mod lists;
 mod take;
 mod text;
 
@@ -15,6 +16,7 @@ use synthc_types::Ty;
 
 pub(crate) use build::Assembler;
 pub(crate) use constant::{column_of, column_of_values, value_at, whole_of};
+pub(crate) use lists::Lists;
 pub(crate) use text::{TextBuilder, Texts};
 
 /// The gap byte of a plain null.
@@ -39,6 +41,8 @@ pub(crate) enum Data {
     Text(Arc<Texts>),
     /// UUIDs.
     Uuid(Arc<Vec<u128>>),
+    /// Lists.
+    List(Arc<Lists>),
     /// Nothing but nulls of no type.
     Null,
 }
@@ -172,6 +176,8 @@ pub(crate) enum Repr {
     Text,
     /// [`Data::Uuid`].
     Uuid,
+    /// [`Data::List`].
+    List,
     /// [`Data::Null`].
     Null,
 }
@@ -179,7 +185,9 @@ pub(crate) enum Repr {
 /// How values of `ty` are held.
 pub(crate) fn repr(ty: &Ty) -> Repr {
     match ty {
-        Ty::Bool => Repr::Bool,
+        // Of an object there is nothing to hold but whether it is there.
+        Ty::Bool | Ty::Json => Repr::Bool,
+        Ty::List(_) => Repr::List,
         Ty::Int | Ty::Decimal(_) | Ty::Date | Ty::Time | Ty::DateTime | Ty::Duration => Repr::Int,
         Ty::Float => Repr::Float,
         Ty::Text => Repr::Text,

@@ -6,6 +6,7 @@ mod missing;
 mod number;
 mod redraw;
 mod run;
+mod spread;
 mod unique;
 
 use std::cell::RefCell;

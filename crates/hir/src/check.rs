@@ -17,6 +17,7 @@ mod env;
 mod expr;
 mod gaps;
 mod joint;
+mod length;
 mod matching;
 mod mean;
 mod narrow;

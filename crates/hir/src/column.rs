@@ -2,6 +2,7 @@
 
 mod clauses;
 mod default;
+mod nested;
 mod nulls;
 mod read;
 mod rules;

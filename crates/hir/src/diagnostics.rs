@@ -12,9 +12,10 @@ use crate::decl::address_taken;
 use crate::env::{Queries, column_checks, support};
 use crate::graph::{cycle_diags, searched};
 use crate::items::{
-    ColumnKey, DeclKey, Space, absolute, declared, declared_columns, is_broken, items, parsed,
+    ColumnKey, DeclKey, Space, absolute, column_ast, declared, declared_columns, is_broken, items, parsed,
 };
 use crate::model::Name;
+use crate::nested::Part;
 use crate::spec::{self, decl_diags, solved_table};
 use crate::table::{column_names, kinship, table_head, table_statements};
 use crate::{lint, scope, unsupported};
@@ -95,9 +96,14 @@ fn table_diags<'db>(db: &'db dyn Db, key: DeclKey<'db>) -> Vec<Diagnostic> {
     found.extend(columns_once(db, key));
     for column in column_names(db, file, name) {
         let column = ColumnKey::new(db, file, name.clone(), column);
-        found.extend(column_value(db, column).diags.iter().cloned());
-        found.extend(column_rules(db, column).diags.iter().cloned());
-        found.extend(column_checks(db, column).iter().cloned());
+        let mut own = column_value(db, column).diags.clone();
+        own.extend(column_rules(db, column).diags.iter().cloned());
+        own.extend(column_checks(db, column).iter().cloned());
+        if column_ast(db, column).as_ref().is_some_and(|ast| matches!(ast.part, Part::Item(_))) {
+            // What is wrong with one column of a family is wrong with the others: it is said once.
+            own.retain(|diag| !found.iter().any(|said| said.loc == diag.loc && said.code == diag.code));
+        }
+        found.append(&mut own);
     }
     let statements = table_statements(db, key);
     found.extend(statements.diags.iter().cloned());

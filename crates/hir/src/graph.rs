@@ -6,11 +6,13 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
 
 use synthc_diag::{Code, Diagnostic, Loc};
-use synthc_syntax::ast::{ClauseKind, Expr, HeaderKind, Item, MissingRate, Value};
+use synthc_syntax::ast::{ClauseKind, Expr, HeaderKind, Item, MissingRate, Refinement, Value};
 
 use crate::db::{Db, SourceFile};
 use crate::items::{ColumnKey, DeclKey, Space, column_ast, declared, declared_columns, item_ast};
 use crate::model::Name;
+use crate::nested::{self, Around, Part};
+use crate::walk::Which;
 use crate::{scope, table, walk};
 
 /// Something that has a value once what it depends on has.
@@ -51,42 +53,73 @@ fn column_edges<'db>(db: &'db dyn Db, key: ColumnKey<'db>) -> Edges {
         let edges = parent.map(|of| Node::True(of.table, of.column)).into_iter().collect();
         return vec![(node(Node::True), edges), (node(Node::Recorded), vec![node(Node::True)])];
     };
-    let mut uses = Uses { db, file, levels: table::lineage(db, file, name) };
+    let own = key.column(db).clone();
+    let mut uses = Uses::new(db, file, table::lineage(db, file, name), own.clone(), ast.part);
     let (mut truth, mut recorded) = (Vec::new(), vec![node(Node::True)]);
-    for ask in ast.asks() {
-        uses.add(&ask.condition, false, &mut truth);
-        uses.add(&ask.condition, true, &mut recorded);
-    }
-    if let Some(column) = ast.column() {
-        match &column.value {
-            Some(Value::Draw(draw)) => uses.add(&draw.dist, false, &mut truth),
-            Some(Value::Is(expr)) => {
-                uses.add(expr, false, &mut truth);
-                uses.add(expr, true, &mut recorded);
-            }
-            None => {}
+    for (around, at) in nested::asking(ast, &own) {
+        let conditions = match around {
+            Around::Ask(ask) => vec![&ask.condition],
+            Around::Json(column) => column
+                .clauses
+                .iter()
+                .filter_map(|clause| match &clause.kind {
+                    ClauseKind::When { condition, .. } => Some(condition),
+                    _ => None,
+                })
+                .collect(),
+        };
+        // What stands around the column sees what stands beside it, not the members.
+        uses.at = at;
+        for condition in conditions {
+            uses.add(condition, false, &mut truth);
+            uses.add(condition, true, &mut recorded);
         }
-        for clause in &column.clauses {
-            match &clause.kind {
-                ClauseKind::When { condition, otherwise } => {
-                    for expr in std::iter::once(condition).chain(otherwise) {
-                        uses.add(expr, false, &mut truth);
-                        uses.add(expr, true, &mut recorded);
-                    }
+    }
+    uses.at = own.clone();
+    let Some(column) = ast.column() else {
+        return vec![(node(Node::True), truth), (node(Node::Recorded), recorded)];
+    };
+    if ast.part == Part::Length {
+        if let Some(Refinement::Length(length)) = column.ty.as_ref().and_then(|ty| ty.refinement.as_ref()) {
+            uses.add(length, false, &mut truth);
+        }
+        return vec![(node(Node::True), truth), (node(Node::Recorded), recorded)];
+    }
+    if let Some(list) = nested::list_of(db, file, name, &own) {
+        truth.push(Node::True(name.clone(), nested::length_of(&list)));
+    }
+    for member in nested::members_of(column, &own) {
+        truth.push(Node::True(name.clone(), member.clone()));
+        recorded.push(Node::Recorded(name.clone(), member));
+    }
+    match &column.value {
+        Some(Value::Draw(draw)) => uses.add(&draw.dist, false, &mut truth),
+        Some(Value::Is(expr)) => {
+            uses.add(expr, false, &mut truth);
+            uses.add(expr, true, &mut recorded);
+        }
+        None => {}
+    }
+    for clause in &column.clauses {
+        match &clause.kind {
+            ClauseKind::When { condition, otherwise } => {
+                for expr in std::iter::once(condition).chain(otherwise) {
+                    uses.add(expr, false, &mut truth);
+                    uses.add(expr, true, &mut recorded);
                 }
-                ClauseKind::Missing(missing) => {
-                    let rates: Vec<&Expr> = match &missing.rate {
-                        MissingRate::Plain(rate) => vec![rate],
-                        MissingRate::Coded { rates, .. } => {
-                            rates.iter().filter_map(|rate| rate.value.as_ref()).collect()
-                        }
-                    };
-                    for expr in rates.into_iter().chain(&missing.condition) {
-                        uses.add(expr, false, &mut recorded);
-                    }
-                }
-                _ => {}
             }
+            ClauseKind::Missing(missing) => {
+                let rates: Vec<&Expr> = match &missing.rate {
+                    MissingRate::Plain(rate) => vec![rate],
+                    MissingRate::Coded { rates, .. } => {
+                        rates.iter().filter_map(|rate| rate.value.as_ref()).collect()
+                    }
+                };
+                for expr in rates.into_iter().chain(&missing.condition) {
+                    uses.add(expr, false, &mut recorded);
+                }
+            }
+            _ => {}
         }
     }
     vec![(node(Node::True), truth), (node(Node::Recorded), recorded)]
@@ -99,7 +132,7 @@ fn count_edges<'db>(db: &'db dyn Db, key: DeclKey<'db>) -> Edges {
     let Item::Table(item) = &*ast.item else { return Vec::new() };
     let (file, name) = (key.file(db), key.name(db));
     let levels: Vec<Name> = table::lineage(db, file, name).into_iter().skip(1).collect();
-    let mut uses = Uses { db, file, levels };
+    let mut uses = Uses::new(db, file, levels, Name::from(""), Part::Whole);
     let mut edges = Vec::new();
     for header in &item.headers {
         match &header.kind {
@@ -142,17 +175,75 @@ struct Uses<'db> {
     db: &'db dyn Db,
     file: SourceFile,
     levels: Vec<Name>,
+    /// The column whose place decides what bare names are.
+    at: Name,
+    part: Part,
 }
 
-impl Uses<'_> {
+impl<'db> Uses<'db> {
+    fn new(db: &'db dyn Db, file: SourceFile, levels: Vec<Name>, at: Name, part: Part) -> Self {
+        Self { db, file, levels, at, part }
+    }
+
+    /// The column of this table that a name with what stands after it means.
+    fn own(&self, this: &Name, used: &walk::NameUse<'_>) -> Option<Name> {
+        let name = match (used.which, self.part) {
+            (Which::Plain | Which::Length, _) => {
+                match nested::beside(self.db, self.file, this, &self.at, used.name) {
+                    Some(name) => name,
+                    None => used.name.clone(),
+                }
+            }
+            (Which::At(index), part) => {
+                let number = nested::number(index, part)?;
+                nested::of_family(self.db, self.file, this, &self.at, used.name, number)
+                    .or_else(|| nested::beside(self.db, self.file, this, &self.at, used.name))?
+            }
+            (Which::Previous, Part::Item(number)) => {
+                let before = i64::from(number) - 1;
+                nested::of_family(self.db, self.file, this, &self.at, used.name, before)?
+            }
+            (Which::Previous, _) => return None,
+        };
+        Some(match &used.field {
+            Some(field) => nested::member_name(&name, field),
+            None => name,
+        })
+    }
+
     /// Adds the nodes that an expression mentions. Aggregates see recorded cells; all else true ones, or, `recorded`, recorded ones.
     fn add(&mut self, expr: &Expr, recorded: bool, edges: &mut Vec<Node>) {
         let Some(this) = self.levels.first().cloned() else { return };
         walk::names(expr, &mut |used| {
             let own = if recorded { Node::Recorded } else { Node::True };
-            match used.field {
+            let column = self.own(&this, &used);
+            // A list in the objects of another is null where that one is.
+            if let Some(column) = &column
+                && let Some(list) = nested::list_of(self.db, self.file, &this, column)
+                && list != *column
+                && nested::list_of(self.db, self.file, &this, &self.at).as_ref() != Some(&list)
+                && nested::has_gaps(self.db, self.file, &this, &list)
+            {
+                edges.push(own(this.clone(), list));
+            }
+            if let (Which::Length, Some(column)) = (used.which, &column)
+                && let Some(list) = nested::list_of(self.db, self.file, &this, column)
+            {
+                edges.push(own(this.clone(), nested::length_of(&list)));
+                if !nested::has_gaps(self.db, self.file, &this, &list) {
+                    return;
+                }
+            }
+            match &used.field {
                 Some(field) if self.levels.contains(used.name) => {
                     edges.push(own(used.name.clone(), field.clone()));
+                }
+                Some(_)
+                    if column
+                        .as_ref()
+                        .is_some_and(|column| table::has_column(self.db, self.file, &this, column)) =>
+                {
+                    edges.extend(column.map(|column| own(this.clone(), column)));
                 }
                 Some(field) if used.aggregated => {
                     if table::parent_of(self.db, self.file, used.name).as_ref() == Some(&this) {
@@ -163,9 +254,11 @@ impl Uses<'_> {
                 Some(_) => {}
                 None => {
                     // A name that is a member of some enum as well may stand for that: typing decides, and has its own guard.
-                    let is_column = table::has_column(self.db, self.file, &this, used.name);
-                    if is_column && !is_member(self.db, self.file, used.name) {
-                        edges.push(own(this.clone(), used.name.clone()));
+                    let column = column.filter(|column| table::has_column(self.db, self.file, &this, column));
+                    if let Some(column) = column
+                        && !is_member(self.db, self.file, used.name)
+                    {
+                        edges.push(own(this.clone(), column));
                     } else if used.aggregated
                         && table::parent_of(self.db, self.file, used.name).as_ref() == Some(&this)
                     {

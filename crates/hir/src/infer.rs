@@ -8,6 +8,7 @@ mod call;
 mod cells;
 mod coerce;
 mod combined;
+mod count;
 mod dist;
 mod enum_file;
 mod expr;
@@ -15,6 +16,7 @@ mod given;
 mod given_file;
 mod inline;
 mod joint;
+mod list;
 mod literal;
 mod name;
 mod pattern;
@@ -30,9 +32,11 @@ use crate::db::{Db, SourceFile};
 use crate::decl::FileUse;
 use crate::items::{DeclKey, Space};
 use crate::model::{Name, TDist, TDistKind, TExpr, TExprKind};
+use crate::nested::Part;
 
 pub(crate) use cells::{CellAt, inferred};
 pub(crate) use coerce::{convert, unify};
+pub(crate) use count::Counted;
 pub(crate) use joint::Names;
 pub(crate) use refine::Declared;
 
@@ -97,6 +101,10 @@ pub(crate) struct Infer<'db> {
     quiet: u32,
     /// The column that a `given` table may name in its header.
     pub column: Option<Name>,
+    /// The column whose place decides what bare names are; empty in the table's own scope.
+    pub at: Name,
+    /// Which of the columns of its statement it is.
+    pub part: Part,
     /// What the distribution that is being read is for.
     pub names: Names,
     /// Whether it shares draws with other columns.
@@ -119,6 +127,8 @@ impl<'db> Infer<'db> {
             budget: BUDGET,
             quiet: 0,
             column: None,
+            at: Name::from(""),
+            part: Part::Whole,
             names: Names::One,
             shares: false,
             inputs: Vec::new(),

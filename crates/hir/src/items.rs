@@ -6,11 +6,12 @@ use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use synthc_diag::{Loc, Span};
-use synthc_syntax::ast::{Ask, Column, Doc, File, Item, ItemNode, Member, Name as AstName, Table};
+use synthc_syntax::ast::{Column, Doc, File, Item, ItemNode, Member, Name as AstName, Table, TypeBase};
 
 use crate::anchor::{AnchorKey, MemberKey};
 use crate::db::{Db, SourceFile};
 use crate::model::Name;
+use crate::nested::{self, Around, Part, Within, family};
 
 /// The name spaces of a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -79,15 +80,17 @@ pub struct MemberAst {
     pub anchor: u32,
 }
 
-/// A column: a statement, or deeper inside of `ask`.
+/// A column: a statement, or deeper inside of `ask` and `json`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ColumnAst {
     /// The statement that holds it.
     pub member: MemberAst,
-    /// The way through `ask` blocks: the index of the statement at each level.
+    /// The way through `ask` and `json` blocks: the index of the statement at each level.
     pub path: Vec<u32>,
     /// Which of the names of the statement.
     pub nth_name: u32,
+    /// Which of the columns that the name stands for.
+    pub part: Part,
 }
 
 /// One declaration of a file.
@@ -114,8 +117,8 @@ pub struct DeclaredColumn {
     pub anchor: u32,
     /// Where the name stands.
     pub span: Span,
-    /// Whether the statement could not be read past its name.
-    pub bad: bool,
+    /// Which of the columns that the name stands for.
+    pub part: Part,
 }
 
 /// Everything about a file that changes with every keystroke.
@@ -136,6 +139,8 @@ struct TableIndex {
     columns: Vec<DeclaredColumn>,
     places: HashMap<Name, ColumnAst>,
     statements: Vec<MemberAst>,
+    /// The families of columns and their first and last numbers.
+    families: HashMap<Name, (u32, u32)>,
 }
 
 /// The file's tree.
@@ -183,6 +188,13 @@ pub fn item_ast<'db>(db: &'db dyn Db, key: DeclKey<'db>) -> Option<ItemAst> {
 pub fn declared_columns<'db>(db: &'db dyn Db, table: DeclKey<'db>) -> Vec<DeclaredColumn> {
     let index = file_index(db, table.file(db));
     index.tables.get(table.name(db)).map(|table| table.columns.clone()).unwrap_or_default()
+}
+
+/// The families of columns of a table, with their first and last numbers.
+#[salsa::tracked(returns(ref))]
+pub fn families<'db>(db: &'db dyn Db, table: DeclKey<'db>) -> HashMap<Name, (u32, u32)> {
+    let index = file_index(db, table.file(db));
+    index.tables.get(table.name(db)).map(|table| table.families.clone()).unwrap_or_default()
 }
 
 /// The statements of a table that declare no column.
@@ -269,7 +281,7 @@ impl FileIndex {
                 self.broken.insert(anchor);
             }
             let ast = MemberAst { member: member.member.clone(), anchor };
-            if !table.columns_of(&ast, &member.member, &mut Vec::new()) {
+            if !table.columns_of(&ast, &member.member, &mut Vec::new(), &Within::Table) {
                 table.statements.push(ast);
             }
         }
@@ -279,39 +291,57 @@ impl FileIndex {
 
 impl TableIndex {
     /// Notes the columns of a statement; whether it is a column or holds only columns.
-    fn columns_of(&mut self, ast: &MemberAst, member: &Member, path: &mut Vec<u32>) -> bool {
+    fn columns_of(&mut self, ast: &MemberAst, member: &Member, path: &mut Vec<u32>, within: &Within) -> bool {
         match member {
             Member::Column(column) => {
+                let listed = column.ty.as_ref().is_some_and(|ty| matches!(ty.base, TypeBase::List(_)));
                 for (nth, name) in column.names.iter().enumerate() {
-                    self.column(ast, path, nth, &name.name, false);
+                    let own = within.with(&name.name.text);
+                    if let Some(numbers) = name.index.as_ref().and_then(nested::numbers) {
+                        self.families.entry(own.clone()).or_insert(numbers);
+                    }
+                    for (number, text) in family(name, own) {
+                        if listed {
+                            let length = nested::length_of(&text);
+                            self.column(ast, path, nth, (length, name.name.span), Part::Length);
+                        }
+                        let part = number.map_or(Part::Whole, Part::Item);
+                        self.column(ast, path, nth, (text.clone(), name.name.span), part);
+                        self.members_of(ast, member, path, &Within::Column(text));
+                    }
                 }
                 true
             }
             Member::Bad { names, .. } => {
                 for (nth, name) in names.iter().enumerate() {
-                    self.column(ast, path, nth, name, true);
+                    self.column(ast, path, nth, (within.with(&name.text), name.span), Part::Bad);
                 }
                 true
             }
-            Member::Ask(ask) => {
-                for (nth, inner) in ask.members.iter().enumerate() {
-                    path.push(u32::try_from(nth).unwrap_or(u32::MAX));
-                    self.columns_of(ast, inner, path);
-                    path.pop();
-                }
+            Member::Ask(_) => {
+                self.members_of(ast, member, path, within);
                 false
             }
             _ => false,
         }
     }
 
-    fn column(&mut self, ast: &MemberAst, path: &[u32], nth: usize, name: &AstName, bad: bool) {
-        let text = &name.text;
-        self.columns.push(DeclaredColumn { name: text.clone(), anchor: ast.anchor, span: name.span, bad });
-        self.places.entry(text.clone()).or_insert_with(|| ColumnAst {
+    /// Notes the columns of the block inside of a statement.
+    fn members_of(&mut self, ast: &MemberAst, member: &Member, path: &mut Vec<u32>, within: &Within) {
+        for (nth, inner) in nested::block(member).unwrap_or_default().iter().enumerate() {
+            path.push(u32::try_from(nth).unwrap_or(u32::MAX));
+            self.columns_of(ast, inner, path, within);
+            path.pop();
+        }
+    }
+
+    fn column(&mut self, ast: &MemberAst, path: &[u32], nth: usize, (name, span): (Name, Span), part: Part) {
+        self.columns.push(DeclaredColumn { name: name.clone(), anchor: ast.anchor, span, part });
+        self.places.entry(name).or_insert_with(|| ColumnAst {
             member: ast.clone(),
             path: path.to_vec(),
             nth_name: u32::try_from(nth).unwrap_or(u32::MAX),
+            part,
         });
     }
 }
@@ -322,8 +352,7 @@ impl ColumnAst {
     pub fn column(&self) -> Option<&Column> {
         let mut member = &*self.member.member;
         for nth in &self.path {
-            let Member::Ask(ask) = member else { return None };
-            member = ask.members.get(*nth as usize)?;
+            member = nested::block(member)?.get(*nth as usize)?;
         }
         match member {
             Member::Column(column) => Some(column),
@@ -331,18 +360,23 @@ impl ColumnAst {
         }
     }
 
-    /// The `ask` blocks around the column, outermost first.
+    /// The `ask` blocks and `json` columns around the column, outermost first.
     #[must_use]
-    pub fn asks(&self) -> Vec<&Ask> {
+    pub fn around(&self) -> Vec<Around<'_>> {
         let mut member = &*self.member.member;
-        let mut asks = Vec::new();
+        let mut around = Vec::new();
         for nth in &self.path {
-            let Member::Ask(ask) = member else { return asks };
-            asks.push(&**ask);
-            let Some(inner) = ask.members.get(*nth as usize) else { return asks };
+            match member {
+                Member::Ask(ask) => around.push(Around::Ask(ask)),
+                Member::Column(column) => around.push(Around::Json(column)),
+                _ => return around,
+            }
+            let Some(inner) = nested::block(member).and_then(|block| block.get(*nth as usize)) else {
+                return around;
+            };
             member = inner;
         }
-        asks
+        around
     }
 }
 

@@ -1,6 +1,7 @@
 //! The typed spec: what queries return and lowering reads. Names are resolved, types known, constants folded into values;
 //! spans stay for messages. Nothing here knows salsa.
 
+mod operator;
 mod whole;
 
 use std::sync::Arc;
@@ -8,6 +9,7 @@ use std::sync::Arc;
 pub use synthc_diag::Loc;
 use synthc_types::{NARROW_DIGITS, Regex, Ty, Value, is_narrow, ten_to};
 
+pub use operator::{AggregateOp, ArithOp, CompareOp, ListOp};
 pub use whole::{
     TBound, TCount, TDataset, TExpect, TInput, TMember, TMembers, TParam, TRequire, TSpec, TTable,
 };
@@ -55,6 +57,8 @@ pub enum TExprKind {
     RowNo,
     /// `seq()`: the 1-based position of this row within its parent.
     Seq,
+    /// `item()`: the 1-based number of the item at hand in its list.
+    ItemNo,
     /// A binding of an enclosing [`TExprKind::Let`], by its number: unique within the column's body.
     Local(u32),
     /// The body of a user's `fn` with its arguments bound.
@@ -154,6 +158,15 @@ pub enum TExprKind {
     },
     /// Text with holes.
     Template(Vec<TPart>),
+    /// A value made of a list.
+    OfList {
+        /// Which.
+        op: ListOp,
+        /// The list.
+        list: Box<TExpr>,
+        /// What is looked for, or the number of the item.
+        with: Option<Box<TExpr>>,
+    },
     /// An aggregate over this row's children.
     Aggregate {
         /// Which.
@@ -178,55 +191,6 @@ pub enum TExprKind {
     Todo,
     /// A fault that is reported elsewhere.
     Error,
-}
-
-/// Arithmetic operators. The type of the result says which arithmetic: float, checked int, exact decimal, times.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum ArithOp {
-    /// `+`.
-    Add,
-    /// `-`.
-    Sub,
-    /// `*`.
-    Mul,
-    /// `/`: real division, null by zero.
-    Div,
-    /// `^`.
-    Pow,
-}
-
-/// Comparisons.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum CompareOp {
-    /// `==`.
-    Eq,
-    /// `!=`.
-    Ne,
-    /// `<`.
-    Lt,
-    /// `<=`.
-    Le,
-    /// `>`.
-    Gt,
-    /// `>=`.
-    Ge,
-}
-
-/// Aggregates. They skip missing values; `Sum`, `Count` of nothing are 0, others null.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum AggregateOp {
-    /// Number of rows, or of non-missing values.
-    Count,
-    /// Sum.
-    Sum,
-    /// Mean: float.
-    Mean,
-    /// Smallest.
-    Min,
-    /// Largest.
-    Max,
-    /// Share of true among the non-missing: float.
-    Share,
 }
 
 /// The bounds of a range.
@@ -481,6 +445,8 @@ pub enum TOrigin {
     Unique,
     /// Read from the file of the table.
     Read(TRead),
+    /// An object of other columns of the table, in order.
+    Json(Vec<Name>),
 }
 
 /// A column of a file.
@@ -555,6 +521,10 @@ pub struct TColumn {
     pub origin: TOrigin,
     /// The columns that share draws with it, itself included, in order; empty for a column that is drawn by itself.
     pub joint: Vec<Name>,
+    /// The column of the lengths, where the values are the items of a list; type, range and distribution are then those of an item.
+    pub list: Option<Name>,
+    /// The `json` column that it is a member of.
+    pub inside: Option<Name>,
     /// `key`.
     pub key: bool,
     /// `hidden`.

@@ -4,22 +4,56 @@ use synthc_syntax::ast::{AggKind, Expr, ExprKind, GivenBody, TextPart};
 
 use crate::model::Name;
 
+/// Which column of a family a name stands for.
+#[derive(Clone, Copy)]
+pub(crate) enum Which<'a> {
+    /// No family.
+    Plain,
+    /// `diag[k]`.
+    At(&'a Expr),
+    /// `prev(diag)`.
+    Previous,
+    /// `len(list)`: its length rather than the list.
+    Length,
+}
+
 /// One mention of a name.
 pub(crate) struct NameUse<'a> {
     /// The bare name, or what stands before the first dot.
     pub name: &'a Name,
-    /// What stands after the dot.
-    pub field: Option<&'a Name>,
+    /// What stands after the first dot, with the dots in it.
+    pub field: Option<Name>,
+    /// Which column of a family is meant.
+    pub which: Which<'a>,
     /// Whether the name is the whole expression.
     pub alone: bool,
     /// Whether it is inside of an aggregate.
     pub aggregated: bool,
 }
 
+/// The names of `a.b.c` in order; `None` where something else stands before a dot.
+pub(crate) fn path(expr: &Expr) -> Option<Vec<&Name>> {
+    let (mut names, mut expr) = (Vec::new(), expr);
+    loop {
+        match &expr.kind {
+            ExprKind::Field { base, name } => {
+                names.push(&name.text);
+                expr = base;
+            }
+            ExprKind::Name(name) => {
+                names.push(name);
+                names.reverse();
+                return Some(names);
+            }
+            _ => return None,
+        }
+    }
+}
+
 /// Visits every name that can stand for a column, in the order of the text: no callees, no patterns.
 pub(crate) fn names<'a>(expr: &'a Expr, visit: &mut dyn FnMut(NameUse<'a>)) {
     if let ExprKind::Name(name) = &expr.kind {
-        visit(NameUse { name, field: None, alone: true, aggregated: false });
+        visit(NameUse { name, field: None, which: Which::Plain, alone: true, aggregated: false });
         return;
     }
     inner(expr, false, visit);
@@ -29,18 +63,26 @@ fn inner<'a>(expr: &'a Expr, aggregated: bool, visit: &mut dyn FnMut(NameUse<'a>
     let mut go = |expr: &'a Expr| inner(expr, aggregated, visit);
     match &expr.kind {
         ExprKind::Name(name) => {
-            visit(NameUse { name, field: None, alone: false, aggregated });
+            visit(NameUse { name, field: None, which: Which::Plain, alone: false, aggregated });
         }
-        ExprKind::Field { base, name } => match &base.kind {
-            ExprKind::Name(owner) => {
-                let field = Some(&name.text);
-                visit(NameUse { name: owner, field, alone: false, aggregated });
+        ExprKind::Field { base, .. } => match path(expr).as_deref() {
+            Some([owner, fields @ ..]) => {
+                let fields: Vec<&str> = fields.iter().map(|name| &***name).collect();
+                let field = Some(Name::from(fields.join(".")));
+                visit(NameUse { name: owner, field, which: Which::Plain, alone: false, aggregated });
             }
             _ => go(base),
         },
         ExprKind::Pick { base, .. } => go(base),
         ExprKind::Index { base, indices } => {
-            go(base);
+            match (&base.kind, indices.as_slice()) {
+                (ExprKind::Name(name), [index]) => {
+                    let which = Which::At(index);
+                    visit(NameUse { name, field: None, which, alone: false, aggregated });
+                }
+                _ => inner(base, aggregated, visit),
+            }
+            let go = |expr: &'a Expr| inner(expr, aggregated, visit);
             indices.iter().for_each(go);
         }
         ExprKind::Call { callee, args } => {
@@ -49,7 +91,16 @@ fn inner<'a>(expr: &'a Expr, aggregated: bool, visit: &mut dyn FnMut(NameUse<'a>
                     || (matches!(&**name, "min" | "max") && args.len() == 1));
             // After the name of a file, `value: a` and `weight: b` are columns of that file.
             let from_file = args.first().is_some_and(|arg| matches!(arg.value.kind, ExprKind::Text { .. }));
-            for arg in args {
+            let which = match &callee.kind {
+                ExprKind::Name(name) if &**name == "prev" => Some(Which::Previous),
+                ExprKind::Name(name) if &**name == "len" => Some(Which::Length),
+                _ => None,
+            };
+            for (at, arg) in args.iter().enumerate() {
+                if let (Some(which), 0) = (which, at) {
+                    inner(&arg.value, aggregated, &mut |used| visit(NameUse { which, ..used }));
+                    continue;
+                }
                 if from_file && arg.name.is_some() && matches!(arg.value.kind, ExprKind::Name(_)) {
                     continue;
                 }
@@ -84,7 +135,8 @@ fn inner<'a>(expr: &'a Expr, aggregated: bool, visit: &mut dyn FnMut(NameUse<'a>
         }),
         ExprKind::Given(given) => {
             for name in &given.names {
-                visit(NameUse { name: &name.text, field: None, alone: false, aggregated });
+                let which = Which::Plain;
+                visit(NameUse { name: &name.text, field: None, which, alone: false, aggregated });
             }
             if let GivenBody::Table { rows, .. } = &given.body {
                 let cells = rows.iter().flat_map(|row| &row.values).filter_map(|cell| cell.value.as_ref());

@@ -1,7 +1,7 @@
 //! Columns: how their values come about, their bounds, routes and missingness.
 
 use synthc_hir::model::{TColumn, TElse, TMissing, TOrigin, TRefine, TTable};
-use synthc_plan::{Bound, ColId, Column, Compute, Expr, ExprKind, Missing, Route, TableId};
+use synthc_plan::{Bound, ColId, Column, Compute, Expr, ExprKind, Items, Missing, Route, TableId};
 use synthc_types::{Ty, Value};
 
 use crate::codes::{MAX_CODES, PLAIN_NULL, carries};
@@ -23,6 +23,7 @@ impl Lowering<'_> {
             );
         }
         let text = |name: &Option<synthc_hir::model::Name>| name.as_deref().map(str::to_owned);
+        let list = self.list(table, column);
         Column {
             name: column.id.column.to_string(),
             address: column.address.to_string(),
@@ -38,10 +39,29 @@ impl Lowering<'_> {
             missing: self.missing(table, id, column),
             codes,
             carry: carries(self.names, id, column),
-            nullable: column.optional,
+            // In a list of its own, null is an item.
+            nullable: column.optional && list.is_none_or(|list| list.member),
+            null_items: column.optional && list.is_some_and(|list| !list.member),
             recorded: false,
             source: text(&column.source),
             wide: column.is_wide(),
+            list,
+            inside: column.inside.as_ref().and_then(|outer| self.names.column_named(&table.name, outer)),
+        }
+    }
+
+    /// The list that a column is the items of.
+    fn list(&self, table: &TTable, column: &TColumn) -> Option<Items> {
+        let length = column.list.as_ref()?;
+        let around = column.inside.as_ref();
+        let around = around.and_then(|outer| table.columns.iter().find(|other| other.id.column == *outer));
+        let member = around.is_some_and(|around| around.list.as_ref() == Some(length));
+        match self.names.column_named(&table.name, length) {
+            Some(length) => Some(Items { length, member }),
+            None => {
+                self.fault(column.loc, format!("there is no column `{length}`"));
+                None
+            }
         }
     }
 
@@ -68,6 +88,7 @@ impl Lowering<'_> {
                 column: read.column.to_string(),
                 values: read.values.to_vec(),
             },
+            TOrigin::Json(_) => Compute::Json,
         }
     }
 

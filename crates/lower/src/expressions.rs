@@ -1,7 +1,7 @@
 //! Expressions: names become numbers, everything else stays as typed.
 
 use synthc_hir::model::{self, TExpr, TExprKind, TPart, TPattern, TRange};
-use synthc_plan::{AggregateOp, ArithOp, CompareOp, Expr, ExprKind, Part, Pattern, Range};
+use synthc_plan::{AggregateOp, ArithOp, CompareOp, Expr, ExprKind, ListOp, Part, Pattern, Range};
 use synthc_types::{Ty, Value};
 
 use crate::{Lowering, constant};
@@ -34,12 +34,20 @@ impl Lowering<'_> {
                 Some(param) => ExprKind::Param(param),
                 None => return self.missing_name(expr, "parameter", name),
             },
+            // A column of the items of a list, without the list around it, is that of the item at hand.
+            TExprKind::Col { column, up: 0 } if self.is_listed(column) && !matches!(expr.ty, Ty::List(_)) => {
+                match self.names.column(column) {
+                    Some(id) => ExprKind::Item(id),
+                    None => return self.missing_name(expr, "column", &column.column),
+                }
+            }
             TExprKind::Col { column, up } => match self.names.column(column) {
                 Some(id) => ExprKind::Col { up: *up, column: id },
                 None => return self.missing_name(expr, "column", &column.column),
             },
             TExprKind::RowNo => ExprKind::RowNo,
             TExprKind::Seq => ExprKind::Seq,
+            TExprKind::ItemNo => ExprKind::ItemNo,
             TExprKind::Local(id) => ExprKind::Local(*id),
             TExprKind::Let { bindings, body } => {
                 ExprKind::Let { bindings: self.bindings(bindings), body: self.boxed(body) }
@@ -85,6 +93,15 @@ impl Lowering<'_> {
             TExprKind::Template(parts) => {
                 ExprKind::Template(parts.iter().map(|part| self.part(part)).collect())
             }
+            TExprKind::OfList { op, list, with } => ExprKind::OfList {
+                op: match op {
+                    model::ListOp::Has => ListOp::Has,
+                    model::ListOp::At => ListOp::At,
+                    model::ListOp::Fold(op) => ListOp::Fold(aggregate_op(*op)),
+                },
+                list: self.boxed(list),
+                with: with.as_ref().map(|with| self.boxed(with)),
+            },
             TExprKind::Aggregate { op, child, value } => match self.names.table(child) {
                 Some(child) => ExprKind::Aggregate {
                     op: aggregate_op(*op),
@@ -117,6 +134,14 @@ impl Lowering<'_> {
     fn missing_name(&self, expr: &TExpr, what: &str, name: &str) -> Option<ExprKind> {
         self.fault(expr.loc, format!("there is no {what} `{name}`"));
         None
+    }
+
+    /// Whether a column is the items of a list.
+    fn is_listed(&self, column: &model::ColRef) -> bool {
+        let table = self.spec.tables.iter().find(|table| table.name == column.table);
+        table
+            .and_then(|table| table.columns.iter().find(|other| other.id.column == column.column))
+            .is_some_and(|column| column.list.is_some())
     }
 
     fn is_code(&self, column: &TExpr, set: &str, code: &str, negated: bool) -> Option<ExprKind> {
@@ -207,6 +232,7 @@ pub(crate) fn each_operand<'e>(expr: &'e TExpr, f: &mut dyn FnMut(&'e TExpr)) {
         | TExprKind::Col { .. }
         | TExprKind::RowNo
         | TExprKind::Seq
+        | TExprKind::ItemNo
         | TExprKind::Local(_)
         | TExprKind::Todo
         | TExprKind::Error => {}
@@ -230,6 +256,10 @@ pub(crate) fn each_operand<'e>(expr: &'e TExpr, f: &mut dyn FnMut(&'e TExpr)) {
         TExprKind::OneOf { value, list } => {
             f(value);
             list.iter().for_each(f);
+        }
+        TExprKind::OfList { list, with, .. } => {
+            f(list);
+            with.iter().for_each(|with| f(with));
         }
         TExprKind::IsNull { value, .. } => f(value),
         TExprKind::IsCode { column, .. } => f(column),

@@ -200,7 +200,17 @@ impl Layout {
 }
 
 fn type_text(column: &Column) -> String {
-    format!("{}{}", column.ty, if column.nullable { "?" } else { "" })
+    let null = |nullable: bool| if nullable { "?" } else { "" };
+    match (&column.list, &column.ty) {
+        (Some(list), ty) if !list.member => {
+            format!("list<{ty}{}>{}", null(column.null_items), null(column.nullable))
+        }
+        (Some(_), ty) => format!("list<{ty}{}>", null(column.nullable)),
+        (None, Ty::List(item)) => {
+            format!("list<{item}{}>{}", null(column.null_items), null(column.nullable))
+        }
+        (None, ty) => format!("{ty}{}", null(column.nullable)),
+    }
 }
 
 fn explain_column(printer: &Printer<'_>, table: &Table, column: &Column, layout: &Layout, out: &mut String) {
@@ -221,6 +231,9 @@ fn explain_column(printer: &Printer<'_>, table: &Table, column: &Column, layout:
         details.extend(bounds.iter().map(|bound| bound_text(printer, bound)));
         details.extend(moments_text(printer, column));
         details.push(format!("draw {}/{}", table.address, column.address));
+    }
+    if let Some(length) = column.list.and_then(|list| table.columns.get(list.length.0)) {
+        details.push(format!("{} items, each drawn at its own place", length.name));
     }
     for route in &column.routes {
         let otherwise = match (&route.value, route.gap) {
@@ -276,6 +289,7 @@ fn compute_text(printer: &Printer<'_>, table: &Table, column: &Column) -> Vec<St
         }
         Compute::Uuid => vec!["= version 4 uuid of the row".into()],
         Compute::Read { path, column, .. } => vec![format!("read from column `{column}` of {path}")],
+        Compute::Json => vec!["of the columns named after it".into()],
     }
 }
 

@@ -34,6 +34,10 @@ pub enum ExprKind {
     RowNo,
     /// The 1-based position of the row within its parent; in a root table the row's number.
     Seq,
+    /// The 1-based number of the item in its list.
+    ItemNo,
+    /// A column of the items of the list at hand, for the item.
+    Item(ColId),
     /// A binding of an enclosing `Let`.
     Local(u32),
     /// Bindings, evaluated once each, then a body.
@@ -133,6 +137,15 @@ pub enum ExprKind {
     },
     /// Text with holes.
     Template(Vec<Part>),
+    /// A value made of a list; null where the list is.
+    OfList {
+        /// Which.
+        op: ListOp,
+        /// The list.
+        list: Box<Expr>,
+        /// What is looked for, or the number of the item.
+        with: Option<Box<Expr>>,
+    },
     /// An aggregate over the row's children.
     Aggregate {
         /// Which.
@@ -202,6 +215,17 @@ pub enum AggregateOp {
     Max,
     /// Share of true.
     Share,
+}
+
+/// What is made of a list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum ListOp {
+    /// Whether an item is the value; null where it is null.
+    Has,
+    /// The item of this 1-based number; null where there is none.
+    At,
+    /// An aggregate over the items.
+    Fold(AggregateOp),
 }
 
 /// Bounds; an absent or null end is open.

@@ -50,7 +50,7 @@ fn always_its_own(column: &Column) -> bool {
 fn limits(column: &Column) -> Vec<Limit> {
     let limit = |lower, open, end| Limit { column: column.name.clone(), lower, open, end };
     match &column.compute {
-        _ if !always_its_own(column) => Vec::new(),
+        _ if !always_its_own(column) || column.list.is_some() => Vec::new(),
         Compute::Draw { bounds, .. } => {
             let constant = |bound: &Bound| match &bound.end.kind {
                 ExprKind::Value(Value::Null) => None,

@@ -203,6 +203,44 @@ pub struct Column {
     /// declared range or the values read.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub wide: bool,
+    /// Where the values are the items of a list: type, computation and range are then those of an item.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub list: Option<Items>,
+    /// Whether an item of a list can be null, true or recorded.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub null_items: bool,
+    /// The `json` column that it is written in.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub inside: Option<ColId>,
+}
+
+/// Of which list the values of a column are the items.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Items {
+    /// The column of the lengths; the number of a list is that of this column.
+    pub length: ColId,
+    /// Whether it is a member of the objects in the list: routes and gaps are then those of an item as well.
+    pub member: bool,
+}
+
+impl Column {
+    /// The type of a cell.
+    pub fn cell_ty(&self) -> Ty {
+        if self.list.is_some() { Ty::List(self.ty.clone().into()) } else { self.ty.clone() }
+    }
+
+    /// The type of what stands where a question is not asked: of a cell, or of an item of the objects in a list.
+    pub fn routed_ty(&self) -> Ty {
+        if self.list.is_some_and(|list| list.member) { self.ty.clone() } else { self.cell_ty() }
+    }
+}
+
+impl Table {
+    /// The columns that are written inside of another, with their numbers, in order.
+    pub fn members(&self, outer: ColId) -> impl Iterator<Item = (ColId, &Column)> {
+        let columns = self.columns.iter().enumerate();
+        columns.filter(move |(_, column)| column.inside == Some(outer)).map(|(c, column)| (ColId(c), column))
+    }
 }
 
 /// How a true value comes about.
@@ -245,6 +283,8 @@ pub enum Compute {
         /// The values, one for each row.
         values: Vec<Value>,
     },
+    /// An object of the columns that name this one in [`Column::inside`].
+    Json,
 }
 
 impl Compute {

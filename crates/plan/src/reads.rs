@@ -39,6 +39,7 @@ impl Plan {
                     f(Node::Column(owner, *column));
                 }
             }
+            ExprKind::Item(column) => f(Node::Column(table, *column)),
             ExprKind::Aggregate { child, value, .. } => {
                 f(Node::Count(*child));
                 if let Some(value) = value {
@@ -86,7 +87,11 @@ impl Plan {
                     f(Node::Column(parent, *key));
                 }
             }
-            Compute::Unique { .. } | Compute::UniqueText { .. } | Compute::Uuid | Compute::Read { .. } => {}
+            Compute::Unique { .. }
+            | Compute::UniqueText { .. }
+            | Compute::Uuid
+            | Compute::Read { .. }
+            | Compute::Json => {}
         }
     }
 
@@ -116,6 +121,10 @@ impl Plan {
         let this = Node::Column(table, id);
         f(Node::Count(table));
         self.compute_reads(table, column, f);
+        column.list.iter().for_each(|list| f(Node::Column(table, list.length)));
+        if let (Compute::Json, Some(owner)) = (&column.compute, self.table(table)) {
+            owner.members(id).for_each(|(member, _)| f(Node::Column(table, member)));
+        }
         self.route_reads(table, column, f);
         for carry in &column.carry {
             if let Some(owner) = self.ancestor(table, carry.up) {
@@ -143,7 +152,8 @@ impl Column {
             | Compute::Unique { .. }
             | Compute::UniqueText { .. }
             | Compute::Uuid
-            | Compute::Read { .. } => {}
+            | Compute::Read { .. }
+            | Compute::Json => {}
         }
         for route in &self.routes {
             f(&route.condition);
@@ -167,7 +177,8 @@ impl Column {
             | Compute::Unique { .. }
             | Compute::UniqueText { .. }
             | Compute::Uuid
-            | Compute::Read { .. } => {}
+            | Compute::Read { .. }
+            | Compute::Json => {}
         }
         for route in &mut self.routes {
             f(&mut route.condition);

@@ -103,6 +103,8 @@ fn check_type(plan: &Plan, ty: &Ty) -> Check {
     match ty {
         Ty::Unknown => Err("a type is unknown".into()),
         Ty::Decimal(scale) if *scale > DECIMAL_DIGITS => Err(format!("there is no type `{ty}`")),
+        Ty::List(item) if matches!(**item, Ty::List(_)) => Err("a list is in a list".into()),
+        Ty::List(item) => check_type(plan, item),
         Ty::Enum(name) if !plan.enums.iter().any(|e| *e.name == **name) => {
             Err(format!("there is no enum `{name}`"))
         }
@@ -144,7 +146,8 @@ fn check_table(plan: &Plan, id: TableId, table: &Table) -> Check {
     }
     for (column, value) in table.pins.iter().flatten() {
         let column = table.columns.get(column.0).ok_or("a pin names no column")?;
-        if !fits(plan, value, &column.ty) {
+        let single = column.list.is_none() && !matches!(column.ty, Ty::List(_) | Ty::Json);
+        if !single || !fits(plan, value, &column.ty) {
             return Err(format!("a pin of column `{}` has another type", column.name));
         }
     }
@@ -214,8 +217,34 @@ fn check_column(scope: Scope<'_>, column: &Column) -> Check {
         Compute::Uuid if column.ty != Ty::Uuid => return Err("a uuid is of another type".into()),
         Compute::Uuid => {}
         Compute::Read { values, .. } => check_read(scope, column, values)?,
+        Compute::Json if column.ty != Ty::Json => return Err("an object is of another type".into()),
+        Compute::Json => {}
     }
+    check_nesting(scope, column)?;
     check_gaps(scope, column)
+}
+
+/// A list has a column of lengths; what a column is written in is an object, and so on to the table.
+fn check_nesting(scope: Scope<'_>, column: &Column) -> Check {
+    let table = scope.table.and_then(|table| scope.plan.table(table)).ok_or("there is no table")?;
+    if let Some(list) = column.list {
+        let length = table.columns.get(list.length.0).ok_or("a list has no column of lengths")?;
+        let computed = matches!(column.compute, Compute::Draw { .. } | Compute::Json);
+        let made = computed || (list.member && matches!(column.compute, Compute::Is(_)));
+        if length.ty != Ty::Int || length.list.is_some() || !made || matches!(column.ty, Ty::List(_)) {
+            return Err("a list is not made of a length and items".into());
+        }
+    }
+    let mut outer = column.inside;
+    for _ in 0..MAX_DEPTH {
+        let Some(id) = outer else { return Ok(()) };
+        let around = table.columns.get(id.0).ok_or("a column's number is out of range")?;
+        if around.compute != Compute::Json {
+            return Err("a column is written in one that is no object".into());
+        }
+        outer = around.inside;
+    }
+    Err("columns are written in each other".into())
 }
 
 /// A column of a file has a value for each row of its root table.
@@ -271,7 +300,7 @@ fn check_gaps(scope: Scope<'_>, column: &Column) -> Check {
     for route in &column.routes {
         scope.check(&route.condition, &Ty::Bool)?;
         match (&route.value, route.gap) {
-            (Some(value), None) => scope.check(value, &column.ty)?,
+            (Some(value), None) => scope.check(value, &column.routed_ty())?,
             (None, Some(gap)) if known(gap) => {}
             _ => return Err("a route leads to no value and no code".into()),
         }

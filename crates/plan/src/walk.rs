@@ -21,6 +21,8 @@ impl Expr {
             | ExprKind::Col { .. }
             | ExprKind::RowNo
             | ExprKind::Seq
+            | ExprKind::ItemNo
+            | ExprKind::Item(_)
             | ExprKind::Local(_)
             | ExprKind::IsCode { .. } => {}
             ExprKind::Let { bindings, body } => {
@@ -43,6 +45,10 @@ impl Expr {
             ExprKind::OneOf { value, list } => {
                 f(value);
                 list.iter().for_each(f);
+            }
+            ExprKind::OfList { list, with, .. } => {
+                f(list);
+                with.iter().for_each(|with| f(with));
             }
             ExprKind::IsNull { value, .. } => f(value),
             ExprKind::If { condition, then, otherwise } => {
@@ -78,6 +84,8 @@ impl Expr {
             | ExprKind::Col { .. }
             | ExprKind::RowNo
             | ExprKind::Seq
+            | ExprKind::ItemNo
+            | ExprKind::Item(_)
             | ExprKind::Local(_)
             | ExprKind::IsCode { .. } => {}
             ExprKind::Let { bindings, body } => {
@@ -100,6 +108,10 @@ impl Expr {
             ExprKind::OneOf { value, list } => {
                 f(value);
                 list.iter_mut().for_each(f);
+            }
+            ExprKind::OfList { list, with, .. } => {
+                f(list);
+                with.iter_mut().for_each(|with| f(with));
             }
             ExprKind::IsNull { value, .. } => f(value),
             ExprKind::If { condition, then, otherwise } => {

@@ -29,6 +29,8 @@ fn column(name: &str, ty: Ty, nullable: bool) -> ColumnSchema {
         codes: Vec::new(),
         source: None,
         wide: false,
+        null_items: false,
+        members: Vec::new(),
         key: false,
     }
 }

@@ -12,6 +12,8 @@ use arrow::datatypes::{
 use synthc_types::Ty;
 
 use crate::buffer::Buffer;
+use crate::json::Json;
+use crate::literal::{LiteralColumn, Literals};
 use crate::text::{Constant, Quoting, needs_quotes, put_uuid, quote};
 use crate::{ColumnLayout, EnumText, SinkError, number, time};
 
@@ -27,6 +29,8 @@ pub(crate) struct CellStyle {
     codes: Vec<Constant>,
     /// The dictionary seen last and its texts: executors hand out the same one with every batch.
     seen: Mutex<Option<(ArrayRef, Arc<[Constant]>)>>,
+    /// Lists and objects, which are written as JSON.
+    nested: Option<LiteralColumn>,
 }
 
 impl CellStyle {
@@ -34,8 +38,12 @@ impl CellStyle {
         let constant = |text: &str| Constant::new(&quoting.apply(text));
         let members = column.members.as_ref().map(|schema| enums.members(schema)).unwrap_or_default();
         let by_code = if column.members.is_some() { enums } else { EnumText::Code };
+        let is_nested = matches!(column.schema.ty, Ty::List(_) | Ty::Json);
+        // JSON has a literal for every text.
+        let nested = is_nested.then(|| LiteralColumn::new(column, enums, &Json).ok()).flatten();
         Self {
             column: column.clone(),
+            nested,
             quoting,
             enums,
             members: members.iter().map(|text| constant(text)).collect(),
@@ -56,9 +64,12 @@ impl CellStyle {
             }
             None => &[],
         };
-        let values = self
-            .values(array)
-            .ok_or_else(|| fail(&format!("cannot write values of type {}", array.data_type())))?;
+        let values = match &self.nested {
+            Some(nested) => Some(Values::Nested(nested.bind(batch.columns(), &Json)?, self.quoting)),
+            None => self.values(array),
+        };
+        let values =
+            values.ok_or_else(|| fail(&format!("cannot write values of type {}", array.data_type())))?;
         let nulls = array.nulls().filter(|nulls| nulls.null_count() > 0);
         Ok(Cells { values, nulls, gaps, codes: &self.codes })
     }
@@ -199,6 +210,7 @@ enum Values<'a> {
     Uuid(&'a [u8]),
     Text { offsets: &'a [i32], bytes: &'a [u8], careful: bool },
     Keys(Keys<'a>, Texts<'a>),
+    Nested(Literals<'a>, Quoting),
 }
 
 enum Keys<'a> {
@@ -288,6 +300,15 @@ impl Values<'_> {
             };
         }
         match self {
+            Self::Nested(cells, quoting) => {
+                let mut json = Buffer::default();
+                if cells.append(row, &Json, &mut json).is_ok() {
+                    match quoting {
+                        Quoting::Csv => quote(out, json.as_slice()),
+                        Quoting::Bare => out.bytes(json.as_slice()),
+                    }
+                }
+            }
             Self::Days(values) => put!(values, time::put_date),
             Self::Time(values) => put!(values, time::put_time),
             Self::Duration(values) => put!(values, time::put_duration),

@@ -4,12 +4,12 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use arrow::array::{
-    Array, ArrayRef, AsArray, DictionaryArray, Int16Array, Int64Array, PrimitiveArray, RecordBatch,
-    RecordBatchOptions, StringArray,
+    Array, ArrayRef, AsArray, DictionaryArray, Int16Array, Int64Array, ListArray, PrimitiveArray,
+    RecordBatch, RecordBatchOptions, StringArray, StructArray,
 };
 use arrow::compute::cast;
 use arrow::datatypes::{
-    DataType, Decimal64Type, Field, Int32Type, Int64Type, Schema, SchemaRef, TimeUnit,
+    DataType, Decimal64Type, Field, Fields, Int32Type, Int64Type, Schema, SchemaRef, TimeUnit,
     TimestampMicrosecondType, UInt8Type, UInt32Type,
 };
 use arrow::error::ArrowError;
@@ -24,6 +24,8 @@ pub(crate) enum Keys {
     AsGiven,
     /// Signed: many readers of Arrow know no other.
     Signed,
+    /// Texts instead of dictionaries, as inside of lists and objects: many readers look for dictionaries at the top only.
+    None,
 }
 
 /// How batches as they stand in a file are made from those of a table.
@@ -43,7 +45,7 @@ impl TableForm {
         let mut columns = Vec::with_capacity(layout.columns.len());
         let mut fields = Vec::with_capacity(layout.columns.len());
         for column in &layout.columns {
-            let (form, field) = ColumnForm::new(column, batch, enums, keys)?;
+            let (form, field) = ColumnForm::new(column, batch.fields(), enums, keys)?;
             columns.push(form);
             fields.push(field);
         }
@@ -52,7 +54,7 @@ impl TableForm {
 
     pub(crate) fn batch(&self, batch: &RecordBatch) -> Result<RecordBatch, SinkError> {
         let columns: Vec<ArrayRef> =
-            self.columns.iter().map(|form| form.array(batch)).collect::<Result<_, _>>()?;
+            self.columns.iter().map(|form| form.array(batch.columns())).collect::<Result<_, _>>()?;
         let options = RecordBatchOptions::new().with_row_count(Some(batch.num_rows()));
         RecordBatch::try_new_with_options(Arc::clone(&self.schema), columns, &options)
             .map_err(|error| SinkError::Batch(error.to_string()))
@@ -84,21 +86,27 @@ enum Make {
     Members { names: Vec<String>, values: ArrayRef },
     /// Why values are missing, likewise.
     Reasons { values: ArrayRef },
+    /// Lists of what this form makes of their items.
+    Lists(Box<ColumnForm>),
+    /// Objects of columns.
+    Objects(Vec<ColumnForm>),
 }
 
 impl ColumnForm {
     fn new(
         column: &ColumnLayout,
-        batch: &Schema,
+        fields: &Fields,
         enums: EnumText,
         keys: Keys,
     ) -> Result<(Self, Field), SinkError> {
         let schema = &column.schema;
-        let field = batch.fields().get(column.values);
+        let field = fields.get(column.values);
         let field =
             field.ok_or_else(|| SinkError::Batch(format!("no values for column `{}`", schema.name)))?;
         let given = field.data_type().clone();
         let (make, ty) = match (&schema.ty, &column.members) {
+            (Ty::List(_) | Ty::Json, _) => nested_form(column, &given, enums)?,
+            (_, Some(_)) if keys == Keys::None && enums == EnumText::Name => (Make::Cast, DataType::Utf8),
             (_, Some(members)) => member_form(members, &given, enums, column.holds),
             (Ty::Decimal(scale), _) => match &given {
                 DataType::Decimal64(..) | DataType::Decimal128(..) => (Make::Same, given),
@@ -118,6 +126,10 @@ impl ColumnForm {
             DataType::Dictionary(key, values) if keys == Keys::Signed && *key == DataType::UInt32 => {
                 (Make::SignedKeys, DataType::Dictionary(Box::new(DataType::Int32), values))
             }
+            DataType::Dictionary(..) if keys == Keys::None => match make {
+                Make::Same => (Make::Cast, DataType::Utf8),
+                make => (make, DataType::Utf8),
+            },
             ty => (make, ty),
         };
         let field = Field::new(&schema.name, ty.clone(), schema.nullable || field.is_nullable())
@@ -125,9 +137,9 @@ impl ColumnForm {
         Ok((Self { name: schema.name.clone(), values: column.values, make, ty }, field))
     }
 
-    fn array(&self, batch: &RecordBatch) -> Result<ArrayRef, SinkError> {
+    fn array(&self, columns: &[ArrayRef]) -> Result<ArrayRef, SinkError> {
         let fail = |what: String| SinkError::Batch(format!("column `{}`: {what}", self.name));
-        let array = batch.columns().get(self.values).ok_or_else(|| fail("is not in the batch".to_owned()))?;
+        let array = columns.get(self.values).ok_or_else(|| fail("is not in the batch".to_owned()))?;
         match &self.make {
             Make::Same => Ok(Arc::clone(array)),
             Make::Cast => cast(array, &self.ty).map_err(|error| fail(error.to_string())),
@@ -164,6 +176,26 @@ impl ColumnForm {
                 let indices = member_indices(array, names).map_err(|error| fail(error.to_string()))?;
                 self.taken(indices, values).map_err(|error| fail(error.to_string()))
             }
+            Make::Lists(items) => {
+                let lists = array.as_list_opt::<i32>().ok_or_else(|| fail("holds no lists".to_owned()))?;
+                let values = items.array(std::slice::from_ref(lists.values()))?;
+                let DataType::List(field) = &self.ty else { return Err(fail("is no list".to_owned())) };
+                let (offsets, nulls) = (lists.offsets().clone(), lists.nulls().cloned());
+                let lists = ListArray::try_new(field.clone(), offsets, values, nulls);
+                lists.map(|array| Arc::new(array) as ArrayRef).map_err(|error| fail(error.to_string()))
+            }
+            Make::Objects(members) => {
+                let objects = array.as_struct_opt().ok_or_else(|| fail("holds no objects".to_owned()))?;
+                let DataType::Struct(fields) = &self.ty else { return Err(fail("is no object".to_owned())) };
+                let values: Vec<ArrayRef> =
+                    members.iter().map(|member| member.array(objects.columns())).collect::<Result<_, _>>()?;
+                let nulls = objects.nulls().cloned();
+                if values.is_empty() {
+                    return Ok(Arc::new(StructArray::new_empty_fields(objects.len(), nulls)));
+                }
+                let objects = StructArray::try_new(fields.clone(), values, nulls);
+                objects.map(|array| Arc::new(array) as ArrayRef).map_err(|error| fail(error.to_string()))
+            }
             Make::Reasons { values } => {
                 let gaps = array.as_primitive_opt::<UInt8Type>();
                 let gaps = gaps.ok_or_else(|| fail("gaps are not `UInt8`".to_owned()))?;
@@ -183,6 +215,33 @@ impl ColumnForm {
             }
             _ => arrow::compute::take(values, &indices, None),
         }
+    }
+}
+
+/// Lists and objects, of what stands in the file for what they hold.
+fn nested_form(
+    column: &ColumnLayout,
+    given: &DataType,
+    enums: EnumText,
+) -> Result<(Make, DataType), SinkError> {
+    let wrong = || SinkError::Batch(format!("column `{}` holds no {}", column.schema.name, column.schema.ty));
+    match (given, column.inner.as_slice()) {
+        (DataType::List(field), [items]) => {
+            let (form, field) =
+                ColumnForm::new(items, &Fields::from(vec![field.clone()]), enums, Keys::None)?;
+            Ok((Make::Lists(Box::new(form)), DataType::List(Arc::new(field))))
+        }
+        (DataType::Struct(fields), members) => {
+            let mut forms = Vec::with_capacity(members.len());
+            let mut made = Vec::with_capacity(members.len());
+            for member in members {
+                let (form, field) = ColumnForm::new(member, fields, enums, Keys::None)?;
+                forms.push(form);
+                made.push(field);
+            }
+            Ok((Make::Objects(forms), DataType::Struct(made.into())))
+        }
+        _ => Err(wrong()),
     }
 }
 

@@ -1,6 +1,6 @@
 //! Which column of a batch holds which column of a table, and where its gaps stand.
 
-use arrow::datatypes::Schema;
+use arrow::datatypes::{DataType, Fields, Schema};
 use synthc_types::{ColumnSchema, EnumSchema, GapCode, MemberSchema, TableSchema, Ty};
 
 use crate::SinkError;
@@ -31,6 +31,8 @@ pub struct ColumnLayout {
     pub values: usize,
     /// The position of its companion column of gaps.
     pub gaps: Option<usize>,
+    /// The items of a list, else the columns inside of an object; their positions are among those inside of this one.
+    pub inner: Vec<ColumnLayout>,
 }
 
 /// The columns of a table in the order of the file, tied to the columns of its batches.
@@ -48,31 +50,10 @@ impl Layout {
     /// # Errors
     /// When a column, the companion of a column with codes, or an enum is missing.
     pub fn new(table: &TableSchema, batch: &Schema) -> Result<Self, SinkError> {
-        let position = |name: &str| batch.fields().iter().position(|field| field.name() == name);
-        let missing = |what: &str, name: &str| SinkError::Batch(format!("no {what} for column `{name}`"));
-        let mut columns = Vec::with_capacity(table.columns.len());
-        for schema in &table.columns {
-            let values = position(&schema.name).ok_or_else(|| missing("values", &schema.name))?;
-            let gaps = position(&format!("{}{}", schema.name, TableSchema::GAP_SUFFIX));
-            if gaps.is_none() && !schema.codes.is_empty() {
-                return Err(missing("gaps", &schema.name));
-            }
-            let members = match &schema.ty {
-                Ty::Enum(name) => {
-                    Some(table.enum_named(name).ok_or_else(|| missing("enum", &schema.name))?.clone())
-                }
-                _ => None,
-            };
-            columns.push(ColumnLayout {
-                schema: schema.clone(),
-                holds: Holds::Values,
-                members,
-                values,
-                gaps,
-            });
-        }
-        Ok(Self { table: table.clone(), columns })
+        let columns = table.columns.iter().map(|schema| ColumnLayout::new(table, schema, batch.fields()));
+        Ok(Self { table: table.clone(), columns: columns.collect::<Result<_, _>>()? })
     }
+
     /// The layout with a column after each one that has missing codes, which holds the reasons and is named after it.
     ///
     /// # Errors
@@ -97,6 +78,47 @@ impl Layout {
     }
 }
 
+impl ColumnLayout {
+    /// Finds a column by its name among these fields.
+    fn new(table: &TableSchema, schema: &ColumnSchema, fields: &Fields) -> Result<Self, SinkError> {
+        let position = |name: &str| fields.iter().position(|field| field.name() == name);
+        let missing = |what: &str| SinkError::Batch(format!("no {what} for column `{}`", schema.name));
+        let values = position(&schema.name).ok_or_else(|| missing("values"))?;
+        let gaps = position(&format!("{}{}", schema.name, TableSchema::GAP_SUFFIX));
+        if gaps.is_none() && !schema.codes.is_empty() {
+            return Err(missing("gaps"));
+        }
+        let members = match &schema.ty {
+            Ty::Enum(name) => Some(table.enum_named(name).ok_or_else(|| missing("enum"))?.clone()),
+            _ => None,
+        };
+        let held = fields.get(values).map(|field| field.data_type());
+        let inner = match (&schema.ty, held) {
+            (Ty::List(item), Some(DataType::List(field))) => {
+                let of = ColumnSchema {
+                    name: field.name().clone(),
+                    ty: (**item).clone(),
+                    nullable: schema.null_items,
+                    codes: Vec::new(),
+                    label: None,
+                    note: None,
+                    source: None,
+                    ..schema.clone()
+                };
+                vec![Self::new(table, &of, &Fields::from(vec![field.clone()]))?]
+            }
+            (Ty::Json, Some(DataType::Struct(fields))) => {
+                let members = schema.members.iter().map(|member| Self::new(table, member, fields));
+                members.collect::<Result<_, _>>()?
+            }
+            (Ty::List(_) | Ty::Json, _) => return Err(missing("items")),
+            _ => Vec::new(),
+        };
+        let holds = Holds::Values;
+        Ok(Self { schema: schema.clone(), holds, members, values, gaps, inner })
+    }
+}
+
 /// The column of reasons that goes with a column, where its batches have one.
 fn reasons(column: &ColumnLayout) -> Option<ColumnLayout> {
     let codes = &column.schema.codes;
@@ -117,8 +139,10 @@ fn reasons(column: &ColumnLayout) -> Option<ColumnLayout> {
         source: None,
         key: false,
         wide: false,
+        null_items: false,
+        members: Vec::new(),
         name: name.clone(),
     };
     let members = Some(EnumSchema { name, members: codes.iter().map(member).collect() });
-    Some(ColumnLayout { schema, holds: Holds::Reasons, members, values: gaps, gaps: None })
+    Some(ColumnLayout { schema, holds: Holds::Reasons, members, values: gaps, gaps: None, inner: Vec::new() })
 }

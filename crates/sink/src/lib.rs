@@ -13,6 +13,7 @@ mod columns;
 mod compress;
 mod csv;
 mod error;
+mod json;
 mod layout;
 mod literal;
 mod ndjson;

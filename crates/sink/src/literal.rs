@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
-use arrow::array::{Array, ArrayRef, AsArray, BooleanArray, RecordBatch, StringArray};
+use arrow::array::{Array, ArrayRef, AsArray, BooleanArray, StringArray};
 use arrow::buffer::NullBuffer;
 use arrow::compute::cast;
 use arrow::datatypes::{
@@ -12,6 +12,7 @@ use arrow::datatypes::{
 use synthc_types::Ty;
 
 use crate::buffer::Buffer;
+use crate::json::{Json, head};
 use crate::text::{Constant, put_uuid};
 use crate::{ColumnLayout, EnumText, Holds, SinkError, number};
 
@@ -38,6 +39,8 @@ pub(crate) trait Notation: Sync {
     fn datetime(&self, micros: i64, out: &mut Buffer) -> Result<(), Refusal>;
     /// Microseconds.
     fn duration(&self, micros: i64, out: &mut Buffer) -> Result<(), Refusal>;
+    /// An object or a list, as JSON.
+    fn nested(&self, json: &str, out: &mut Buffer) -> Result<(), Refusal>;
 }
 
 /// A whole number, which all notations write alike.
@@ -63,6 +66,8 @@ pub(crate) struct LiteralColumn {
     members: Arc<[Constant]>,
     /// The dictionary seen last and its literals: executors hand out the same one with every batch.
     seen: Mutex<Option<(ArrayRef, Arc<[Constant]>)>>,
+    /// The items of a list, else the columns inside of an object with what stands before each; in JSON.
+    inner: Vec<(Vec<u8>, LiteralColumn)>,
 }
 
 impl LiteralColumn {
@@ -90,7 +95,11 @@ impl LiteralColumn {
                 }
             }
         }
-        Ok(Self { column: column.clone(), members: members.into(), seen: Mutex::new(None) })
+        let mut inner = Vec::with_capacity(column.inner.len());
+        for (at, within) in column.inner.iter().enumerate() {
+            inner.push((head(at, &within.schema.name), Self::new(within, enums, &Json)?));
+        }
+        Ok(Self { column: column.clone(), members: members.into(), seen: Mutex::new(None), inner })
     }
 
     /// What is said of a value of this column that cannot be written.
@@ -98,14 +107,14 @@ impl LiteralColumn {
         refused(&self.column, why)
     }
 
-    /// The cells of a batch.
+    /// The cells of a batch, or of what is inside of a column of one.
     pub(crate) fn bind<'a>(
         &'a self,
-        batch: &'a RecordBatch,
+        columns: &'a [ArrayRef],
         notation: &impl Notation,
     ) -> Result<Literals<'a>, SinkError> {
         let fail = |what: &str| SinkError::Batch(format!("column `{}`: {what}", self.column.schema.name));
-        let array = batch.columns().get(self.column.values).ok_or_else(|| fail("is not in the batch"))?;
+        let array = columns.get(self.column.values).ok_or_else(|| fail("is not in the batch"))?;
         let unknown = || fail(&format!("cannot write values of type {}", array.data_type()));
         let values = match (self.column.holds, &self.column.members) {
             (Holds::Reasons, _) => {
@@ -116,6 +125,9 @@ impl LiteralColumn {
             }
             (Holds::Values, Some(_)) if !matches!(array.data_type(), DataType::Dictionary(..)) => {
                 Values::Keys(keys(array).ok_or_else(unknown)?, Arc::clone(&self.members))
+            }
+            _ if !self.inner.is_empty() || self.column.schema.ty == Ty::Json => {
+                self.nested(array)?.ok_or_else(unknown)?
             }
             _ => match array.as_any_dictionary_opt() {
                 Some(dictionary) => {
@@ -128,6 +140,19 @@ impl LiteralColumn {
         };
         let nulls = array.nulls().filter(|nulls| nulls.null_count() > 0);
         Ok(Literals { values, nulls })
+    }
+
+    /// Lists or objects; `None` where the array holds neither.
+    fn nested<'a>(&'a self, array: &'a ArrayRef) -> Result<Option<Values<'a>>, SinkError> {
+        if let (Some(lists), [(_, items)]) = (array.as_list_opt::<i32>(), self.inner.as_slice()) {
+            let items = items.bind(std::slice::from_ref(lists.values()), &Json)?;
+            return Ok(Some(Values::List(lists.value_offsets(), Box::new(items))));
+        }
+        let Some(objects) = array.as_struct_opt() else { return Ok(None) };
+        let bind = |(head, column): &'a (Vec<u8>, Self)| {
+            Ok((head.as_slice(), column.bind(objects.columns(), &Json)?))
+        };
+        Ok(Some(Values::Object(self.inner.iter().map(bind).collect::<Result<_, _>>()?)))
     }
 
     /// The literals of a dictionary, made once for each one that is seen.
@@ -207,6 +232,8 @@ enum Values<'a> {
     Uuid(&'a [u8]),
     Text(&'a StringArray),
     Keys(Vec<u32>, Arc<[Constant]>),
+    List(&'a [i32], Box<Literals<'a>>),
+    Object(Vec<(&'a [u8], Literals<'a>)>),
 }
 
 fn values<'a>(array: &'a ArrayRef, ty: &Ty) -> Option<Values<'a>> {
@@ -296,6 +323,11 @@ impl Literals<'_> {
             Values::Time(values) => return put!(values, |v, out| notation.time(v, out)),
             Values::DateTime(values) => return put!(values, |v, out| notation.datetime(v, out)),
             Values::Duration(values) => return put!(values, |v, out| notation.duration(v, out)),
+            Values::List(..) | Values::Object(_) => {
+                let mut json = Buffer::default();
+                self.values.put_json(row, &mut json)?;
+                return notation.nested(&String::from_utf8_lossy(json.as_slice()), out);
+            }
             Values::Uuid(bytes) => {
                 if let Some(value) = bytes.get(16 * row..).and_then(|rest| rest.first_chunk::<16>()) {
                     let mut text = Buffer::default();
@@ -303,6 +335,37 @@ impl Literals<'_> {
                     return notation.text(&String::from_utf8_lossy(text.as_slice()), out);
                 }
             }
+        }
+        Ok(())
+    }
+}
+
+impl Values<'_> {
+    /// Appends the list or object of a row as JSON.
+    fn put_json(&self, row: usize, out: &mut Buffer) -> Result<(), Refusal> {
+        match self {
+            Self::List(offsets, items) => {
+                let place = |at: usize| offsets.get(at).and_then(|at| usize::try_from(*at).ok()).unwrap_or(0);
+                out.byte(b'[');
+                for item in place(row)..place(row + 1) {
+                    if item > place(row) {
+                        out.byte(b',');
+                    }
+                    items.append(item, &Json, out)?;
+                }
+                out.byte(b']');
+            }
+            Self::Object(members) => {
+                if members.is_empty() {
+                    out.byte(b'{');
+                }
+                for (head, cells) in members {
+                    out.bytes(head);
+                    cells.append(row, &Json, out)?;
+                }
+                out.byte(b'}');
+            }
+            _ => {}
         }
         Ok(())
     }

@@ -59,7 +59,7 @@ impl SqlEncoder {
     pub fn encode(&self, batch: &RecordBatch) -> Result<SqlChunk, SinkError> {
         let mut columns: Vec<(&LiteralColumn, Literals<'_>)> = Vec::with_capacity(self.columns.len());
         for column in &self.columns {
-            columns.push((column, column.bind(batch, &self.dialect)?));
+            columns.push((column, column.bind(batch.columns(), &self.dialect)?));
         }
         let mut out = self.pool.take();
         let mut ends = Vec::with_capacity(batch.num_rows());

@@ -6,3 +6,6 @@
 /// functions that call functions, or from a plan of another making. The executor compiles and runs
 /// such trees on stacks of its own.
 pub const MAX_DEPTH: usize = 700;
+
+/// How many items a list can have: lists are held in memory with their rows, longer ones are child tables.
+pub const MOST_ITEMS: u32 = 1_000;

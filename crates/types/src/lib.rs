@@ -23,7 +23,7 @@ mod ty;
 mod value;
 
 pub use data_table::{DataRow, DataTable, Heading};
-pub use depth::MAX_DEPTH;
+pub use depth::{MAX_DEPTH, MOST_ITEMS};
 pub use dist_def::{
     Addresses, Dim, DistDef, DistKind, Domain, Drawn, Family, Form, Kernel, ParamColumns, ParamDef, Params,
 };

@@ -61,6 +61,12 @@ pub struct ColumnSchema {
     /// [`NARROW_DIGITS`](crate::NARROW_DIGITS): 128 bits, not 64.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub wide: bool,
+    /// Whether an item of a list can be null.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub null_items: bool,
+    /// The members of a `json` column, or of the objects in a list of them, in order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub members: Vec<ColumnSchema>,
 }
 
 /// A table as it is written.
@@ -79,6 +85,17 @@ pub struct TableSchema {
 impl TableSchema {
     /// What follows a column's name in the name of its companion column of gaps in a batch.
     pub const GAP_SUFFIX: &'static str = "\u{0}gap";
+
+    /// Every column, those inside of others after them.
+    pub fn each_column(&self) -> Vec<&ColumnSchema> {
+        let mut found: Vec<&ColumnSchema> = Vec::new();
+        let mut open: Vec<&ColumnSchema> = self.columns.iter().rev().collect();
+        while let Some(column) = open.pop() {
+            found.push(column);
+            open.extend(column.members.iter().rev());
+        }
+        found
+    }
 
     /// The enum with this name.
     pub fn enum_named(&self, name: &str) -> Option<&EnumSchema> {

@@ -56,6 +56,10 @@ pub enum Ty {
     Uuid,
     /// An enum, by its name; values are indices of its members in declared order.
     Enum(Arc<str>),
+    /// `list<T>`: values of one type in order, as many as the row has.
+    List(Arc<Ty>),
+    /// `json { columns }`: an object of other columns, which hold its values.
+    Json,
     /// The type of `null` alone, which fits every nullable type.
     Null,
     /// A type that could not be found; every use of it is silent, since the fault is already reported.
@@ -83,6 +87,14 @@ impl Ty {
         self.is_ordered() && *self != Self::Float
     }
 
+    /// The type of the items of a list; the type itself where it is none.
+    pub fn item(&self) -> &Self {
+        match self {
+            Self::List(item) => item,
+            other => other,
+        }
+    }
+
     /// Whether the type is not known because of an earlier fault.
     pub fn is_unknown(&self) -> bool {
         *self == Self::Unknown
@@ -103,6 +115,8 @@ impl fmt::Display for Ty {
             Self::Duration => f.write_str("duration"),
             Self::Uuid => f.write_str("uuid"),
             Self::Enum(name) => f.write_str(name),
+            Self::List(item) => write!(f, "list<{item}>"),
+            Self::Json => f.write_str("json"),
             Self::Null => f.write_str("null"),
             Self::Unknown => f.write_str("unknown"),
         }

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::lists::merge as merge_lists;
 use super::{Column, Data, NULL, Repr, TextBuilder, Texts, at};
 
 /// Which piece, and which row of it, stands in each row.
@@ -17,6 +18,7 @@ pub(crate) struct Assembler {
     uuids: Vec<u128>,
     words: Option<Arc<Texts>>,
     texts: Vec<(Column, Vec<u32>)>,
+    lists: Vec<(Column, Vec<u32>)>,
     gap: Vec<u8>,
     has_gap: bool,
 }
@@ -35,6 +37,7 @@ impl Assembler {
             uuids: Vec::new(),
             words: None,
             texts: Vec::new(),
+            lists: Vec::new(),
             gap: vec![NULL; len],
             has_gap: false,
         }
@@ -86,6 +89,7 @@ impl Assembler {
                 }
                 self.texts.push((piece.clone(), rows.to_vec()));
             }
+            (Data::List(_), Repr::List) => self.lists.push((piece.clone(), rows.to_vec())),
             _ => rows.iter().for_each(|row| set(&mut self.gap, *row, NULL)),
         }
     }
@@ -102,6 +106,7 @@ impl Assembler {
             Repr::Bool => Data::Bool(filled(self.bools, len).into()),
             Repr::Uuid => Data::Uuid(Arc::new(filled(self.uuids, len))),
             Repr::Null => Data::Null,
+            Repr::List => Data::List(Arc::new(merge_lists(len, &self.lists))),
             Repr::Text => match self.words {
                 Some(words) if self.texts.is_empty() => Data::Word(filled(self.small, len).into(), words),
                 _ => Data::Text(Arc::new(merge(len, &self.texts))),

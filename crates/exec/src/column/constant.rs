@@ -122,7 +122,8 @@ pub(crate) fn value_at(column: &Column, index: usize, ty: &Ty) -> Value {
         return Value::Null;
     }
     match &column.data {
-        Data::Null => Value::Null,
+        // A list is no single value.
+        Data::Null | Data::List(_) => Value::Null,
         Data::Float(values) => Value::Float(Real(at(values, index))),
         Data::Int(values) => {
             let v = at(values, index);

@@ -29,6 +29,7 @@ impl Column {
             Data::Uuid(values) => {
                 Data::Uuid(Arc::new(rows.iter().map(|row| at(values, *row as usize)).collect()))
             }
+            Data::List(lists) => Data::List(Arc::new(lists.take(rows))),
             Data::Null => Data::Null,
         };
         let gap = self.gap.as_ref().map(|gap| pick(gap, rows));
@@ -49,6 +50,7 @@ impl Column {
             Data::Word(codes, texts) => Data::Word(vec![at(codes, 0); len].into(), texts.clone()),
             Data::Text(texts) => Data::Word(vec![0u32; len].into(), texts.clone()),
             Data::Uuid(values) => Data::Uuid(Arc::new(vec![at(values, 0); len])),
+            Data::List(lists) => Data::List(Arc::new(lists.take(&vec![0; len]))),
             Data::Null => Data::Null,
         };
         let gap = self.gap.as_ref().map(|gap| vec![at(gap, 0); len].into());

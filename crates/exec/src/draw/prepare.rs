@@ -301,6 +301,7 @@ impl Values {
             Data::Word(v, _) => v.len(),
             Data::Text(v) => v.len(),
             Data::Uuid(v) => v.len(),
+            Data::List(v) => v.offsets().len().saturating_sub(1),
             Data::Null => self.column.gap.as_ref().map_or(0, |gap| gap.len()),
         }
     }

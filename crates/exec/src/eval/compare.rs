@@ -34,6 +34,28 @@ fn numbers<T: Copy + Default + PartialOrd>(op: CompareOp, a: (&[T], bool), b: (&
     }
 }
 
+/// Whether the values of two columns of one type, row by row, are the same; gaps are not looked at. `None` where they cannot be.
+pub(super) fn equal(a: &Column, b: &Column) -> Option<Vec<u8>> {
+    let op = CompareOp::Eq;
+    Some(match (&a.data, &b.data) {
+        (Data::Int(x), Data::Int(y)) => numbers(op, (&**x, a.one), (&**y, b.one)),
+        (Data::Int(_) | Data::Wide(_), Data::Int(_) | Data::Wide(_)) => {
+            numbers(op, (&*a.as_units()?, a.one), (&*b.as_units()?, b.one))
+        }
+        (Data::Float(x), Data::Float(y)) => numbers(op, (&**x, a.one), (&**y, b.one)),
+        (Data::Code(x), Data::Code(y)) => numbers(op, (&**x, a.one), (&**y, b.one)),
+        (Data::Bool(x), Data::Bool(y)) => numbers(op, (&**x, a.one), (&**y, b.one)),
+        (Data::Uuid(x), Data::Uuid(y)) => zip((x, a.one), (y, b.one), |x, y| u8::from(x == y)),
+        (Data::Word(codes, _), Data::Word(..) | Data::Text(_)) => {
+            (0..codes.len()).map(|row| u8::from(a.text_at(row) == b.text_at(row))).collect()
+        }
+        (Data::Text(texts), Data::Word(..) | Data::Text(_)) => {
+            (0..texts.len()).map(|row| u8::from(a.text_at(row) == b.text_at(row))).collect()
+        }
+        _ => return None,
+    })
+}
+
 impl Scope<'_> {
     /// `lhs op rhs`; null where a side is null.
     pub(crate) fn compare(&self, op: CompareOp, lhs: &Node, rhs: &Node) -> Outcome<Column> {

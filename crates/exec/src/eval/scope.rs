@@ -30,13 +30,43 @@ pub(crate) struct Scope<'a> {
     pub world: World,
     /// Which redraw of a constraint is under way; 0 for none.
     pub attempt: u32,
+    /// The items of lists that are drawn, each in the row at its place in `rows`.
+    items: Option<Rc<Items>>,
     locals: Vec<(u32, Column)>,
+}
+
+/// Items of the lists of a frame's rows.
+pub(crate) struct Items {
+    /// Their numbers among the items of all rows.
+    pub indices: Vec<u32>,
+    /// Their 1-based numbers in their lists.
+    pub numbers: Vec<i64>,
+    /// The addresses of their draws.
+    pub addresses: Vec<u64>,
+}
+
+impl Items {
+    fn narrow(&self, picked: &[u32]) -> Self {
+        fn pick<T: Copy + Default>(values: &[T], picked: &[u32]) -> Vec<T> {
+            picked.iter().map(|row| at(values, *row as usize)).collect()
+        }
+        Self {
+            indices: pick(&self.indices, picked),
+            numbers: pick(&self.numbers, picked),
+            addresses: pick(&self.addresses, picked),
+        }
+    }
 }
 
 impl<'a> Scope<'a> {
     /// All rows of a frame.
     pub(crate) fn new(run: &'a Run<'a>, frame: &'a Rc<Frame>, world: World) -> Self {
-        Self { run, frame, rows: None, world, attempt: 0, locals: Vec::new() }
+        Self { run, frame, rows: None, world, attempt: 0, items: None, locals: Vec::new() }
+    }
+
+    /// The items of lists, and the row of each.
+    pub(crate) fn of_items(&self, rows: Rc<[u32]>, items: Rc<Items>) -> Self {
+        Self { rows: Some(rows), items: Some(items), ..self.clone() }
     }
 
     /// How many rows there are.
@@ -51,7 +81,8 @@ impl<'a> Scope<'a> {
             Some(rows) => picked.iter().map(|row| at(rows, *row as usize)).collect(),
         };
         let locals = self.locals.iter().map(|(n, column)| (*n, column.take(picked))).collect();
-        Self { rows: Some(rows), locals, ..*self }
+        let items = self.items.as_ref().map(|items| Rc::new(items.narrow(picked)));
+        Self { rows: Some(rows), items, locals, ..*self }
     }
 
     /// The same rows in another world.
@@ -81,7 +112,10 @@ impl<'a> Scope<'a> {
 
     /// The addresses of the rows, handed to `f`.
     pub(crate) fn with_addresses<T>(&self, f: impl FnOnce(synthc_types::Addresses<'_>) -> T) -> T {
-        self.frame.with_addresses(self.rows.as_deref(), f)
+        match &self.items {
+            Some(items) => f(synthc_types::Addresses::List(&items.addresses)),
+            None => self.frame.with_addresses(self.rows.as_deref(), f),
+        }
     }
 
     /// A column of this row or an ancestor's, in this scope's world.
@@ -110,6 +144,9 @@ impl<'a> Scope<'a> {
             NodeKind::Cell { up, column } => self.cell(*up, *column),
             NodeKind::RowNumber => self.row_numbers(),
             NodeKind::Seq => self.seq(),
+            NodeKind::ItemNumber => self.item_numbers(),
+            NodeKind::Item(column) => self.item(*column),
+            NodeKind::OfList { op, list, with } => self.of_list(*op, list, with.as_deref(), &node.ty),
             NodeKind::Local(local) => self
                 .locals
                 .iter()
@@ -192,6 +229,22 @@ impl<'a> Scope<'a> {
         })
     }
 
+    fn item_numbers(&self) -> Outcome<Column> {
+        let items = self.items.as_ref();
+        let items =
+            items.ok_or_else(|| ExecError::plan("the number of an item is read outside of a list"))?;
+        Ok(Column::ints(items.numbers.clone()))
+    }
+
+    /// A column of the items at hand.
+    fn item(&self, column: usize) -> Outcome<Column> {
+        let cell = self.run.cell_in(self.frame, column, self.world)?;
+        match (&self.items, cell.as_lists()) {
+            (Some(items), Some(lists)) => Ok(lists.items().take(&items.indices)),
+            _ => Err(ExecError::plan("an item is read outside of its list")),
+        }
+    }
+
     fn row_numbers(&self) -> Outcome<Column> {
         let numbers = self.run.row_numbers(self.frame)?;
         Ok(match &self.rows {
@@ -235,5 +288,6 @@ pub(crate) fn fits(column: &Column, ty: &Ty) -> bool {
             | (Data::Bool(_), Repr::Bool)
             | (Data::Word(..) | Data::Text(_), Repr::Text)
             | (Data::Uuid(_), Repr::Uuid)
+            | (Data::List(_), Repr::List)
     )
 }

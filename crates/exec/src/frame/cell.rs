@@ -9,7 +9,7 @@ use super::{Cell, Frame, GroupState, Place, Run};
 use crate::column::{Assembler, Column, NULL, column_of, repr};
 use crate::error::{ExecError, Outcome};
 use crate::eval::{Scope, World};
-use crate::program::{ColumnProgram, Compute, TableProgram, conform};
+use crate::program::{ColumnProgram, Compute, Node, TableProgram, conform};
 
 impl Run<'_> {
     /// A column of a frame, computed with all that it reads if it is not there yet.
@@ -81,50 +81,51 @@ impl Run<'_> {
         index: usize,
         column: &ColumnProgram,
     ) -> Outcome<Cell> {
-        let scope = Scope::new(self, frame, World::True);
-        let len = frame.len;
-        let mut expression = None;
-        let value = match &column.compute {
-            Compute::ParentKey(parent) => {
-                let truth = settle(scope.cell(1, *parent)?, &column.ty, len)?;
-                let seen = settle(scope.in_world(World::Recorded).cell(1, *parent)?, &column.ty, len)?;
-                return Ok(Cell { truth, seen });
-            }
-            Compute::Draw { draw, bounds } => {
-                let attempt = match &frame.place {
-                    Place::Picked { attempt, group, .. } if table.is_redrawn(*group, index) => *attempt,
-                    _ => 0,
-                };
-                let (key, scope) = (column.key.attempt(attempt), scope.in_attempt(attempt));
-                let (drawn, redrawn) = scope.draw_within(draw, key, bounds, column)?;
-                if redrawn > 0 && frame.counted {
-                    *self.tally.borrow_mut().truncated.entry((frame.table, index)).or_default() += redrawn;
-                }
-                drawn
-            }
-            Compute::Is(node) => {
-                expression = Some(node);
-                scope.round(scope.eval(node)?, column)?
-            }
-            Compute::Unique(unique) => self.unique(frame, unique, column)?,
-            Compute::Uuid => uuids(frame, column),
-            Compute::Read(all) => {
-                let row = |row| u32::try_from(frame.address_at(row)).unwrap_or(u32::MAX);
-                let rows: Vec<u32> = (0..len).map(row).collect();
-                scope.round(all.take(&rows), column)?
-            }
+        let rows = Scope::new(self, frame, World::True);
+        if let Compute::ParentKey(parent) = &column.compute {
+            let truth = settle(rows.cell(1, *parent)?, &column.ty, frame.len)?;
+            let seen = settle(rows.in_world(World::Recorded).cell(1, *parent)?, &column.ty, frame.len)?;
+            return Ok(Cell { truth, seen });
+        }
+        let Some(list) = column.list else {
+            return self.pipeline(table, (index, column), (&rows, &rows), &|items| items, &|cell| cell);
         };
-        let value = finite(settle(value, &column.ty, len)?)?;
-        let carried = self.carry(&scope, column, value.clone())?;
-        let (truth, sent) = self.route(&scope, column, carried)?;
+        let spread = self.spread(frame, list.length.0)?;
+        let items = spread.scope(&rows);
+        let wrap = |items: Column| spread.lists(items);
+        if list.member {
+            return self.pipeline(table, (index, column), (&items, &items), &|items| items, &wrap);
+        }
+        self.pipeline(table, (index, column), (&items, &rows), &wrap, &|cell| cell)
+    }
+
+    /// All steps of a column, from its draw to its gaps. What is drawn in the scope `inner` becomes cells of `outer` by `put`;
+    /// those become cells of the frame by `wrap`.
+    fn pipeline(
+        &self,
+        table: &TableProgram,
+        (index, column): (usize, &ColumnProgram),
+        (inner, outer): (&Scope<'_>, &Scope<'_>),
+        put: &dyn Fn(Column) -> Column,
+        wrap: &dyn Fn(Column) -> Column,
+    ) -> Outcome<Cell> {
+        let frame = inner.frame;
+        let value = put(self.value(inner, table, index, column)?);
+        let carried = self.carry(outer, column, value.clone())?;
+        let (truth, sent) = self.route(outer, column, carried)?;
         let truth = pinned(frame, table, index, column, truth);
         if !column.recorded {
+            let truth = wrap(truth);
             return Ok(Cell { seen: truth.clone(), truth });
         }
-        let recorded = scope.in_world(World::Recorded);
+        let recorded = outer.in_world(World::Recorded);
+        let expression = match &column.compute {
+            Compute::Is(node) => Some(node),
+            _ => None,
+        };
         let value = match expression {
             Some(node) if node.differs => {
-                finite(settle(recorded.round(recorded.eval(node)?, column)?, &column.ty, len)?)?
+                put(self.computed(&inner.in_world(World::Recorded), node, column)?)
             }
             _ => value,
         };
@@ -138,11 +139,53 @@ impl Run<'_> {
         };
         if column.reads.contains(&index) {
             // A rate of `missing` may read the column's own true value: `missing 10% if income > 80k` on `income`.
-            frame.set_cell(index, Cell { truth: truth.clone(), seen: truth.clone() });
+            let own = wrap(truth.clone());
+            frame.set_cell(index, Cell { truth: own.clone(), seen: own });
         }
         let seen = self.strike(&recorded, column, seen, sent.as_deref())?;
         let seen = pinned(frame, table, index, column, seen);
-        Ok(Cell { truth, seen })
+        Ok(Cell { truth: wrap(truth), seen: wrap(seen) })
+    }
+
+    /// The true values of a column before it is routed, or of the items of its lists.
+    fn value(
+        &self,
+        scope: &Scope<'_>,
+        table: &TableProgram,
+        index: usize,
+        column: &ColumnProgram,
+    ) -> Outcome<Column> {
+        let (frame, len) = (scope.frame, scope.len());
+        let value = match &column.compute {
+            Compute::Draw { draw, bounds } => {
+                let attempt = match &frame.place {
+                    Place::Picked { attempt, group, .. } if table.is_redrawn(*group, index) => *attempt,
+                    _ => 0,
+                };
+                let (key, scope) = (column.key.attempt(attempt), scope.in_attempt(attempt));
+                let (drawn, redrawn) = scope.draw_within(draw, key, bounds, column)?;
+                if redrawn > 0 && frame.counted {
+                    *self.tally.borrow_mut().truncated.entry((frame.table, index)).or_default() += redrawn;
+                }
+                drawn
+            }
+            Compute::Is(node) => return self.computed(scope, node, column),
+            Compute::Unique(unique) => self.unique(frame, unique, column)?,
+            Compute::Uuid => uuids(frame, column),
+            Compute::Read(all) => {
+                let row = |row| u32::try_from(frame.address_at(row)).unwrap_or(u32::MAX);
+                let rows: Vec<u32> = (0..len).map(row).collect();
+                scope.round(all.take(&rows), column)?
+            }
+            Compute::Json => Column::bools(vec![1; len]),
+            Compute::ParentKey(_) => return Err(ExecError::plan("the parent's key is no item of a list")),
+        };
+        finite(settle(value, &column.ty, len)?, scope)
+    }
+
+    /// The values of an expression as those of its column.
+    fn computed(&self, scope: &Scope<'_>, node: &Node, column: &ColumnProgram) -> Outcome<Column> {
+        finite(settle(scope.round(scope.eval(node)?, column)?, &column.ty, scope.len())?, scope)
     }
 
     /// Takes over the codes of the inputs where a derived column has no value.
@@ -162,16 +205,14 @@ impl Run<'_> {
 }
 
 /// Refuses a float that has run over: like a whole number that does, it is a fault of its row.
-fn finite(value: Column) -> Outcome<Column> {
+fn finite(value: Column, scope: &Scope<'_>) -> Outcome<Column> {
     let Some(values) = value.as_floats() else { return Ok(value) };
     // The sum of products with 0 is NaN if any number is infinite, and needs no branch a row.
     if values.iter().map(|x| x * 0.0).sum::<f64>() == 0.0 {
         return Ok(value);
     }
     match values.iter().enumerate().find(|(row, x)| !x.is_finite() && value.gap_at(*row) == 0) {
-        Some((row, x)) => {
-            Err(ExecError::cell(row, format!("{x} is no value of a float, which ends at 1.8e308")))
-        }
+        Some((row, x)) => Err(scope.fault(row, format!("{x} is no value of a float, which ends at 1.8e308"))),
         None => Ok(value),
     }
 }

@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use super::{Address, Cell, Frame, GroupState, Place, Run};
-use crate::column::{Assembler, at, repr};
+use crate::column::{Assembler, Repr, at, repr};
 use crate::error::{ExecError, Fault, Outcome};
 use crate::eval::{Scope, World};
 use crate::program::{GroupProgram, TableProgram};
@@ -102,8 +102,9 @@ impl Run<'_> {
             let Some(program) = table.columns.get(*column) else { continue };
             let old = self.cell(frame, *column)?;
             let shared = !program.recorded;
-            let mut truth = Assembler::new(frame.len, repr(&program.ty));
-            let mut seen = Assembler::new(frame.len, repr(&program.ty));
+            let held = if program.list.is_some() { Repr::List } else { repr(&program.ty) };
+            let mut truth = Assembler::new(frame.len, held);
+            let mut seen = Assembler::new(frame.len, held);
             truth.put(&all, &old.truth);
             seen.put(&all, &old.seen);
             for (rows, picked, from) in accepted {

@@ -295,7 +295,7 @@ impl Cuts {
                 }
                 Self::Texts(classes)
             }
-            Repr::Uuid | Repr::Null => Self::Nothing,
+            Repr::Uuid | Repr::List | Repr::Null => Self::Nothing,
         })
     }
 

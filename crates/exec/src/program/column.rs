@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use synthc_plan::{Carry, Compute as Planned, Plan, Table};
+use synthc_plan::{Carry, Compute as Planned, Items, Plan, Table};
 use synthc_types::regex::Language;
 use synthc_types::{DrawKey, Regex, Role, Ty};
 
@@ -26,6 +26,10 @@ pub(crate) struct ColumnProgram {
     pub recorded: bool,
     /// The columns of its own table that must be there before.
     pub reads: Vec<usize>,
+    /// Where its values are the items of a list.
+    pub list: Option<Items>,
+    /// The type of what a row holds, or, of the objects in a list, an item.
+    pub cell: Ty,
     /// The texts that it draws from, where it draws nothing else.
     pub words: Option<Pool>,
 }
@@ -42,6 +46,8 @@ pub(crate) enum Compute {
     Uuid,
     /// The values of all rows of a root table.
     Read(Column),
+    /// An object of other columns.
+    Json,
 }
 
 /// A route.
@@ -110,6 +116,7 @@ impl ColumnProgram {
                 Compute::Unique(Unique::new(key(role), texts.count(), UniqueValues::Texts(texts))?)
             }
             Planned::Uuid => Compute::Uuid,
+            Planned::Json => Compute::Json,
             Planned::Read { path, values, .. } => {
                 let all = column_of_values(values.iter());
                 Compute::Read(
@@ -131,6 +138,9 @@ impl ColumnProgram {
                 key: DrawKey::derive(seed, &table.address, &rule.address, Role::Missing),
                 index: rule.index,
             });
+        }
+        if let Some(list) = &column.list {
+            compiler.read(0, list.length.0)?;
         }
         for carry in &column.carry {
             compiler.read(carry.up, carry.column.0)?;
@@ -154,6 +164,8 @@ impl ColumnProgram {
             carry: column.carry.clone(),
             recorded: column.recorded,
             reads,
+            list: column.list,
+            cell: column.routed_ty(),
             words,
         };
         Ok((program, numbered))

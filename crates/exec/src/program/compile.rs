@@ -145,6 +145,17 @@ impl<'p> Compiler<'p> {
                 self.ancestor(0)?;
                 NodeKind::Seq
             }
+            ExprKind::ItemNo => NodeKind::ItemNumber,
+            ExprKind::Item(column) => {
+                let found = self.cell(0, column.0)?;
+                let kind = NodeKind::Item(column.0);
+                return Ok(Node { kind, ty, differs: found.recorded, cheap: Some(1) });
+            }
+            ExprKind::OfList { op, list, with } => NodeKind::OfList {
+                op: *op,
+                list: self.boxed(list)?,
+                with: with.as_ref().map(|with| self.boxed(with)).transpose()?,
+            },
             ExprKind::Local(local) => {
                 // A binding may have been computed in either world, so its user must be computed in both.
                 return Ok(Node { kind: NodeKind::Local(*local), ty, differs: true, cheap: Some(1) });
@@ -363,6 +374,7 @@ fn finish(kind: NodeKind, ty: Ty) -> Node {
         NodeKind::Constant(_)
         | NodeKind::RowNumber
         | NodeKind::Seq
+        | NodeKind::ItemNumber
         | NodeKind::Compare { .. }
         | NodeKind::And(..)
         | NodeKind::Or(..)
@@ -385,6 +397,8 @@ pub(crate) fn each_operand<'n>(kind: &'n NodeKind, f: &mut dyn FnMut(&'n Node)) 
         | NodeKind::Cell { .. }
         | NodeKind::RowNumber
         | NodeKind::Seq
+        | NodeKind::ItemNumber
+        | NodeKind::Item(_)
         | NodeKind::Local(_)
         | NodeKind::IsCode { .. }
         | NodeKind::Aggregate(_)
@@ -411,6 +425,10 @@ pub(crate) fn each_operand<'n>(kind: &'n NodeKind, f: &mut dyn FnMut(&'n Node)) 
         NodeKind::Between { value, bounds } => {
             f(value);
             bounds.lo.iter().chain(bounds.hi.iter()).for_each(f);
+        }
+        NodeKind::OfList { list, with, .. } => {
+            f(list);
+            with.iter().for_each(|with| f(with));
         }
         NodeKind::OneOfRows { value, list } => {
             f(value);

@@ -1,6 +1,6 @@
 //! Expressions ready to run.
 
-use synthc_plan::{AggregateOp, ArithOp, CompareOp};
+use synthc_plan::{AggregateOp, ArithOp, CompareOp, ListOp};
 use synthc_types::{FnKernel, Format, Ty};
 
 use super::Classifier;
@@ -28,6 +28,15 @@ pub(crate) enum NodeKind {
     },
     RowNumber,
     Seq,
+    /// The 1-based number of the item at hand in its list.
+    ItemNumber,
+    /// A column of the item at hand.
+    Item(usize),
+    OfList {
+        op: ListOp,
+        list: Box<Node>,
+        with: Option<Box<Node>>,
+    },
     Local(u32),
     Let {
         bindings: Vec<(u32, Node)>,

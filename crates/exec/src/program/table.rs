@@ -10,6 +10,7 @@ use crate::frame::MOST_CHILDREN;
 
 /// A table made ready to run.
 pub(crate) struct TableProgram {
+    pub id: usize,
     pub name: String,
     pub parent: Option<usize>,
     pub children: Vec<usize>,
@@ -89,6 +90,7 @@ impl TableProgram {
         pinned.dedup();
         let schema = synthc_plan::schema(plan, id).ok_or_else(|| ExecError::plan("a table has no schema"))?;
         Ok(Self {
+            id: id.0,
             name: table.name.clone(),
             parent: table.parent.map(|p| p.0),
             children: plan

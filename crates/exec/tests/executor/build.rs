@@ -154,6 +154,9 @@ pub fn column(name: &str, ty: Ty, compute: Compute) -> Column {
         recorded: false,
         source: None,
         wide: false,
+        list: None,
+        null_items: false,
+        inside: None,
     }
 }
 

@@ -121,6 +121,8 @@ fn related(walk: &mut Walk<'_>, table: &TTable, clause: &TExpr) {
         refine: None,
         origin: TOrigin::Is(clause.clone()),
         joint: Vec::new(),
+        list: None,
+        inside: None,
         key: false,
         hidden: true,
         unique: false,

@@ -9,7 +9,7 @@ use super::expr::{DAY, map_line};
 use super::narrow::tight;
 use super::walk::{Walk, same};
 use super::witness::witness;
-use super::{Env, Support, Values, gaps, matching, mean, nulls, reach, setting, show};
+use super::{Env, Support, Values, gaps, length, matching, mean, nulls, reach, setting, show};
 use crate::model::{ColRef, TColumn, TElse, TExpr, TExprKind, TOrigin, TRange, TRefine, TRequire};
 
 /// A range without a value.
@@ -67,7 +67,7 @@ fn before_range(walk: &mut Walk<'_>, column: &TColumn) -> Support {
         }
         TOrigin::Is(value) => walk.eval(value),
         TOrigin::ParentKey { of } => return walk.env.support(of),
-        TOrigin::Unique => return whole,
+        TOrigin::Unique | TOrigin::Json(_) => return whole,
         TOrigin::Read(read) => Support::of_values(walk.env, read.values.iter(), &column.ty),
     };
     stepped(drawn, column)
@@ -210,9 +210,10 @@ pub(super) fn check(
             Some(drawn)
         }
         TOrigin::Is(value) => Some(walk.eval(value)),
-        TOrigin::ParentKey { .. } | TOrigin::Unique | TOrigin::Read(_) => None,
+        TOrigin::ParentKey { .. } | TOrigin::Unique | TOrigin::Read(_) | TOrigin::Json(_) => None,
     };
     matching::check(&mut walk, column);
+    length::check(&mut walk, column);
     check_round(&mut walk, column);
     if let Some(range) = column.refine.as_ref().and_then(TRefine::range) {
         check_range(&mut walk, column, range, drawn, requires);

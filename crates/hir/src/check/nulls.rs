@@ -18,7 +18,7 @@ pub(super) fn check(walk: &mut Walk<'_>, column: &TColumn) {
     let source = walk.hushed(|walk| match &column.origin {
         TOrigin::Draw(dist) => in_dist(walk, dist),
         TOrigin::Is(value) => in_expr(walk, value),
-        TOrigin::ParentKey { .. } | TOrigin::Unique | TOrigin::Read(_) => None,
+        TOrigin::ParentKey { .. } | TOrigin::Unique | TOrigin::Read(_) | TOrigin::Json(_) => None,
     });
     let Some((loc, what)) = source else { return };
     let name = &column.id.column;

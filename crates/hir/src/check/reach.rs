@@ -36,6 +36,10 @@ pub(super) fn each<'a>(expr: &'a TExpr, f: &mut dyn FnMut(&'a TExpr)) {
             each(value, f);
             list.iter().for_each(|item| each(item, f));
         }
+        TExprKind::OfList { list, with, .. } => {
+            each(list, f);
+            with.iter().for_each(|with| each(with, f));
+        }
         TExprKind::IsNull { value, .. } => each(value, f),
         TExprKind::IsCode { column, .. } => each(column, f),
         TExprKind::If { condition, then, otherwise } => {

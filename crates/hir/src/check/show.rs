@@ -5,7 +5,7 @@ use synthc_types::{Interval, Ty, Value};
 use super::expr::DAY;
 use super::walk::Place;
 use super::{Env, Support, Values};
-use crate::model::{ArithOp, CompareOp, TExpr, TExprKind};
+use crate::model::{ArithOp, CompareOp, ListOp, TExpr, TExprKind};
 
 /// A position on the line of a type.
 pub(super) fn position(value: f64, ty: &Ty) -> String {
@@ -281,9 +281,29 @@ impl Writer<'_> {
                 }
                 out.push(')');
             }
+            TExprKind::ItemNo => out.push_str("item()"),
+            TExprKind::OfList { op, list, with } => self.of_list(*op, list, with.as_deref(), out),
             TExprKind::Local(_) => out.push_str("the argument"),
             TExprKind::Template(_) => out.push_str("the text"),
             TExprKind::Todo => out.push_str("todo"),
+            _ => out.push('…'),
+        }
+    }
+
+    fn of_list(&self, op: ListOp, list: &TExpr, with: Option<&TExpr>, out: &mut String) {
+        match (op, with) {
+            (ListOp::Has, Some(value)) => self.infix((value, " in ", list), 4, 0, out),
+            (ListOp::At, Some(number)) => {
+                self.write(list, 9, out);
+                out.push('[');
+                self.write(number, 0, out);
+                out.push(']');
+            }
+            (ListOp::Fold(op), _) => {
+                out.push_str(&format!("{op:?}(").to_lowercase());
+                self.write(list, 0, out);
+                out.push(')');
+            }
             _ => out.push('…'),
         }
     }

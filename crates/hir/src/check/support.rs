@@ -266,7 +266,7 @@ impl Support {
                 None => Values::Any,
             },
             Ty::Null => return Self { nullable: true, values: Values::line(Interval::EMPTY) },
-            Ty::Uuid | Ty::Unknown => Values::Any,
+            Ty::Uuid | Ty::List(_) | Ty::Json | Ty::Unknown => Values::Any,
         };
         Self { nullable, values }
     }

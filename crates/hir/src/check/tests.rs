@@ -201,6 +201,8 @@ fn column(name: &str, ty: Ty, refine: Option<(i64, i64)>, origin: TOrigin) -> TC
         optional: false,
         origin,
         joint: Vec::new(),
+        list: None,
+        inside: None,
         key: false,
         hidden: false,
         unique: false,

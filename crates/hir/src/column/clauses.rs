@@ -8,6 +8,7 @@ use crate::fold::value_of;
 use crate::infer::Infer;
 use crate::items::{ColumnAst, Space};
 use crate::model::{Name, TElse, TRoute};
+use crate::nested::{self, Around};
 
 /// The clauses by kind.
 #[derive(Default)]
@@ -115,11 +116,23 @@ impl<'a> Clauses<'a> {
     /// `when` of the `ask` blocks around the column and of the column.
     pub fn routes(&self, infer: &mut Infer<'_>, ast: &ColumnAst, ty: &Ty) -> Vec<TRoute> {
         let mut routes = Vec::new();
-        // The conditions of `ask` are reported once, by their table.
+        // The conditions of what stands around are reported once, where they stand.
         let said = infer.diags.len();
-        for ask in ast.asks() {
-            routes.push(route(infer, &ask.condition, ask.otherwise.as_ref(), ty));
+        let own = infer.at.clone();
+        for (around, at) in nested::asking(ast, &own) {
+            infer.at = at;
+            match around {
+                Around::Ask(ask) => routes.push(route(infer, &ask.condition, ask.otherwise.as_ref(), ty)),
+                Around::Json(outer) => {
+                    let when = outer.clauses.iter().find_map(|clause| match &clause.kind {
+                        ClauseKind::When { condition, otherwise } => Some((condition, otherwise.as_ref())),
+                        _ => None,
+                    });
+                    routes.extend(when.map(|(condition, otherwise)| route(infer, condition, otherwise, ty)));
+                }
+            }
         }
+        infer.at = own;
         infer.diags.truncate(said);
         if let Some((condition, otherwise)) = self.when {
             routes.push(route(infer, condition, otherwise, ty));

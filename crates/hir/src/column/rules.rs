@@ -10,6 +10,7 @@ use crate::infer::{Aggregates, Infer, Scope};
 use crate::items::{ColumnKey, Space, column_ast};
 use crate::model::{Name, TExpr, TMissing};
 use crate::nearest::nearest;
+use crate::nested::{self, Around, Part};
 
 /// The rules of a column's own `missing` clauses.
 #[salsa::tracked(returns(ref))]
@@ -18,8 +19,27 @@ pub fn column_rules<'db>(db: &'db dyn Db, key: ColumnKey<'db>) -> Checked<Vec<TM
     let Some(column) = ast.column() else { return Checked::default() };
     let scope = Scope { aggregates: Aggregates::No, ..scope_of(db, key) };
     let mut infer = Infer::new(db, key.file(db), ast.member.anchor, scope);
-    let computed = matches!(column.value, Some(Written::Is(_)));
+    infer.part = ast.part;
     let mut rules = Vec::new();
+    if ast.part == Part::Length {
+        return Checked::new(rules, infer.diags);
+    }
+    // Where a `json` column is missing, so are its members, by the same draw; said once, where it stands.
+    for (around, at) in nested::asking(ast, key.column(db)) {
+        let Around::Json(outer) = around else { continue };
+        infer.at = at.clone();
+        for clause in &outer.clauses {
+            if let ClauseKind::Missing(missing) = &clause.kind {
+                let mut rule = rule(&mut infer, missing, false);
+                rule.joint = vec![at.clone()];
+                rule.loc = infer.loc(clause.span);
+                rules.push(rule);
+            }
+        }
+    }
+    infer.diags.clear();
+    infer.at = key.column(db).clone();
+    let computed = matches!(column.value, Some(Written::Is(_)));
     for clause in &column.clauses {
         if let ClauseKind::Missing(missing) = &clause.kind {
             let mut rule = rule(&mut infer, missing, computed);

@@ -5,23 +5,47 @@ use synthc_syntax::ast::{Column, ExprKind, ModifierKind, Str, Value as Written};
 use crate::infer::Infer;
 use crate::items::ColumnAst;
 use crate::model::{Name, Together};
+use crate::nested;
 
 /// Whether the statement makes columns; else the message is said, once for all its names.
 pub(super) fn is_makeable(infer: &mut Infer<'_>, ast: &ColumnAst, column: &Column) -> bool {
     let first = ast.nth_name == 0;
     let index = column.names.get(ast.nth_name as usize).and_then(|written| written.index.as_ref());
     if let Some(index) = index {
-        if first {
-            let help = "write one column for each";
-            infer.unsupported(index.span, "a column that stands for several", Some(help));
+        if column.names.len() > 1 {
+            if first {
+                let help = "write a statement for each";
+                infer.unsupported(index.span, "several families of columns in one statement", Some(help));
+            }
+            return false;
         }
-        return false;
+        let marks = column.modifiers.iter().find(|modifier| modifier.kind == ModifierKind::Key);
+        if let Some(key) = marks {
+            let help = "write `key (a, b)` where several are the key together";
+            infer.fault_help("E0230", key.span, "`key` marks one column; here is a family", help);
+            return false;
+        }
+        if nested::numbers(index).is_none() {
+            infer.fault_help(
+                "E0242",
+                index.span,
+                "the columns of a family are numbered by a range of whole numbers, written out",
+                format!("write the first and the last, at most {}: `diag[1..20]`", nested::MOST_NUMBER),
+            );
+            return false;
+        }
     }
     let names = column.names.len();
     if names < 2 {
         return true;
     }
     let help = "write a statement for each";
+    if nested::json_of(column).is_some() {
+        if first {
+            infer.fault_help("E0241", column.span, "one name stands before `json`", help);
+        }
+        return false;
+    }
     if let Some(key) = column.modifiers.iter().find(|modifier| modifier.kind == ModifierKind::Key) {
         let message = format!("`key` marks one column; here are {names}");
         infer.fault_help("E0230", key.span, message, "write `key (a, b)` where they are the key together");
@@ -43,7 +67,7 @@ pub(super) fn is_makeable(infer: &mut Infer<'_>, ast: &ColumnAst, column: &Colum
     }
 }
 
-/// The columns of a statement with the names that address their draws: `was "a, b"` names as many as there are.
+/// The columns of a statement by their own names, with the names that address their draws: `was "a, b"` names as many as there are.
 pub(super) fn together(infer: &mut Infer<'_>, column: &Column, was: Option<&Str>) -> Vec<Together> {
     let names = column.names.iter().map(|written| written.name.text.clone());
     let Some(was) = was else { return names_only(column) };

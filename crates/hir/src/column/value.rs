@@ -3,11 +3,12 @@
 use std::sync::Arc;
 
 use synthc_diag::{Code, Diagnostic, Loc, Span};
-use synthc_syntax::ast::{Column, Draw, Expr, ModifierKind, Value as Written};
+use synthc_syntax::ast::{Column, Draw, Expr, ModifierKind, TypeBase, TypeExpr, Value as Written};
 use synthc_types::{NARROW_DIGITS, Ty, Value};
 
 use super::clauses::Clauses;
 use super::default::{by_type, enough};
+use super::nested::{self, length};
 use super::nulls::{dist_nullable, null_allowed};
 use super::read::{Wanted, read};
 use super::several;
@@ -17,6 +18,7 @@ use crate::graph::{Node, on_cycle};
 use crate::infer::{Aggregates, Declared, Infer, Names, Scope};
 use crate::items::{ColumnAst, ColumnKey, DeclKey, Space, column_ast, item_ast};
 use crate::model::{Name, TDist, TDistKind, TElse, TExpr, TExprKind, TOrigin, TRefine, TRoute, wide_type};
+use crate::nested::Part;
 use crate::table;
 
 /// What other columns need to know of a column.
@@ -26,6 +28,14 @@ pub struct ColumnTy {
     pub ty: Ty,
     /// Whether its true cells can be null.
     pub nullable: bool,
+    /// Whether the items of a list can be null.
+    pub null_items: bool,
+}
+
+impl ColumnTy {
+    fn unknown() -> Self {
+        Self { ty: Ty::Unknown, nullable: false, null_items: false }
+    }
 }
 
 /// A column without its rules of missingness.
@@ -49,6 +59,15 @@ pub struct ColumnValue {
     pub origin: TOrigin,
     /// The columns that share draws with it, itself included; empty for a column that is drawn by itself.
     pub joint: Vec<Name>,
+    /// The column of the lengths, where the values are the items of a list; all else is then about an item, but for its own list
+    /// the gaps.
+    pub list: Option<Name>,
+    /// Whether it is a member of the objects in a list.
+    pub inside_list: bool,
+    /// Whether items can be null.
+    pub null_items: bool,
+    /// The `json` column that it is a member of.
+    pub inside: Option<Name>,
     /// `hidden`.
     pub hidden: bool,
     /// `unique`.
@@ -64,7 +83,7 @@ pub struct ColumnValue {
 }
 
 impl ColumnValue {
-    fn unknown(name: &Name, loc: Loc) -> Self {
+    pub(super) fn unknown(name: &Name, loc: Loc) -> Self {
         let error = TExpr { kind: TExprKind::Error, ty: Ty::Unknown, nullable: false, loc };
         Self {
             address: name.clone(),
@@ -76,6 +95,10 @@ impl ColumnValue {
             refine: None,
             origin: TOrigin::Is(error),
             joint: Vec::new(),
+            list: None,
+            inside_list: false,
+            null_items: false,
+            inside: None,
             hidden: false,
             unique: false,
             round: None,
@@ -95,22 +118,36 @@ pub fn column_ty<'db>(db: &'db dyn Db, key: ColumnKey<'db>) -> Option<ColumnTy> 
         return None;
     }
     if on_cycle(db, file, &Node::True(table.clone(), column.clone())) {
-        let written = ast.as_ref().and_then(ColumnAst::column).and_then(|column| column.ty.as_ref());
+        let whole = |ast: &&ColumnAst| !matches!(ast.part, Part::Length);
+        let written = ast.as_ref().filter(whole).and_then(ColumnAst::column);
+        let written = written.and_then(|column| column.ty.as_ref());
+        let plain = |ty: &&TypeExpr| !matches!(ty.base, TypeBase::List(_) | TypeBase::Json(_));
+        let written = written.filter(plain);
         let mut infer = Infer::new(db, file, 0, Scope::default());
         let declared = written.map(|ty| infer.declared(ty));
         return Some(match declared {
-            Some(declared) => ColumnTy { ty: declared.ty, nullable: declared.optional },
-            None => ColumnTy { ty: Ty::Unknown, nullable: false },
+            Some(declared) => ColumnTy { ty: declared.ty, nullable: declared.optional, null_items: false },
+            None => ColumnTy::unknown(),
         });
     }
-    match &column_value(db, key).value {
-        Some(value) => Some(ColumnTy { ty: value.ty.clone(), nullable: value.nullable }),
-        None => Some(ColumnTy { ty: Ty::Unknown, nullable: false }),
-    }
+    let Some(value) = &column_value(db, key).value else { return Some(ColumnTy::unknown()) };
+    let (ty, nullable) = (value.ty.clone(), value.nullable);
+    Some(match &value.list {
+        _ if ty.is_unknown() => ColumnTy::unknown(),
+        None => ColumnTy { ty, nullable, null_items: false },
+        // Gaps of a list itself are not those of its items.
+        Some(_) if value.inside_list => {
+            ColumnTy { ty: Ty::List(ty.into()), nullable: false, null_items: nullable }
+        }
+        Some(_) => {
+            let routed = value.routes.iter().any(leaves_null);
+            ColumnTy { ty: Ty::List(ty.into()), nullable: routed, null_items: value.null_items }
+        }
+    })
 }
 
 fn ty_cycle<'db>(_: &'db dyn Db, _: salsa::Id, _: ColumnKey<'db>) -> Option<ColumnTy> {
-    Some(ColumnTy { ty: Ty::Unknown, nullable: false })
+    Some(ColumnTy::unknown())
 }
 
 /// The scope of a column's expressions.
@@ -128,12 +165,18 @@ pub(super) fn scope_of<'db>(db: &'db dyn Db, key: ColumnKey<'db>) -> Scope {
 pub fn column_value<'db>(db: &'db dyn Db, key: ColumnKey<'db>) -> Checked<Option<Arc<ColumnValue>>> {
     let Some(ast) = column_ast(db, key) else { return parent_value(db, key) };
     let mut infer = Infer::new(db, key.file(db), ast.member.anchor, scope_of(db, key));
-    infer.column = Some(key.column(db).clone());
+    infer.at = key.column(db).clone();
+    infer.part = ast.part;
     let Some(column) = ast.column() else {
         let value = ColumnValue::unknown(key.column(db), infer.loc(Span::default()));
         return Checked::new(Some(Arc::new(value)), infer.diags);
     };
-    let value = typed(&mut infer, key.column(db), ast, column);
+    let written = column.names.get(ast.nth_name as usize);
+    infer.column = written.map(|written| written.name.text.clone());
+    let value = match ast.part {
+        Part::Length => length(&mut infer, key.column(db), ast, column),
+        _ => typed(&mut infer, key.column(db), ast, column),
+    };
     cite(&mut infer.inputs, value.source.as_ref());
     Checked { value: Some(Arc::new(value)), diags: infer.diags, inputs: infer.inputs }
 }
@@ -169,7 +212,18 @@ fn typed<'db>(infer: &mut Infer<'db>, name: &Name, ast: &ColumnAst, column: &Col
     if !several::is_makeable(infer, ast, column) {
         return value;
     }
-    let declared = column.ty.as_ref().map(|ty| infer.declared(ty));
+    place(infer, &mut value, name);
+    let item = match column.ty.as_ref().map(|ty| nested::item_of(infer, ty)) {
+        Some(Err(())) => return value,
+        Some(Ok(item)) => item,
+        None => None,
+    };
+    if nested::json_of(column).is_some() {
+        nested::object(infer, &mut value, name, ast, column);
+        return value;
+    }
+    let written_ty = item.or(column.ty.as_ref());
+    let declared = written_ty.map(|ty| infer.declared(ty));
     if let Some(declared) = &declared {
         value.ty = declared.ty.clone();
         value.optional = declared.optional;
@@ -178,9 +232,12 @@ fn typed<'db>(infer: &mut Infer<'db>, name: &Name, ast: &ColumnAst, column: &Col
     let clauses = Clauses::of(infer, column);
     value.unique = clauses.unique.is_some();
     value.source = clauses.source.clone();
-    let together = several::together(infer, column, clauses.was);
+    let together = nested::together(infer, name, ast, column, clauses.was);
     if let Some(own) = together.get(ast.nth_name as usize) {
         value.address = own.address.clone();
+    }
+    if value.list.is_some() && nested::refused(infer, &value, column, together.len()) {
+        return value;
     }
     if together.len() > 1 && matches!(column.value, Some(Written::Draw(_))) {
         infer.names = Names::Several { of: together.clone(), nth: ast.nth_name as usize };
@@ -190,25 +247,40 @@ fn typed<'db>(infer: &mut Infer<'db>, name: &Name, ast: &ColumnAst, column: &Col
         return value;
     }
     let key = marked(ModifierKind::Key);
-    let nullable = originate(infer, &mut value, name, column, declared.as_ref(), &clauses, key);
+    let nullable = originate(infer, &mut value, name, (column, written_ty), declared.as_ref(), &clauses, key);
     if infer.shares {
         value.joint = together.into_iter().map(|column| column.name).collect();
     }
-    null_allowed(infer, &value, column.ty.as_ref(), name);
+    null_allowed(infer, &value, written_ty, name);
     // A type that is inferred has room for null where the value can be null.
     value.optional |= declared.is_none() && nullable;
     if value.ty == Ty::Null {
         value.ty = Ty::Unknown;
     }
     value.round = clauses.step(infer, &value.ty);
-    value.routes = clauses.routes(infer, ast, &value.ty);
-    value.nullable = value.optional
-        || nullable
-        || value.routes.iter().any(|route| match &route.otherwise {
-            TElse::Value(expr) => expr.nullable,
-            TElse::Null | TElse::Code { .. } => true,
-        });
+    let own_list = value.list.is_some() && !value.inside_list;
+    let cell = if own_list { Ty::List(value.ty.clone().into()) } else { value.ty.clone() };
+    value.routes = clauses.routes(infer, ast, &cell);
+    value.null_items = value.optional || nullable;
+    value.nullable = value.null_items || value.routes.iter().any(leaves_null);
     value
+}
+
+/// Whether a route can leave a cell without a value.
+fn leaves_null(route: &TRoute) -> bool {
+    match &route.otherwise {
+        TElse::Value(expr) => expr.nullable,
+        TElse::Null | TElse::Code { .. } => true,
+    }
+}
+
+/// Where the column stands: inside of which `json` column, and of which list.
+fn place(infer: &Infer<'_>, value: &mut ColumnValue, name: &Name) {
+    let Some(table) = infer.scope.levels.first() else { return };
+    let list = crate::nested::list_of(infer.db, infer.file, table, name);
+    value.inside_list = list.as_ref().is_some_and(|list| list != name);
+    value.list = list.map(|list| crate::nested::length_of(&list));
+    value.inside = crate::nested::outer_names(name).next().map(Name::from);
 }
 
 /// Whether a column marked `key` is the whole key of its table.
@@ -224,7 +296,7 @@ fn originate<'db>(
     infer: &mut Infer<'db>,
     value: &mut ColumnValue,
     name: &Name,
-    column: &Column,
+    (column, written_ty): (&Column, Option<&TypeExpr>),
     declared: Option<&Declared<'db>>,
     clauses: &Clauses<'_>,
     key: bool,
@@ -263,6 +335,9 @@ fn originate<'db>(
         }
         (Some(Written::Is(expr)), _) => {
             let typed = computed(infer, expr, declared, name, clauses.round.is_some());
+            if nested::is_copy(infer, &typed) {
+                return false;
+            }
             let nullable = typed.nullable;
             if declared.is_none() {
                 value.ty = typed.ty.clone();
@@ -277,7 +352,7 @@ fn originate<'db>(
         }
         (None, Some(declared)) => {
             too_wide(infer, value);
-            let dist = by_type(infer, column.ty.as_ref(), declared, value.loc);
+            let dist = by_type(infer, written_ty, declared, value.loc);
             let nullable = dist_nullable(&dist);
             value.origin = TOrigin::Draw(dist);
             nullable

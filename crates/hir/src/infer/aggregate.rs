@@ -7,7 +7,7 @@ use synthc_types::Ty;
 use super::{Aggregates, Infer, Scope};
 use crate::items::Space;
 use crate::model::{AggregateOp, Name, TExpr, TExprKind};
-use crate::{table, walk};
+use crate::{nested, table, walk};
 
 fn op_named(name: &str) -> Option<AggregateOp> {
     Some(match name {
@@ -50,6 +50,9 @@ impl Infer<'_> {
         }
         if !arg.aggs.is_empty() {
             return Some(self.error(span));
+        }
+        if self.list_at(&arg.value).is_some() && self.scope.aggregates != Aggregates::Tables {
+            return Some(self.over_items(op, name, &arg.value, span));
         }
         match self.scope.aggregates {
             Aggregates::No => {
@@ -115,7 +118,8 @@ impl Infer<'_> {
         let uses_own = this.as_ref().is_some_and(|this| {
             let mut own = false;
             walk::names(value, &mut |use_| {
-                own |= use_.field.is_none() && table::has_column(self.db, self.file, this, use_.name);
+                own |= table::has_column(self.db, self.file, this, use_.name)
+                    && (use_.field.is_none() || nested::is_json(self.db, self.file, this, use_.name));
             });
             own
         });
@@ -170,32 +174,33 @@ impl Infer<'_> {
         if typed.ty.is_unknown() {
             return None;
         }
-        let ty = match op {
+        let ty = self.aggregate_ty(op, word, &typed.ty, typed.loc.span)?;
+        Some((Some(typed), ty))
+    }
+
+    /// The type of an aggregate over values of a type; reports one that has none.
+    pub(super) fn aggregate_ty(&mut self, op: AggregateOp, word: &str, of: &Ty, span: Span) -> Option<Ty> {
+        Some(match op {
             AggregateOp::Count => Ty::Int,
-            AggregateOp::Share if typed.ty == Ty::Bool => Ty::Float,
-            AggregateOp::Sum if typed.ty.is_numeric() || typed.ty == Ty::Duration => typed.ty.clone(),
-            AggregateOp::Mean if typed.ty.is_numeric() => Ty::Float,
-            AggregateOp::Min | AggregateOp::Max if typed.ty.is_ordered() => typed.ty.clone(),
+            AggregateOp::Share if *of == Ty::Bool => Ty::Float,
+            AggregateOp::Sum if of.is_numeric() || *of == Ty::Duration => of.clone(),
+            AggregateOp::Mean if of.is_numeric() => Ty::Float,
+            AggregateOp::Min | AggregateOp::Max if of.is_ordered() => of.clone(),
             _ => {
                 let needs = match op {
                     AggregateOp::Share => "a condition",
                     AggregateOp::Min | AggregateOp::Max => "numbers or times",
                     _ => "numbers",
                 };
-                let message = format!("`{word}` needs {needs}; this is `{}`", typed.ty);
-                if typed.ty == Ty::Bool {
-                    self.fault_help(
-                        "E0207",
-                        typed.loc.span,
-                        message,
-                        "the share of rows where it holds is `share(..)`",
-                    );
+                let message = format!("`{word}` needs {needs}; this is `{of}`");
+                if *of == Ty::Bool {
+                    let help = "the share of rows where it holds is `share(..)`";
+                    self.fault_help("E0207", span, message, help);
                 } else {
-                    self.fault("E0207", typed.loc.span, message);
+                    self.fault("E0207", span, message);
                 }
                 return None;
             }
-        };
-        Some((Some(typed), ty))
+        })
     }
 }

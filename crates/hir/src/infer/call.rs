@@ -14,13 +14,13 @@ use crate::nearest::nearest;
 use crate::scope;
 
 /// Words with the form of a function that are no functions of values.
-const SPECIAL: &[&str] = &["row", "seq", "truth", "count", "sum", "mean", "min", "max", "share", "truncate"];
+const SPECIAL: &[&str] =
+    &["row", "seq", "item", "len", "truth", "count", "sum", "mean", "min", "max", "share", "truncate"];
 
 /// Words of the language with the form of a function that a later release gives meaning to.
 const LATER: &[&str] = &[
     "prev",
     "next",
-    "item",
     "first",
     "last",
     "quantile",
@@ -67,7 +67,7 @@ impl Infer<'_> {
         self.error(span)
     }
 
-    fn unknown_function(&mut self, name: &str, at: Span) {
+    pub(super) fn unknown_function(&mut self, name: &str, at: Span) {
         let mut known: Vec<String> = self.db.fns().iter().map(|def| def.name.to_owned()).collect();
         known.extend(scope::known(self.db, self.file, Space::Fn).iter().map(|name| name.to_string()));
         known.extend(SPECIAL.iter().map(|word| (*word).to_owned()));
@@ -125,7 +125,10 @@ impl Infer<'_> {
                 let kind = if name == "row" { TExprKind::RowNo } else { TExprKind::Seq };
                 Some(self.expr(kind, Ty::Int, false, span))
             }
-            "row" | "seq" => {
+            "item" if args.is_empty() => Some(self.item(span)),
+            "len" => Some(self.length(args, at, span)),
+            "prev" => self.previous(args, want, span),
+            "row" | "seq" | "item" => {
                 self.fault("E0205", at, format!("`{name}()` takes no arguments"));
                 Some(self.error(span))
             }
@@ -232,6 +235,10 @@ impl Infer<'_> {
                     typed.push(next);
                 }
             }
+        }
+        let needs = format!("`{}` takes single values", def.name);
+        if !typed.iter().all(|arg| self.is_single(arg, &needs)) {
+            return self.error(span);
         }
         if typed.iter().any(|arg| arg.ty.is_unknown()) || !self.choices(def, &typed) {
             return self.error(span);

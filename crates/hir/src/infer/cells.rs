@@ -50,7 +50,7 @@ impl Reader {
             Ty::DateTime => Value::DateTime(datetime(cell)?),
             Ty::Uuid => Value::Uuid(uuid(cell)?),
             Ty::Enum(_) => Value::Enum(self.member(cell)?),
-            Ty::Duration | Ty::Null | Ty::Unknown => return None,
+            Ty::Duration | Ty::List(_) | Ty::Json | Ty::Null | Ty::Unknown => return None,
         })
     }
 

@@ -94,7 +94,10 @@ impl Infer<'_> {
             }
             ExprKind::Histogram(_) => self.later(span, "`Histogram`"),
             ExprKind::Pick { .. } => self.later(span, "picking several columns of one row"),
-            ExprKind::Index { .. } => self.later(span, "looking up a row by its key"),
+            ExprKind::Index { base, indices } => match self.indexed(base, indices, span) {
+                Some(typed) => typed,
+                None => self.later(span, "looking up a row by its key"),
+            },
             ExprKind::List(_) => self.later(span, "a list as a value"),
             ExprKind::Json(_) => self.later(span, "`json`"),
             ExprKind::Bad => self.error(span),
@@ -115,6 +118,9 @@ impl Infer<'_> {
                 TextPart::Chars(text) => typed.push(TPart::Text(text.clone())),
                 TextPart::Hole { expr, format } => {
                     let value = self.scalar(expr, None);
+                    if !self.is_single(&value, "a text takes single values") {
+                        return self.error(span);
+                    }
                     nullable |= value.nullable;
                     let format = format.as_ref().and_then(|format| self.format(format, &value.ty));
                     typed.push(TPart::Hole { value, format });
@@ -247,6 +253,10 @@ impl Infer<'_> {
             );
             return self.expr(TExprKind::Error, Ty::Bool, false, span);
         };
+        let needs = format!("`{}` compares single values", symbol.symbol());
+        if !self.is_single(&lhs, &needs) || !self.is_single(&rhs, &needs) {
+            return self.expr(TExprKind::Error, Ty::Bool, false, span);
+        }
         let equality = matches!(op, CompareOp::Eq | CompareOp::Ne);
         if !equality && !ty.is_ordered() && !ty.is_unknown() {
             self.fault_help(
@@ -264,7 +274,13 @@ impl Infer<'_> {
     }
 
     fn contained(&mut self, left: &Expr, right: &Expr, span: Span) -> TExpr {
+        if self.list_at(right).is_some() {
+            return self.in_list(left, right, span);
+        }
         let value = self.scalar(left, None);
+        if !self.is_single(&value, "`in` looks for a single value") {
+            return self.expr(TExprKind::Error, Ty::Bool, false, span);
+        }
         let nullable = value.nullable;
         if let ExprKind::List(entries) = &right.kind {
             let mut ty = value.ty.clone();

@@ -1,7 +1,7 @@
 //! Bare and dotted names.
 
 use synthc_diag::{Code, Diagnostic, Span};
-use synthc_syntax::ast::{Expr, ExprKind, Name as AstName};
+use synthc_syntax::ast::{Expr, Name as AstName};
 use synthc_types::{Ty, Value};
 
 use super::{Aggregates, Infer};
@@ -10,7 +10,7 @@ use crate::decl::{ConstValue, typed_const, typed_enum, typed_param};
 use crate::items::{ColumnKey, DeclKey, Space, item_ast};
 use crate::model::{ColRef, Name, TExpr, TExprKind, TMembers};
 use crate::nearest::nearest;
-use crate::{scope, table};
+use crate::{nested, scope, table, walk};
 
 impl Infer<'_> {
     /// Whether a bare name is a column of the row at hand or bound by a function.
@@ -18,10 +18,10 @@ impl Infer<'_> {
         self.locals.iter().any(|local| &*local.name == name)
             || self
                 .bare_table()
-                .is_some_and(|table| table::has_column(self.db, self.file, &table, &Name::from(name)))
+                .is_some_and(|table| nested::beside(self.db, self.file, &table, &self.at, name).is_some())
     }
 
-    fn bare_table(&self) -> Option<Name> {
+    pub(super) fn bare_table(&self) -> Option<Name> {
         self.scope.levels.get(self.scope.bare?).cloned()
     }
 
@@ -39,7 +39,8 @@ impl Infer<'_> {
         }
         if let Some(level) = self.scope.bare
             && let Some(table) = self.scope.levels.get(level).cloned()
-            && let Some(found) = self.column(&table, name, level, span)
+            && let Some(own) = nested::beside(self.db, self.file, &table, &self.at, name)
+            && let Some(found) = self.column(&table, &own, level, span)
         {
             return found;
         }
@@ -96,13 +97,24 @@ impl Infer<'_> {
     }
 
     /// A column of the row `level` levels up; `None` if that table has no such column.
-    fn column(&mut self, table: &Name, name: &Name, level: usize, span: Span) -> Option<TExpr> {
+    pub(super) fn column(&mut self, table: &Name, name: &Name, level: usize, span: Span) -> Option<TExpr> {
         let key = ColumnKey::new(self.db, self.file, table.clone(), name.clone());
         let found = column_ty(self.db, key).as_ref()?;
         let column = ColRef { table: table.clone(), column: name.clone() };
         let up = u32::try_from(level).unwrap_or(u32::MAX);
-        let (ty, nullable) = (found.ty.clone(), found.nullable);
-        Some(self.expr(TExprKind::Col { column, up }, ty, nullable, span))
+        let (ty, nullable) = if self.is_item_beside(table, name) {
+            (found.ty.item().clone(), found.null_items)
+        } else {
+            (found.ty.clone(), found.nullable)
+        };
+        let outer = nested::list_of(self.db, self.file, table, name).filter(|list| list != name);
+        let read = self.expr(TExprKind::Col { column, up }, ty, nullable, span);
+        Some(match (&read.ty, outer) {
+            (Ty::List(_), Some(list)) if nested::has_gaps(self.db, self.file, table, &list) => {
+                self.unless_null(ColRef { table: table.clone(), column: list }, up, read, span)
+            }
+            _ => read,
+        })
     }
 
     fn constant(&mut self, key: DeclKey<'_>, span: Span) -> TExpr {
@@ -131,16 +143,33 @@ impl Infer<'_> {
 
     /// `base.name`: a column of a row at hand, or a member of an enum.
     pub fn field(&mut self, base: &Expr, field: &AstName, span: Span) -> TExpr {
-        let ExprKind::Name(owner) = &base.kind else {
+        let path = walk::path(base).unwrap_or_default();
+        let [owner, between @ ..] = path.as_slice() else {
             return self.later(span, "a column of another row");
         };
+        if let Some((table, outer, level)) = self.column_at(base)
+            && nested::is_json(self.db, self.file, &table, &outer)
+        {
+            let member = nested::member_name(&outer, &field.text);
+            return match self.column(&table, &member, level, span) {
+                Some(found) => found,
+                None => self.unknown_column(&table, &outer, field),
+            };
+        }
         let rows_at_hand = self.scope.aggregates != Aggregates::Tables;
-        if rows_at_hand && let Some(level) = self.scope.levels.iter().position(|level| level == owner) {
+        if rows_at_hand
+            && between.is_empty()
+            && let Some(level) = self.scope.levels.iter().position(|level| level == *owner)
+        {
             if let Some(found) = self.column(owner, &field.text, level, span) {
                 return found;
             }
-            return self.unknown_column(owner, field);
+            return self.unknown_column(owner, "", field);
         }
+        if !between.is_empty() {
+            return self.later(span, "a column of another row");
+        }
+        let owner = *owner;
         if self.resolve(Space::Type, owner).is_some() {
             if let Some(found) = self.member_of(owner, &field.text, span) {
                 return found;
@@ -196,11 +225,39 @@ impl Infer<'_> {
         self.fault_help("E0121", span, format!("no single row of `{owner}` is at hand here"), help);
     }
 
-    fn unknown_column(&mut self, table: &Name, field: &AstName) -> TExpr {
+    /// A field that neither a table nor, where `outer` names one, a `json` column has.
+    fn unknown_column(&mut self, table: &Name, outer: &str, field: &AstName) -> TExpr {
         let names = table::column_names(self.db, self.file, table);
-        let near = nearest(&field.text, names.iter().map(|name| &**name)).map(str::to_owned);
-        self.unknown("E0106", field.span, format!("`{table}` has no column `{}`", field.text), near);
+        let beside = names.iter().filter_map(|name| match outer {
+            "" => Some(&**name),
+            outer => name.strip_prefix(outer)?.strip_prefix('.'),
+        });
+        let near = nearest(&field.text, beside).map(str::to_owned);
+        let owner = if outer.is_empty() { table } else { outer };
+        self.unknown("E0106", field.span, format!("`{owner}` has no column `{}`", field.text), near);
         self.error(field.span)
+    }
+
+    /// The table, the column and the level of the column that a dotted name stands for, where it is one of a row at hand.
+    pub fn column_at(&self, expr: &Expr) -> Option<(Name, Name, usize)> {
+        let path = walk::path(expr)?;
+        let [first, fields @ ..] = path.as_slice() else { return None };
+        let named = |name: Name| fields.iter().fold(name, |outer, field| nested::member_name(&outer, field));
+        let is_local = self.locals.iter().any(|local| local.name == **first);
+        if let (Some(level), Some(table), false) = (self.scope.bare, self.bare_table(), is_local)
+            && let Some(own) = nested::beside(self.db, self.file, &table, &self.at, first)
+        {
+            let name = named(own);
+            if table::has_column(self.db, self.file, &table, &name) {
+                return Some((table, name, level));
+            }
+        }
+        let level = self.scope.levels.iter().position(|level| level == *first)?;
+        let [field, fields @ ..] = fields else { return None };
+        let name = fields.iter().fold((*field).clone(), |outer, field| nested::member_name(&outer, field));
+        let there = self.scope.aggregates != Aggregates::Tables
+            && table::has_column(self.db, self.file, first, &name);
+        there.then(|| ((*first).clone(), name, level))
     }
 
     fn unknown_value(&mut self, name: &Name, want: Option<&Ty>, span: Span) -> TExpr {

@@ -62,8 +62,8 @@ impl<'db> Infer<'db> {
                 });
             }
             Some(Refinement::Length(length)) => {
-                self.unsupported(length.span, "a list", None);
-                declared.ty = Ty::Unknown;
+                let ty = declared.ty.clone();
+                self.fault("E0212", length.span, format!("brackets give a list its length; this is `{ty}`"));
             }
         }
         if let Some(regex) = &written.matching {
@@ -122,8 +122,8 @@ impl<'db> Infer<'db> {
                 "a `ref` column",
                 Some("make the table a child of the other: `table order per customer`"),
             ),
-            TypeBase::List(_) => later(self, "a list", Some("make a child table of the items")),
-            TypeBase::Json(_) => later(self, "`json`", Some("write its columns beside the others")),
+            TypeBase::List(_) => later(self, "a list here", Some("a list is the type of a column")),
+            TypeBase::Json(_) => later(self, "`json` here", Some("`json` is the type of a column")),
             TypeBase::Todo => Declared::of(Ty::Unknown),
             TypeBase::Bad => Declared::of(Ty::Unknown),
         }
@@ -224,6 +224,11 @@ impl<'db> Infer<'db> {
                 format!("`{name}` is a table, not a type"),
                 "to refer to its rows, make this table its child: `per`",
             );
+            return;
+        }
+        if name == "json" {
+            let help = "write them in braces: `json { theme: text = \"dark\" }`";
+            self.fault_help("E0241", span, "`json` needs its columns", help);
             return;
         }
         let known = scope::known(self.db, self.file, Space::Type);

@@ -1,15 +1,15 @@
 //! Heads of tables: parents and numbers of rows.
 
-use synthc_diag::{Code, Diagnostic, Loc, Span};
+use synthc_diag::{Loc, Span};
 use synthc_syntax::ast::{Draw, Expr, ExprKind, FileRef, Header, HeaderKind, Item, Parent, Table};
 use synthc_types::{Ty, Value};
 
 use super::{key_columns, kinship, lineage, parent_of};
 use crate::db::Db;
 use crate::decl::{Checked, cite, label, note};
-use crate::infer::{Infer, Scope};
+use crate::infer::{Counted, Infer, Scope};
 use crate::items::{DeclKey, Space, item_ast};
-use crate::model::{Name, TCount, TDist, TDistKind, TExpr, TExprKind};
+use crate::model::{Name, TCount, TDist, TDistKind, TExprKind};
 use crate::nearest::nearest;
 
 /// What stands before a table's body.
@@ -128,9 +128,12 @@ impl<'db> Reader<'db> {
                     );
                     return error(self);
                 }
-                TCount::Rows(self.whole(count))
+                TCount::Rows(self.infer.whole_count(count, Counted::Rows))
             }
-            (None, Some(count), _) => self.each(count),
+            (None, Some(count), _) => {
+                self.in_parent();
+                self.infer.count(count, Counted::Rows)
+            }
             (None, None, Some((_, draw))) => {
                 self.in_parent();
                 TCount::Draw(self.drawn(draw))
@@ -285,58 +288,6 @@ impl<'db> Reader<'db> {
                 Some("number its rows as well: `key id: int = row()`"),
             );
         }
-    }
-
-    /// A whole number of rows.
-    fn whole(&mut self, count: &Expr) -> TExpr {
-        if self.infer.is_random(count) {
-            self.infer.fault_help(
-                "E0503",
-                count.span,
-                "the number of rows is drawn with `~`",
-                "write `per parent ~ D` in place of brackets; a table without parent has a fixed number",
-            );
-            return self.infer.error(count.span);
-        }
-        let typed = self.infer.scalar(count, Some(&Ty::Int));
-        if typed.ty == Ty::Int || typed.ty.is_unknown() {
-            return typed;
-        }
-        let help = if typed.ty.is_numeric() {
-            "round it: `floor(..)`, `ceil(..)` or `round(..)`"
-        } else {
-            "write a whole number"
-        };
-        let diagnostic = Diagnostic::new(
-            Code("E0503"),
-            typed.loc,
-            format!("the number of rows is a whole number; this is `{}`", typed.ty),
-        )
-        .help(help);
-        self.infer.report(diagnostic);
-        TExpr { kind: TExprKind::Error, ty: Ty::Unknown, nullable: false, loc: typed.loc }
-    }
-
-    fn each(&mut self, count: &Expr) -> TCount {
-        self.in_parent();
-        if !self.infer.is_range(count) {
-            return TCount::Each(self.whole(count));
-        }
-        let span = count.span;
-        let Some((range, ty)) = self.infer.range(count, Some(&Ty::Int)) else {
-            return TCount::Each(self.infer.error(span));
-        };
-        let (Some(lo), Some(hi), Ty::Int, Some((def, form))) = (range.lo, range.hi, ty, self.infer.uniform())
-        else {
-            self.infer.fault_help(
-                "E0503",
-                span,
-                "the number of children is between two whole numbers",
-                "write both ends: `[1..6]`",
-            );
-            return TCount::Each(self.infer.error(span));
-        };
-        TCount::Draw(self.infer.between(def, form, lo, hi, &Ty::Int, span))
     }
 
     fn drawn(&mut self, draw: &Draw) -> TDist {

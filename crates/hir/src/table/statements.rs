@@ -181,6 +181,11 @@ impl<'db> Reader<'db> {
                 );
                 continue;
             }
+            if matches!(ty, Ty::List(_) | Ty::Json) {
+                infer.unsupported(cell.name.span, "pinning a list or an object", None);
+                complete = false;
+                continue;
+            }
             match infer.constant_of(&cell.value, &ty) {
                 Some(value) => cells.push((cell.name.text.clone(), value)),
                 None => complete = false,

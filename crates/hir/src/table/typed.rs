@@ -7,7 +7,7 @@ use super::{column_names, key_columns, table_head, table_statements};
 use crate::column::{column_rules, column_value};
 use crate::db::Db;
 use crate::items::{ColumnKey, DeclKey, Space};
-use crate::model::{ColRef, TColumn, TTable};
+use crate::model::{ColRef, Name, TColumn, TMissing, TTable};
 
 /// A column with its rules of missingness; `None` where the table has none of this name.
 #[salsa::tracked(returns(ref))]
@@ -17,7 +17,13 @@ pub fn typed_column<'db>(db: &'db dyn Db, key: ColumnKey<'db>) -> Option<Arc<TCo
     let there = DeclKey::new(db, file, Space::Table, table.clone());
     let mut missing = column_rules(db, key).value.clone();
     let joint = &table_statements(db, there).value.joint;
-    missing.extend(joint.iter().filter(|rule| rule.joint.contains(column)).cloned());
+    let struck = |rule: &&TMissing| {
+        let mut around = crate::nested::outer_names(column).map(Name::from);
+        rule.joint.contains(column) || (!value.inside_list && around.any(|outer| rule.joint.contains(&outer)))
+    };
+    if crate::nested::measured(column).is_none() {
+        missing.extend(joint.iter().filter(struck).cloned());
+    }
     Some(Arc::new(TColumn {
         id: ColRef { table: table.clone(), column: column.clone() },
         address: value.address.clone(),
@@ -28,6 +34,8 @@ pub fn typed_column<'db>(db: &'db dyn Db, key: ColumnKey<'db>) -> Option<Arc<TCo
         refine: value.refine.clone(),
         origin: value.origin.clone(),
         joint: value.joint.clone(),
+        list: value.list.clone(),
+        inside: value.inside.clone(),
         key: key_columns(db, there).contains(column),
         hidden: value.hidden,
         unique: value.unique,

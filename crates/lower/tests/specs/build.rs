@@ -83,6 +83,8 @@ pub fn column(table: &str, name: &str, ty: Ty, origin: TOrigin) -> TColumn {
         refine: None,
         origin,
         joint: Vec::new(),
+        list: None,
+        inside: None,
         key: false,
         hidden: false,
         unique: false,

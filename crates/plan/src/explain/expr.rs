@@ -6,7 +6,9 @@ use synthc_types::{Ty, Value};
 
 use super::Known;
 use crate::text::{show, show_float};
-use crate::{AggregateOp, ArithOp, ColId, CompareOp, Expr, ExprKind, Part, Pattern, Plan, Range, TableId};
+use crate::{
+    AggregateOp, ArithOp, ColId, CompareOp, Expr, ExprKind, ListOp, Part, Pattern, Plan, Range, TableId,
+};
 
 /// How much is printed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -109,6 +111,9 @@ impl<'p> Printer<'p> {
             ExprKind::Col { up, column } => self.column(*up, *column),
             ExprKind::RowNo => "row()".into(),
             ExprKind::Seq => "seq()".into(),
+            ExprKind::ItemNo => "item()".into(),
+            ExprKind::Item(column) => self.column(0, *column),
+            ExprKind::OfList { op, list, with } => return self.of_list(*op, list, with.as_deref()),
             ExprKind::Local(id) => {
                 let locals = self.locals.borrow();
                 let bound = locals.iter().rev().find(|(bound, _, _)| bound == id);
@@ -164,6 +169,20 @@ impl<'p> Printer<'p> {
             | ExprKind::TableAggregate { op, table, value } => self.aggregate(*op, *table, value.as_deref()),
         };
         (text, ATOM)
+    }
+
+    fn of_list(&self, op: ListOp, list: &Expr, with: Option<&Expr>) -> (String, u8) {
+        match (op, with) {
+            (ListOp::Has, with) => {
+                let value = with.map_or_else(|| "?".into(), |value| self.at(value, COALESCE));
+                (format!("{value} in {}", self.at(list, COALESCE)), COMPARE)
+            }
+            (ListOp::At, with) => {
+                let number = with.map_or_else(|| "?".into(), |number| self.expr(number));
+                (format!("{}[{number}]", self.at(list, ATOM)), ATOM)
+            }
+            (ListOp::Fold(op), _) => (format!("{}({})", aggregate_text(op), self.expr(list)), ATOM),
+        }
     }
 
     fn arith(&self, op: ArithOp, lhs: &Expr, rhs: &Expr) -> (String, u8) {
@@ -248,14 +267,7 @@ impl<'p> Printer<'p> {
     }
 
     fn aggregate(&self, op: AggregateOp, table: TableId, value: Option<&Expr>) -> String {
-        let name = match op {
-            AggregateOp::Count => "count",
-            AggregateOp::Sum => "sum",
-            AggregateOp::Mean => "mean",
-            AggregateOp::Min => "min",
-            AggregateOp::Max => "max",
-            AggregateOp::Share => "share",
-        };
+        let name = aggregate_text(op);
         let child = self.plan.table(table).map_or("?", |table| &table.name);
         let inside = Printer::new(self.plan, Some(table), self.known).with(self.detail);
         match value {
@@ -278,6 +290,17 @@ impl<'p> Printer<'p> {
             _ => return show_float(v.0),
         };
         show(&value, ty, &self.plan.enums)
+    }
+}
+
+fn aggregate_text(op: AggregateOp) -> &'static str {
+    match op {
+        AggregateOp::Count => "count",
+        AggregateOp::Sum => "sum",
+        AggregateOp::Mean => "mean",
+        AggregateOp::Min => "min",
+        AggregateOp::Max => "max",
+        AggregateOp::Share => "share",
     }
 }
 

@@ -6,7 +6,8 @@
 use synthc_types::Value;
 
 use crate::{
-    AggregateOp, ArithOp, Column, Compute, Count, Dist, DistKind, Expr, ExprKind, Plan, Table, TableId,
+    AggregateOp, ArithOp, Column, Compute, Count, Dist, DistKind, Expr, ExprKind, ListOp, Plan, Table,
+    TableId,
 };
 
 /// Whether something can be null: in the true row; in the true row or the recorded one.
@@ -94,8 +95,14 @@ impl Scope<'_> {
 
     fn visit(&self, table: &mut Table) {
         for column in &mut table.columns {
-            let nullable = self.column(column);
-            column.nullable |= nullable;
+            let (value, routed) = self.column(column);
+            match column.list {
+                Some(list) if !list.member => {
+                    column.null_items |= value;
+                    column.nullable |= routed;
+                }
+                _ => column.nullable |= value || routed,
+            }
         }
         for require in &mut table.requires {
             self.expr(&mut require.clause, &mut Vec::new());
@@ -107,29 +114,30 @@ impl Scope<'_> {
         }
     }
 
-    /// Visits a column; whether a true cell can be null.
-    fn column(&self, column: &mut Column) -> bool {
+    /// Visits a column; whether its true value can be null, and whether its routes can leave it so.
+    fn column(&self, column: &mut Column) -> Null {
         let truth = self.truth();
-        let mut null = match &mut column.compute {
+        let value = match &mut column.compute {
             Compute::Draw { dist, bounds } => {
                 bounds.iter_mut().for_each(|bound| _ = truth.expr(&mut bound.end, &mut Vec::new()));
                 truth.dist(dist, &mut Vec::new()).0
             }
             Compute::Is(e) => self.expr(e, &mut Vec::new()).0,
             Compute::ParentKey(key) => self.ancestor(1).is_none_or(|parent| self.mark(parent, key.0).0),
-            Compute::Unique { .. } | Compute::UniqueText { .. } | Compute::Uuid => false,
+            Compute::Unique { .. } | Compute::UniqueText { .. } | Compute::Uuid | Compute::Json => false,
             Compute::Read { values, .. } => values.contains(&Value::Null),
         };
+        let mut routed = false;
         for route in &mut column.routes {
             self.expr(&mut route.condition, &mut Vec::new());
-            null |= route.value.as_mut().is_none_or(|value| self.expr(value, &mut Vec::new()).0);
+            routed |= route.value.as_mut().is_none_or(|value| self.expr(value, &mut Vec::new()).0);
         }
         for rule in &mut column.missing {
             for e in rule.rates.iter_mut().map(|(_, rate)| rate).chain(&mut rule.condition) {
                 truth.expr(e, &mut Vec::new());
             }
         }
-        null
+        (value, routed)
     }
 
     /// What is known of a column; what cannot be found is taken to be null at times.
@@ -153,7 +161,8 @@ impl Scope<'_> {
             ExprKind::Local(local) => {
                 locals.iter().rev().find(|(id, _)| id == local).map_or((true, true), |(_, null)| *null)
             }
-            ExprKind::RowNo | ExprKind::Seq | ExprKind::IsCode { .. } => NEVER,
+            ExprKind::Item(column) => self.mark(self.table, column.0),
+            ExprKind::RowNo | ExprKind::Seq | ExprKind::ItemNo | ExprKind::IsCode { .. } => NEVER,
             ExprKind::Let { bindings, body } => {
                 let depth = locals.len();
                 self.bind(bindings, locals);
@@ -173,6 +182,12 @@ impl Scope<'_> {
                 self.expr(condition, locals);
                 let then = self.expr(then, locals);
                 either(then, self.expr(otherwise, locals))
+            }
+            ExprKind::OfList { op, list, with } => {
+                let of = self.expr(list, locals);
+                let with = with.as_mut().map_or(NEVER, |with| self.expr(with, locals));
+                let total = matches!(op, ListOp::Has | ListOp::Fold(AggregateOp::Count | AggregateOp::Sum));
+                if total { either(of, with) } else { (true, true) }
             }
             ExprKind::Truth(inner) => self.truth().expr(inner, locals),
             ExprKind::Aggregate { op, child, value }

@@ -45,7 +45,8 @@ pub fn needed(plan: &Plan, tables: &[TableId]) -> Needed {
     for id in tables {
         stack.push(Node::Count(*id));
         for (c, column) in plan.table(*id).into_iter().flat_map(|table| table.columns.iter().enumerate()) {
-            if !column.hidden {
+            // What is written inside of another column is reached through that one.
+            if !column.hidden && column.inside.is_none() {
                 stack.push(Node::Column(*id, ColId(c)));
             }
         }

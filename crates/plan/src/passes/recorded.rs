@@ -42,7 +42,8 @@ fn follows(plan: &Plan, table: TableId, column: &Column) -> bool {
         | Compute::Unique { .. }
         | Compute::UniqueText { .. }
         | Compute::Uuid
-        | Compute::Read { .. } => false,
+        | Compute::Read { .. }
+        | Compute::Json => false,
     };
     computed
         || column.routes.iter().any(|route| {
@@ -58,6 +59,7 @@ pub(super) fn differs(plan: &Plan, table: TableId, expr: &Expr) -> bool {
             .ancestor(table, *up)
             .and_then(|owner| plan.column(owner, *column))
             .is_some_and(|column| column.recorded),
+        ExprKind::Item(column) => plan.column(table, *column).is_some_and(|column| column.recorded),
         ExprKind::Truth(_) => false,
         ExprKind::Aggregate { child, value, .. } => value.as_ref().is_some_and(|e| differs(plan, *child, e)),
         ExprKind::TableAggregate { table, value, .. } => {

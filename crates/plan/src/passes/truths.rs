@@ -76,6 +76,7 @@ fn truth_of(column: &Column) -> Column {
         key: false,
         unique: false,
         missing: Vec::new(),
+        inside: None,
         ..column.clone()
     }
 }
@@ -107,7 +108,13 @@ impl Rewriting<'_> {
         }
         match (&mut column.compute, self.of(table, id)) {
             (Compute::Draw { .. }, Some(truth)) => {
-                let kind = ExprKind::Col { up: 0, column: truth };
+                let kind = match column.list {
+                    Some(list) if list.member => ExprKind::Item(truth),
+                    _ => ExprKind::Col { up: 0, column: truth },
+                };
+                // The items are drawn for the true values, and the list is taken from there as a whole.
+                column.ty = column.routed_ty();
+                column.list = column.list.filter(|list| list.member);
                 column.compute = Compute::Is(Expr { kind, ty: column.ty.clone(), nullable: column.nullable });
                 column.round = None;
             }
@@ -121,7 +128,8 @@ impl Rewriting<'_> {
                 | Compute::Unique { .. }
                 | Compute::UniqueText { .. }
                 | Compute::Uuid
-                | Compute::Read { .. },
+                | Compute::Read { .. }
+                | Compute::Json,
                 _,
             ) => {}
         }
@@ -142,6 +150,7 @@ impl Rewriting<'_> {
                 let truth = self.owner(table, *up).and_then(|owner| self.of(owner, *column));
                 *column = truth.unwrap_or(*column);
             }
+            ExprKind::Item(column) => *column = self.of(table, *column).unwrap_or(*column),
             ExprKind::Aggregate { child, value, .. } => {
                 let child = *child;
                 value.iter_mut().for_each(|value| self.all(value, child));

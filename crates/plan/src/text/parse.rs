@@ -30,7 +30,7 @@ pub(crate) fn parse(text: &str, ty: &Ty, enums: &[EnumSchema]) -> Result<Value, 
                 members.iter().take(12).map(|member| format!("`{}`", member.name)).collect();
             (index.map(|index| Value::Enum(index as u32)), format!("one of {}", names.join(", ")))
         }
-        Ty::Uuid | Ty::Null | Ty::Unknown => {
+        Ty::Uuid | Ty::List(_) | Ty::Json | Ty::Null | Ty::Unknown => {
             (None, format!("a value of type `{ty}`, which has no text form here"))
         }
     };

@@ -4,7 +4,7 @@ use synthc_types::{Format, MAX_DEPTH, Ty};
 
 use super::values::{fits, pattern_fits};
 use super::{Check, check_type};
-use crate::{ArithOp, ColId, Column, CompareOp, Expr, ExprKind, Part, Plan, Range, TableId};
+use crate::{ArithOp, ColId, Column, CompareOp, Expr, ExprKind, ListOp, Part, Plan, Range, TableId};
 
 /// The bindings in force and their types.
 pub(super) type Locals = Vec<(u32, Ty)>;
@@ -110,12 +110,26 @@ impl<'p> Scope<'p> {
                 let known = self.plan.params.iter().take(self.params).nth(*param);
                 ensure(known.is_some_and(|param| param.ty == *ty), "a parameter")
             }
-            ExprKind::Col { up, column } => ensure(self.column(*up, *column)?.ty == *ty, "a column"),
+            ExprKind::Col { up, column } => ensure(self.column(*up, *column)?.cell_ty() == *ty, "a column"),
+            ExprKind::Item(column) => {
+                let column = self.column(0, *column)?;
+                ensure(column.list.is_some() && column.ty == *ty, "an item")
+            }
+            ExprKind::OfList { op, list, with } => {
+                let item = list.ty.item();
+                let fits = match (op, with) {
+                    (ListOp::Has, Some(value)) => *ty == Ty::Bool && meets(&value.ty, item),
+                    (ListOp::At, Some(number)) => number.ty == Ty::Int && ty == item,
+                    (ListOp::Fold(_), None) => true,
+                    _ => false,
+                };
+                ensure(fits && matches!(list.ty, Ty::List(_)), "a list")
+            }
             ExprKind::IsCode { up, column, code, .. } => {
                 let codes = self.column(*up, *column)?.codes.len();
                 ensure(*ty == Ty::Bool && (1..=codes).contains(&usize::from(*code)), "`is`")
             }
-            ExprKind::RowNo | ExprKind::Seq => {
+            ExprKind::RowNo | ExprKind::Seq | ExprKind::ItemNo => {
                 ensure(*ty == Ty::Int && self.table.is_some(), "a row's number")
             }
             ExprKind::Local(local) => {

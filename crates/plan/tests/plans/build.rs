@@ -89,6 +89,9 @@ pub fn column(name: &str, compute: Compute) -> Column {
         recorded: false,
         source: None,
         wide: false,
+        list: None,
+        null_items: false,
+        inside: None,
     }
 }
 

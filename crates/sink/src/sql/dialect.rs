@@ -109,6 +109,7 @@ impl Dialect {
             Ty::DateTime => of("timestamptz", "DATETIME(6)", "TEXT", "datetimeoffset(6)"),
             Ty::Duration => of("interval", "BIGINT", "INTEGER", "bigint"),
             Ty::Uuid => of("uuid", "CHAR(36)", "TEXT", "uniqueidentifier"),
+            Ty::List(_) | Ty::Json => of("jsonb", "JSON", "TEXT", "nvarchar(max)"),
             _ if is_key => {
                 of("text", "VARCHAR(255)", "TEXT", "nvarchar(450) COLLATE Latin1_General_100_BIN2")
             }
@@ -259,6 +260,13 @@ impl Notation for Dialect {
             _ => put_int(micros, out),
         }
         Ok(())
+    }
+
+    fn nested(&self, json: &str, out: &mut Buffer) -> Result<(), Refusal> {
+        if *self == Self::Postgres && json.contains("\\u0000") {
+            return Err("texts with NUL cannot be written as SQL");
+        }
+        self.text(json, out)
     }
 }
 

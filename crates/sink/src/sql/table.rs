@@ -186,6 +186,9 @@ impl SqlTable {
             };
             return Some(format!("{name} IN ({})", literals.join(", ")));
         }
+        if self.dialect == Dialect::SqlServer && !column.inner.is_empty() {
+            return Some(format!("ISJSON({name}) = 1"));
+        }
         if !self.dialect.orders(&column.schema.ty) {
             return None;
         }

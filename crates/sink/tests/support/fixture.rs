@@ -19,6 +19,8 @@ fn column(name: &str, ty: Ty) -> ColumnSchema {
         codes: Vec::new(),
         source: None,
         wide: false,
+        null_items: false,
+        members: Vec::new(),
         key: false,
     }
 }

@@ -1,0 +1,61 @@
+//! Operators of typed expressions.
+
+/// Arithmetic operators. The type of the result says which arithmetic: float, checked int, exact decimal, times.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum ArithOp {
+    /// `+`.
+    Add,
+    /// `-`.
+    Sub,
+    /// `*`.
+    Mul,
+    /// `/`: real division, null by zero.
+    Div,
+    /// `^`.
+    Pow,
+}
+
+/// Comparisons.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum CompareOp {
+    /// `==`.
+    Eq,
+    /// `!=`.
+    Ne,
+    /// `<`.
+    Lt,
+    /// `<=`.
+    Le,
+    /// `>`.
+    Gt,
+    /// `>=`.
+    Ge,
+}
+
+/// Aggregates. They skip missing values; `Sum`, `Count` of nothing are 0, others null.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum AggregateOp {
+    /// Number of rows, or of non-missing values.
+    Count,
+    /// Sum.
+    Sum,
+    /// Mean: float.
+    Mean,
+    /// Smallest.
+    Min,
+    /// Largest.
+    Max,
+    /// Share of true among the non-missing: float.
+    Share,
+}
+
+/// What is made of a list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum ListOp {
+    /// `x in list`: whether an item is this value.
+    Has,
+    /// `list[n]`: the item of this 1-based number, null where there is none.
+    At,
+    /// An aggregate over the items.
+    Fold(AggregateOp),
+}
