@@ -91,6 +91,9 @@ pub enum Command {
     Lock(Lock),
     /// Say how two specs or plans differ: what they say, and what that does to the data
     Diff(Diff),
+    /// Run the language server, which editors talk to on standard input and output
+    #[cfg(feature = "front")]
+    Lsp(Lsp),
     /// Explain a diagnostic (`E0312`), a command, or a word of the language (`given`)
     Help(Help),
     /// Write completions for a shell
@@ -370,6 +373,18 @@ pub struct Lock {
     /// Which files it may read.
     #[command(flatten)]
     pub reading: Reading,
+}
+
+/// Run the language server.
+#[cfg(feature = "front")]
+#[derive(Debug, Args)]
+pub struct Lsp {
+    /// Which files specs may read.
+    #[command(flatten)]
+    pub reading: Reading,
+    /// Taken and ignored: clients pass it to servers that could also listen elsewhere
+    #[arg(long, hide = true)]
+    pub stdio: bool,
 }
 
 /// How results of tests are written.

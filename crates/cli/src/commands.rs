@@ -9,6 +9,8 @@ pub mod fmt;
 pub mod help;
 #[cfg(feature = "front")]
 pub mod lock;
+#[cfg(feature = "front")]
+pub mod lsp;
 pub mod man;
 pub mod new;
 pub mod preview;

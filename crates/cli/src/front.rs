@@ -29,14 +29,18 @@ impl synthc_lower::Registry for Definitions {
     }
 }
 
+/// Which files specs may read.
+pub fn reading(args: &crate::args::Reading) -> Reading {
+    match args.allow_read.as_slice() {
+        [] => Reading::Folder,
+        folders => Reading::Folders(folders.to_vec()),
+    }
+}
+
 impl Checked {
     /// Reads and checks a spec and the files that it names.
     pub fn load(path: &Path, reading: &crate::args::Reading) -> Self {
-        let reading = match reading.allow_read.as_slice() {
-            [] => Reading::Folder,
-            folders => Reading::Folders(folders.to_vec()),
-        };
-        let db = Database::open(path, reading, Overlay::new());
+        let db = Database::open(path, self::reading(reading), Overlay::new());
         let diagnostics = db.check();
         Self { db, diagnostics }
     }

@@ -56,6 +56,8 @@ fn run(command: Command, messages: &mut Messages) -> Result<Exit, Failure> {
         Command::Test(args) => commands::test::run(&args, messages),
         #[cfg(feature = "front")]
         Command::Lock(args) => commands::lock::run(&args, messages),
+        #[cfg(feature = "front")]
+        Command::Lsp(args) => commands::lsp::run(&args),
         Command::Diff(args) => commands::diff::run(&args, messages),
         Command::Help(args) => commands::help::run(&args, messages),
         Command::Completions(args) => commands::completions::run(&args),

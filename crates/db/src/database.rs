@@ -190,6 +190,44 @@ impl Database {
         }
     }
 
+    /// Takes back what [`Database::set_text`] put in place of a file: what stands on disk counts again.
+    pub fn forget_text(&mut self, path: &Path) {
+        let path = normal(path).unwrap_or_else(|| path.to_owned());
+        if lock(&self.shared.overlay).remove(&path).is_some() {
+            self.reread(&path);
+        }
+    }
+
+    /// Reads a file again that has changed on disk; one that a text stands in place of is left alone.
+    pub fn reread(&mut self, path: &Path) {
+        let path = normal(path).unwrap_or_else(|| path.to_owned());
+        let known = lock(&self.shared.files).sources.get(&path).copied();
+        if let Some(file) = known.filter(|file| *file.text(self) != Err(FileFault::Outside)) {
+            let text = self.read_text(&path);
+            let _before = file.set_text(self).to(text);
+        }
+        let data = lock(&self.shared.files).data.get(&path).copied();
+        if let Some(file) = data.filter(|file| *file.table(self) != Err(FileFault::Outside)) {
+            let read = self.read_table(&path);
+            let _before = file.set_table(self).to(read);
+        }
+    }
+
+    /// Where a file lies.
+    #[must_use]
+    pub fn file_path(&self, file: FileId) -> Option<PathBuf> {
+        let source = self.numbered(file)?;
+        let files = lock(&self.shared.files);
+        files.sources.iter().find(|(_, known)| **known == source).map(|(path, _)| path.clone())
+    }
+
+    fn read_table(&self, path: &Path) -> Result<Arc<DataTable>, FileFault> {
+        match self.overlaid(path) {
+            Some(text) => table(parse(&text)),
+            None => table(synthc_source::read(path)),
+        }
+    }
+
     fn source_at(&self, path: &Path, allowed: Result<(), FileFault>) -> SourceFile {
         let mut files = lock(&self.shared.files);
         if let Some(file) = files.sources.get(path) {
@@ -284,10 +322,7 @@ impl Db for Database {
         if let Some(file) = files.data.get(&path) {
             return *file;
         }
-        let read = allowed.and_then(|()| match self.overlaid(&path) {
-            Some(text) => table(parse(&text)),
-            None => table(synthc_source::read(&path)),
-        });
+        let read = allowed.and_then(|()| self.read_table(&path));
         // A file of another folder is called as the spec calls it, wherever the spec lies.
         let shown = if path.starts_with(&self.shared.root) { self.shown(&path) } else { written.into() };
         let file = DataFile::new(self, shown, read);

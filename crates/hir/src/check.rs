@@ -52,6 +52,27 @@ pub fn column_support(env: &dyn Env, column: &TColumn, requires: &[TRequire]) ->
     column::support(env, column, requires)
 }
 
+/// The mean and the standard deviation of a column that is drawn with constant parameters, by its type's range but not by
+/// constraints, on the line of its type's positions ([`synthc_types::Value::position`]); by quadrature, good to three digits.
+pub fn moments(env: &dyn Env, column: &TColumn) -> Option<(f64, f64)> {
+    column::moments(env, column)
+}
+
+/// What a support holds, in words that follow "is", as values of a type are written in the language.
+pub fn shown_support(env: &dyn Env, support: &Support, ty: &synthc_types::Ty) -> String {
+    show::support(env, support, ty)
+}
+
+/// A position on the line of a type, as it is written in the language.
+pub fn shown_position(value: f64, ty: &synthc_types::Ty) -> String {
+    show::position(value, ty)
+}
+
+/// A constant of a type, as it is written in the language.
+pub fn shown_value(env: &dyn Env, value: &synthc_types::Value, ty: &synthc_types::Ty) -> String {
+    show::value(env, value, ty)
+}
+
 /// All that can be said against one column: its parameters, weights, tables, arms, routes, rates and refinement. The `requires`
 /// are those of its table, as written or as [`solve_requires`] left them; `disputed` is what [`disputed_columns`] says of the table.
 pub fn check_column(

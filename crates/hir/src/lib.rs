@@ -22,6 +22,7 @@ mod nested;
 mod parses;
 mod scope;
 mod spec;
+mod summary;
 mod table;
 mod time;
 mod unsupported;
@@ -30,10 +31,15 @@ mod walk;
 pub use anchor::{AnchorKey, Anchors, MemberKey};
 pub use column::{ColumnTy, ColumnValue, column_rules, column_ty, column_value};
 pub use db::{DataFile, Db, FileFault, SourceFile};
-pub use decl::Checked;
+pub use decl::{Checked, NamedType, named_type, typed_codes, typed_enum};
 pub use diagnostics::check_file;
-pub use items::{ColumnKey, DeclKey, Space, absolute};
+pub use items::{
+    ColumnKey, DeclKey, Declared, DeclaredColumn, ItemAst, Space, absolute, column_ast, declared,
+    declared_columns, item_ast, parsed,
+};
 pub use nested::Part;
 pub use parses::Parses;
-pub use spec::typed_spec;
-pub use table::{typed_column, typed_table};
+pub use scope::{Imports, imports, known, resolve, resolved};
+pub use spec::{FIDELITY, typed_spec};
+pub use summary::{Summary, code_shown, column_summary, constant_shown, member_names, param_shown};
+pub use table::{Kinship, column_names, kinship, lineage, typed_column, typed_table};

@@ -129,17 +129,12 @@ pub fn resolved<'db>(db: &'db dyn Db, key: DeclKey<'db>) -> Option<DeclKey<'db>>
 }
 
 /// [`resolved`] for a name as text.
-pub(crate) fn resolve<'db>(
-    db: &'db dyn Db,
-    file: SourceFile,
-    space: Space,
-    name: &str,
-) -> Option<DeclKey<'db>> {
+pub fn resolve<'db>(db: &'db dyn Db, file: SourceFile, space: Space, name: &str) -> Option<DeclKey<'db>> {
     resolved(db, DeclKey::new(db, file, space, Name::from(name)))
 }
 
 /// The names of a space that a file knows, for suggestions.
-pub(crate) fn known(db: &dyn Db, file: SourceFile, space: Space) -> Vec<Name> {
+pub fn known(db: &dyn Db, file: SourceFile, space: Space) -> Vec<Name> {
     let mut names: Vec<Name> =
         declared(db, file).iter().filter(|decl| decl.space == space).map(|decl| decl.name.clone()).collect();
     for (name, other) in &imports(db, file).names {

@@ -128,7 +128,7 @@ pub(crate) fn dataset(db: &dyn Db, file: SourceFile) -> Checked<TDataset> {
 const SETTINGS: &[&str] = &["title", "version", "edition", "provenance", "fidelity", "seed", "as_of"];
 
 /// The levels of fidelity, low to high.
-const FIDELITY: &[&str] =
+pub const FIDELITY: &[&str] =
     &["structural", "valid", "plausible", "multivariate_plausible", "multivariate_detailed", "replica"];
 
 fn setting(infer: &mut Infer<'_>, option: &OptionEntry, found: &mut TDataset) {

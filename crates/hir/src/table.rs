@@ -85,7 +85,7 @@ fn names_of<'db>(db: &'db dyn Db, key: DeclKey<'db>) -> Vec<Name> {
 }
 
 /// [`names_of`] for a table of a file.
-pub(crate) fn column_names(db: &dyn Db, file: SourceFile, table: &str) -> Vec<Name> {
+pub fn column_names(db: &dyn Db, file: SourceFile, table: &str) -> Vec<Name> {
     names_of(db, DeclKey::new(db, file, Space::Table, Name::from(table))).clone()
 }
 
@@ -120,7 +120,7 @@ pub(crate) fn ancestor_of(db: &dyn Db, file: SourceFile, table: &str) -> Option<
 }
 
 /// The table, its parent, its parent's parent, ..; each once.
-pub(crate) fn lineage(db: &dyn Db, file: SourceFile, table: &str) -> Vec<Name> {
+pub fn lineage(db: &dyn Db, file: SourceFile, table: &str) -> Vec<Name> {
     let mut line = vec![Name::from(table)];
     while let Some(parent) = line.last().and_then(|last| parent_of(db, file, last)) {
         if line.contains(&parent) {

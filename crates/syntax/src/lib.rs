@@ -5,6 +5,7 @@
 
 pub mod ast;
 mod build;
+pub mod cursor;
 mod error;
 mod explain;
 pub mod fmt;
@@ -24,4 +25,5 @@ pub use error::{Fix, SyntaxError};
 pub use fmt::format;
 pub use limits::{MAX_CHAIN, MAX_NESTING};
 pub use parse::{Memo, ParsedItem, ParsedMember, parse_file, parse_file_with, parse_item, parse_member};
+pub use scan::Tok;
 pub use tokens::{Token, TokenKind, tokens};

@@ -19,6 +19,8 @@ mod item;
 mod member;
 mod read;
 
+pub(crate) use body::open_brace;
+
 /// A parsed item without its place.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ParsedItem {

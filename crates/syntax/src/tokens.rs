@@ -5,7 +5,7 @@
 
 use unicode::{is_xid_continue, is_xid_start};
 
-pub use text::hole_ranges;
+pub use text::{hole_before, hole_ranges};
 
 mod number;
 mod text;

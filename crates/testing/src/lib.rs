@@ -16,11 +16,13 @@
 
 mod case;
 mod console;
+mod cursor;
 mod markdown;
 mod outcome;
 mod rows;
 
 pub use case::{Case, Expectation, Expected, Rows, cases, page_cases};
 pub use console::{Action, Command, Step, prints, reprinted, steps};
+pub use cursor::{cursor, prefixes};
 pub use outcome::{Check, Found, compare, run, run_all};
 pub use rows::{Sampled, compare_rows, renewed};

@@ -1,6 +1,6 @@
 //! The shape in which a distribution is declared, once, for the checker, the editor, the reference pages and the sampler.
 
-use crate::{DrawKey, Interval, Joint};
+use crate::{DrawKey, Interval, Joint, Shape};
 
 /// The canonical parameters of a distribution; unused places are 0.
 pub type Params = [f64; 4];
@@ -195,6 +195,57 @@ impl DistDef {
             DistKind::Joint(joint) => Some(joint),
             DistKind::Kernel(_) | DistKind::Data => None,
         }
+    }
+}
+
+/// One way to write a distribution: its parameters with what they mean.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Written {
+    /// The parameters in order.
+    pub params: Vec<WrittenParam>,
+    /// Whether they are the ends of a range: `Uniform(a..b)`.
+    pub range: bool,
+}
+
+/// One parameter of [`Written`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct WrittenParam {
+    /// The name.
+    pub name: &'static str,
+    /// One sentence.
+    pub doc: &'static str,
+    /// What it must be.
+    pub must_be: &'static str,
+    /// How its numbers are written.
+    pub shape: Shape,
+}
+
+impl DistDef {
+    /// The ways to write it, of one name or of several; none where the values come from a file.
+    pub fn written(&self) -> Vec<Written> {
+        let plain = self.forms.iter().map(|form| Written {
+            range: form.range,
+            params: form
+                .params
+                .iter()
+                .map(|p| WrittenParam::new(p.name, p.doc, &p.domain, Shape::One))
+                .collect(),
+        });
+        let joint = self.joint().map_or(&[][..], |joint| joint.forms).iter().map(|form| Written {
+            range: false,
+            params: form
+                .params
+                .iter()
+                .map(|p| WrittenParam::new(p.name, p.doc, &p.domain, p.shape))
+                .collect(),
+        });
+        plain.chain(joint).collect()
+    }
+}
+
+impl WrittenParam {
+    fn new(name: &'static str, doc: &'static str, domain: &Domain, shape: Shape) -> Self {
+        Self { name, doc, must_be: domain.words, shape }
     }
 }
 

@@ -1,6 +1,6 @@
 //! The shape in which a scalar function is declared, once.
 
-use crate::{Interval, Ty, Value};
+use crate::{DECIMAL_DIGITS, Interval, Ty, Value};
 
 /// What type an argument may have.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -17,6 +17,22 @@ pub enum TyPattern {
     Choice(&'static [&'static str]),
     /// A whole number that is written out, 0 to 18: decimal places. The function's `result` sees it as `decimal(n)`.
     Places,
+}
+
+impl std::fmt::Display for TyPattern {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Exact(ty) => ty.fmt(f),
+            Self::AnyDecimal => f.write_str("decimal"),
+            Self::AnyEnum => f.write_str("enum"),
+            Self::Any => f.write_str("any"),
+            Self::Choice(words) => {
+                let quoted: Vec<String> = words.iter().map(|word| format!("\"{word}\"")).collect();
+                f.write_str(&quoted.join(" | "))
+            }
+            Self::Places => write!(f, "0..{DECIMAL_DIGITS}"),
+        }
+    }
 }
 
 /// When a function is null.
@@ -113,6 +129,16 @@ impl FnDef {
         interval: |_| None,
         preimage: None,
     };
+
+    /// One signature as it is shown: `round(x: float, step: float)`.
+    pub fn signature(&self, overload: &Overload) -> String {
+        let params = overload.params.iter().enumerate().map(|(at, pattern)| match self.params.get(at) {
+            Some(name) => format!("{name}: {pattern}"),
+            None => pattern.to_string(),
+        });
+        let more = if overload.variadic { ", .." } else { "" };
+        format!("{}({}{more})", self.name, params.collect::<Vec<_>>().join(", "))
+    }
 }
 
 impl std::fmt::Debug for FnDef {

@@ -26,6 +26,7 @@ pub use data_table::{DataRow, DataTable, Heading};
 pub use depth::{MAX_DEPTH, MOST_ITEMS};
 pub use dist_def::{
     Addresses, Dim, DistDef, DistKind, Domain, Drawn, Family, Form, Kernel, ParamColumns, ParamDef, Params,
+    Written, WrittenParam,
 };
 pub use draw::{DrawKey, Role, child_address, mix64, unit_open};
 pub use facts::{Limit, Reference, TableFacts};

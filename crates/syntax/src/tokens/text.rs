@@ -48,6 +48,25 @@ pub fn hole_ranges(text: &str) -> Vec<Range<usize>> {
     out
 }
 
+/// Where the hole begins that the byte `at` of a string stands in, its quote included; the string need not have an end.
+pub fn hole_before(text: &str, at: usize) -> Option<usize> {
+    if !text.starts_with('"') {
+        return None;
+    }
+    let mut open = None;
+    let mut bytes = text.bytes().enumerate().skip(1).take_while(|(index, _)| *index < at).peekable();
+    while let Some((index, byte)) = bytes.next() {
+        match (byte, open) {
+            (b'\\', None) => drop(bytes.next()),
+            (b'{', None) if bytes.peek().is_some_and(|(_, next)| *next == b'{') => drop(bytes.next()),
+            (b'{', None) => open = Some(index + 1),
+            (b'}', Some(_)) => open = None,
+            _ => {}
+        }
+    }
+    open
+}
+
 /// Walks a string to its end and shows its outermost holes. A stack of `"` and `{` tells where we are.
 fn walk(bytes: &[u8], mut hole: impl FnMut(Range<usize>)) -> Option<usize> {
     let mut open = vec![b'"'];

@@ -19,11 +19,13 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("source", &["types"]),
     ("report", &["types", "plan"]),
     ("db", &["hir", "dist", "diag", "source", "types", "syntax"]),
+    ("ide", &["hir", "diag", "types", "syntax"]),
+    ("lsp", &["ide", "db", "hir", "diag"]),
     (
         "cli",
         &[
             "diag", "types", "syntax", "dist", "hir", "db", "lower", "plan", "exec", "sink", "source",
-            "report",
+            "report", "lsp",
         ],
     ),
 ];

@@ -1,0 +1,99 @@
+//! Words of the language in their places.
+
+use super::{Completion, CompletionKind};
+use crate::context::Context;
+
+/// A word, and what is written with it. What it says stands on its page.
+type Word = (&'static str, &'static str);
+
+const ITEMS: [Word; 12] = [
+    ("dataset", "dataset ${1:name} {\n  edition = 2026\n  seed = ${2:1}\n}"),
+    ("table", "table ${1:name}[${2:100}] {\n  $0\n}"),
+    ("enum", "enum ${1:Name} { $0 }"),
+    ("missing_codes", "missing_codes ${1:name} { ${2:refused} = ${3:-9} }"),
+    ("type", "type ${1:Name} = $0"),
+    ("param", "param ${1:name}: ${2:int} = $0"),
+    ("const", "const ${1:name} = $0"),
+    ("fn", "fn ${1:name}(${2:x}: ${3:float}) = $0"),
+    ("dist", "dist ${1:Name}(${2:x}: ${3:float}) = $0"),
+    ("use", "use \"./${1:file}.synth\".{$0}"),
+    ("profile", "profile ${1:ci} { $0 }"),
+    ("expect", "expect ${1:name}: $0"),
+];
+
+const STATEMENTS: [Word; 8] = [
+    ("key", "key ${1:id}: int = row()"),
+    ("hidden", "hidden ${1:name} ~ $0"),
+    ("require", "require ${1:name}: $0"),
+    ("expect", "expect ${1:name}: $0"),
+    ("ask", "ask when $1 else ${2:null} {\n  $0\n}"),
+    ("unique", "unique ($0)"),
+    ("missing", "missing ($1) ${2:5%}"),
+    ("pin", "pin { $0 }"),
+];
+
+const CLAUSES: [Word; 8] = [
+    ("round", "round ${1:0.1}"),
+    ("when", "when $1 else ${2:null}"),
+    ("missing", "missing ${1:5%}"),
+    ("unique", "unique"),
+    ("source", "source \"$1\""),
+    ("was", "was \"$1\""),
+    ("because", "because \"$1\""),
+    ("from", "from \"$1\""),
+];
+
+const SETTINGS: [(&str, &str, &str); 7] = [
+    ("title", "the title of the dataset", "title = \"$1\""),
+    ("version", "its version", "version = \"${1:1.0.0}\""),
+    ("edition", "the year whose meaning of the language the file follows", "edition = 2026"),
+    ("seed", "where all draws come from", "seed = ${1:1}"),
+    ("as_of", "the day that counts as today", "as_of = ${1:2026-01-01}"),
+    ("provenance", "a claim that is proved: `data_free` or `published`", "provenance = ${1:data_free}"),
+    ("fidelity", "a ceiling", "fidelity = ${1:plausible}"),
+];
+
+fn all(words: &[Word], rank: u8) -> Vec<Completion> {
+    words.iter().map(|(word, text)| Completion::word(word, rank).snippet(*text)).collect()
+}
+
+/// Words that open items.
+pub(super) fn items() -> Vec<Completion> {
+    all(&ITEMS, 1)
+}
+
+/// Words that open statements of a table.
+pub(super) fn statements() -> Vec<Completion> {
+    all(&STATEMENTS, 1)
+}
+
+/// Settings of `dataset`.
+pub(super) fn settings() -> Vec<Completion> {
+    let one =
+        |(word, about, text)| Completion::new(CompletionKind::Word, word, 1).detail(about).snippet(text);
+    SETTINGS.map(one).into()
+}
+
+/// These words.
+pub(super) fn plain(words: &[&str]) -> Vec<Completion> {
+    words.iter().map(|word| Completion::word(word, 1)).collect()
+}
+
+/// What continues a value or a column.
+pub(super) fn tail(context: &Context<'_>, value: bool, clauses: bool) -> Vec<Completion> {
+    let mut found = Vec::new();
+    if value {
+        let own = context.own();
+        let open = |word: &str| own.iter().filter(|tok| tok.is_word(word)).count();
+        if open("if") > open("then") {
+            found.push(Completion::word("then", 0));
+        } else if open("if") + open("when") > open("else") {
+            found.push(Completion::word("else", 0));
+        }
+        found.extend(plain(&["and", "or", "in", "is"]));
+    }
+    if clauses {
+        found.extend(all(&CLAUSES, 2));
+    }
+    found
+}

@@ -1,0 +1,259 @@
+//! The one thread that owns the open texts and their databases.
+//!
+//! Each open text has a database of its own, which takes it for the spec and the other open texts for files. A write to a database waits
+//! until every snapshot of it is gone, and cancels the queries on them; so this thread runs no query itself.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender};
+use std::time::{Duration, Instant};
+
+use synthc_db::{Database, Overlay, Reading};
+use tokio::runtime::Handle;
+use tokio::sync::mpsc::UnboundedSender;
+use tower_lsp::jsonrpc::Error;
+use tower_lsp::ls_types::{Diagnostic, TextDocumentContentChangeEvent, Uri};
+
+use crate::document::{Document, changed, path_of};
+use crate::findings::{self, ByFile};
+use crate::work::{Agreed, Fault, Outcome, Question, Snapshot, answer, caught, outrun};
+
+/// How long after a change of a text nothing else must change before it is checked.
+const PAUSE: Duration = Duration::from_millis(30);
+/// How many times a question is asked again when the text has changed meanwhile.
+const TRIES: u32 = 4;
+
+/// What the desk does.
+pub enum Job {
+    /// What was agreed with the client.
+    Agree(Agreed),
+    /// A text was opened.
+    Open(Uri, i32, String),
+    /// A text was changed.
+    Change(Uri, i32, Vec<TextDocumentContentChangeEvent>),
+    /// A text was closed: the file counts again.
+    Close(Uri),
+    /// Files have changed on disk.
+    Reread(Vec<Uri>),
+    /// A question about a text, and how many times it may be asked.
+    Ask(Uri, u32, Question),
+    /// A text was checked, as it was after so many writes.
+    Checked(Uri, u64, ByFile),
+}
+
+impl Job {
+    /// A question about a text.
+    pub fn ask(uri: Uri, question: Question) -> Self {
+        Self::Ask(uri, TRIES, question)
+    }
+}
+
+/// Diagnostics of a file for the client.
+pub struct Publication {
+    /// The file.
+    pub uri: Uri,
+    /// Everything that is wrong with it.
+    pub diagnostics: Vec<Diagnostic>,
+    /// The client's number of the text, where it is open.
+    pub version: Option<i32>,
+}
+
+/// The open texts and everything that is known of them.
+pub struct Desk {
+    agreed: Agreed,
+    reading: Reading,
+    documents: BTreeMap<Uri, Document>,
+    /// The number of writes so far.
+    writes: u64,
+    /// The texts that are to be checked, at this time.
+    dirty: Option<(Instant, BTreeSet<Uri>)>,
+    /// What the check of each open text has found.
+    found: BTreeMap<Uri, ByFile>,
+    /// What the client was told last.
+    told: ByFile,
+    jobs: Sender<Job>,
+    runtime: Handle,
+    client: UnboundedSender<Publication>,
+}
+
+impl Desk {
+    /// A desk without texts. `jobs` leads back to it.
+    pub fn new(
+        reading: Reading,
+        jobs: Sender<Job>,
+        runtime: Handle,
+        client: UnboundedSender<Publication>,
+    ) -> Self {
+        Self {
+            agreed: Agreed::default(),
+            reading,
+            documents: BTreeMap::new(),
+            writes: 0,
+            dirty: None,
+            found: BTreeMap::new(),
+            told: ByFile::new(),
+            jobs,
+            runtime,
+            client,
+        }
+    }
+
+    /// Takes jobs until nobody can send any.
+    pub fn run(mut self, queue: &Receiver<Job>) {
+        loop {
+            let next = match &self.dirty {
+                Some((when, _)) => queue.recv_timeout(when.saturating_duration_since(Instant::now())),
+                None => queue.recv().map_err(RecvTimeoutError::from),
+            };
+            match next {
+                Ok(job) => {
+                    // A fault of ours must not end the server; its message is on standard error.
+                    let _fault = catch_unwind(AssertUnwindSafe(|| self.take(job)));
+                }
+                Err(RecvTimeoutError::Timeout) => self.check(),
+                Err(RecvTimeoutError::Disconnected) => return,
+            }
+        }
+    }
+
+    fn take(&mut self, job: Job) {
+        match job {
+            Job::Agree(agreed) => self.agreed = agreed,
+            Job::Open(uri, version, text) => self.open(uri, version, &text),
+            Job::Change(uri, version, changes) => {
+                let Some(document) = self.documents.get(&uri) else { return };
+                let text = changed(&document.text, &changes, self.agreed.encoding);
+                self.write(&uri, version, &text);
+            }
+            Job::Close(uri) => self.close(&uri),
+            Job::Reread(uris) => {
+                for path in uris.iter().map(path_of) {
+                    self.documents.values_mut().for_each(|document| document.db.reread(&path));
+                }
+                self.soil();
+            }
+            Job::Ask(uri, tries, question) => self.ask(uri, tries, question),
+            Job::Checked(uri, writes, found) => {
+                // What was found before the last write is about to be found again.
+                if writes == self.writes && self.documents.contains_key(&uri) {
+                    let before = self.found.insert(uri.clone(), found).unwrap_or_default();
+                    let now = self.found.get(&uri).into_iter().flat_map(|found| found.keys());
+                    let about: BTreeSet<Uri> = before.keys().chain(now).cloned().collect();
+                    about.into_iter().for_each(|uri| self.tell(uri));
+                }
+            }
+        }
+    }
+
+    fn open(&mut self, uri: Uri, version: i32, text: &str) {
+        let path = path_of(&uri);
+        let mut overlay: Overlay =
+            self.documents.values().map(|other| (other.path.clone(), other.text.to_string())).collect();
+        overlay.insert(path.clone(), text.to_owned());
+        let db = Database::open(&path, self.reading.clone(), overlay);
+        let document = Document { path, version, text: text.into(), db };
+        self.documents.insert(uri.clone(), document);
+        self.write(&uri, version, text);
+    }
+
+    /// Puts a new text in place of an open one, everywhere.
+    fn write(&mut self, uri: &Uri, version: i32, text: &str) {
+        let Some(document) = self.documents.get_mut(uri) else { return };
+        document.version = version;
+        document.text = text.into();
+        let path = document.path.clone();
+        self.documents.values_mut().for_each(|document| document.db.set_text(&path, text));
+        self.soil();
+    }
+
+    fn close(&mut self, uri: &Uri) {
+        let Some(closed) = self.documents.remove(uri) else { return };
+        self.documents.values_mut().for_each(|document| document.db.forget_text(&closed.path));
+        let about = self.found.remove(uri).unwrap_or_default();
+        about.into_keys().for_each(|uri| self.tell(uri));
+        self.soil();
+    }
+
+    /// Notes that something was written: everything is checked after a pause.
+    fn soil(&mut self) {
+        self.writes += 1;
+        let all = self.documents.keys().cloned().collect();
+        self.dirty = Some((Instant::now() + PAUSE, all));
+    }
+
+    fn snapshot(&self, uri: &Uri) -> Option<Snapshot> {
+        let document = self.documents.get(uri)?;
+        let db = document.db.clone();
+        let file = db.main()?;
+        Some(Snapshot { db, file, uri: uri.clone(), text: Arc::clone(&document.text), agreed: self.agreed })
+    }
+
+    fn ask(&self, uri: Uri, tries: u32, mut question: Question) {
+        let Some(snapshot) = self.snapshot(&uri) else {
+            question(Err(Error::invalid_params("this text is not open")));
+            return;
+        };
+        if tries == 0 {
+            question(Err(outrun()));
+            return;
+        }
+        let jobs = self.jobs.clone();
+        self.runtime.spawn_blocking(move || {
+            if let Outcome::Stale(question) = answer(snapshot, question) {
+                // Without a desk nobody waits.
+                let _closed = jobs.send(Job::Ask(uri, tries - 1, question));
+            }
+        });
+    }
+
+    /// Checks what has changed.
+    fn check(&mut self) {
+        let Some((_, uris)) = self.dirty.take() else { return };
+        for uri in uris {
+            let Some(snapshot) = self.snapshot(&uri) else { continue };
+            let (jobs, writes) = (self.jobs.clone(), self.writes);
+            self.runtime.spawn_blocking(move || {
+                let found = caught(&snapshot, findings::check);
+                drop(snapshot);
+                match found {
+                    Ok(found) => drop(jobs.send(Job::Checked(uri, writes, found))),
+                    // The write that made it stale has it checked again; a fault of ours is on standard error.
+                    Err(Fault::Stale | Fault::Panic) => {}
+                }
+            });
+        }
+    }
+
+    /// Tells the client what is wrong with a file, where that is news. An open text speaks for itself; what is wrong with others is
+    /// what the open ones found.
+    fn tell(&mut self, uri: Uri) {
+        let own = self.documents.get(&uri);
+        let about = |found: &ByFile| found.get(&uri).cloned().unwrap_or_default();
+        let mut diagnostics: Vec<Diagnostic> = match own {
+            Some(_) => self.found.get(&uri).map(about).unwrap_or_default(),
+            None => self.found.values().flat_map(about).collect(),
+        };
+        let mut seen: Vec<Diagnostic> = Vec::new();
+        diagnostics.retain(|diagnostic| {
+            let is_new = own.is_some() || !seen.contains(diagnostic);
+            if own.is_none() && is_new {
+                seen.push(diagnostic.clone());
+            }
+            is_new
+        });
+        let known = self.told.get(&uri);
+        if known.is_some_and(|known| *known == diagnostics)
+            || known.is_none() && own.is_none() && diagnostics.is_empty()
+        {
+            return;
+        }
+        let version = own.map(|document| document.version);
+        if own.is_none() && diagnostics.is_empty() {
+            self.told.remove(&uri);
+        } else {
+            self.told.insert(uri.clone(), diagnostics.clone());
+        }
+        let _closed = self.client.send(Publication { uri, diagnostics, version });
+    }
+}
