@@ -74,6 +74,11 @@ pub(crate) enum DrawKind {
         arms: Vec<Draw>,
         stream: u32,
     },
+    Ordinal {
+        inner: Box<Draw>,
+        cuts: Vec<Node>,
+        values: Values,
+    },
     Truncate {
         inner: Box<Draw>,
         bounds: Bounds,

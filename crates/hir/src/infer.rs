@@ -19,6 +19,7 @@ mod joint;
 mod list;
 mod literal;
 mod name;
+mod ordinal;
 mod pattern;
 mod random;
 mod refine;

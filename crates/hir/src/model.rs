@@ -319,6 +319,15 @@ pub enum TDistKind {
         /// The bounds.
         range: Box<TRange>,
     },
+    /// Ordered categories: one more than the cuts that a draw is not below.
+    Ordinal {
+        /// The latent distribution, of numbers.
+        inner: Box<TDist>,
+        /// The cuts in ascending order, as floats.
+        cuts: Vec<TExpr>,
+        /// The categories in order, one more than cuts.
+        values: Vec<Value>,
+    },
     /// Values with weights read from a file.
     Listed {
         /// The file as named in the spec, for messages and the record.

@@ -140,6 +140,9 @@ impl Lowering<'_> {
             TDistKind::Given { rows, .. } => hull(&mut rows.iter().map(|(_, row)| of(row))),
             TDistKind::Mix(components) => hull(&mut components.iter().map(|(_, component)| of(component))),
             TDistKind::Truncate { inner, range } => of(inner).intersect(interval_of(range)),
+            TDistKind::Ordinal { values, .. } => {
+                hull(&mut values.iter().map(|v| v.position().map_or(Interval::ALL, Interval::point)))
+            }
             TDistKind::Listed { entries, .. } => {
                 hull(&mut entries.iter().map(|(v, _)| v.position().map_or(Interval::ALL, Interval::point)))
             }

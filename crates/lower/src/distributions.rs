@@ -94,6 +94,11 @@ impl Lowering<'_> {
                     .collect(),
                 stream: 0,
             },
+            TDistKind::Ordinal { inner, cuts, values } => DistKind::Ordinal {
+                inner: self.boxed_dist(inner, &Ty::Float),
+                cuts: self.exprs(cuts).into_iter().map(to_float).collect(),
+                values: values.clone(),
+            },
             TDistKind::Truncate { inner, range } => DistKind::Truncate {
                 inner: self.boxed_dist(inner, target),
                 range: Box::new(self.range(range)),

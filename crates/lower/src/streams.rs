@@ -29,6 +29,7 @@ fn assign(dist: &mut Dist, first: u32) -> Option<u32> {
         DistKind::Affine { inner, .. }
         | DistKind::Apply { inner, .. }
         | DistKind::At { inner, .. }
+        | DistKind::Ordinal { inner, .. }
         | DistKind::Truncate { inner, .. } => assign(inner, first),
         DistKind::Let { body, .. } => assign(body, first),
         DistKind::Combine { lhs, rhs, .. } => {

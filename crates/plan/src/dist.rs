@@ -107,6 +107,15 @@ pub enum DistKind {
         /// The bounds, of the type of the values.
         range: Box<Range>,
     },
+    /// Ordered categories: one more than the cuts that a draw is not below. A null cut makes a null.
+    Ordinal {
+        /// The latent distribution, whose draws are positions.
+        inner: Box<Dist>,
+        /// The cuts, floats, ascending.
+        cuts: Vec<Expr>,
+        /// The categories, one more than cuts.
+        values: Vec<Value>,
+    },
     /// Values with weights from a file, by alias table.
     Listed {
         /// The values and their weights in the order of the file.

@@ -170,6 +170,10 @@ fn nested(dist: &Dist, knowing: Knowing<'_>, depth: u32) -> Option<Law> {
             Law::mix(parts)
         }
         DistKind::Truncate { inner, range } => inside(inner)?.within(knowing.interval(range)?),
+        DistKind::Ordinal { inner, cuts, values } => {
+            let cuts: Vec<f64> = cuts.iter().map(|cut| knowing.number(cut)).collect::<Option<_>>()?;
+            ordinal(&inside(inner)?, &cuts, values)
+        }
         DistKind::Listed { entries, .. } => {
             Law::values(entries.iter().map(|(value, weight)| (value.clone(), weight.0)))
         }
@@ -196,6 +200,23 @@ fn nested(dist: &Dist, knowing: Knowing<'_>, depth: u32) -> Option<Law> {
         }
         DistKind::Matching { .. } => None,
     }
+}
+
+/// Categories by the mass between cuts, which belong to what is above them.
+fn ordinal(latent: &Law, cuts: &[f64], values: &[Value]) -> Option<Law> {
+    let mut entries = Vec::with_capacity(values.len());
+    for (at, value) in values.iter().enumerate() {
+        let from = at.checked_sub(1).and_then(|below| cuts.get(below)).copied();
+        let to = cuts.get(at).copied();
+        let range = Interval::new(
+            from.unwrap_or(f64::NEG_INFINITY),
+            to.unwrap_or(f64::INFINITY),
+            from.is_none(),
+            true,
+        );
+        entries.push((value.clone(), latent.mass(range)?));
+    }
+    Law::values(entries)
 }
 
 fn declared(name: &str, form: u32, args: &[Expr], knowing: Knowing<'_>) -> Option<Law> {

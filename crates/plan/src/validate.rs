@@ -387,6 +387,13 @@ fn check_dist_node(scope: Scope<'_>, dist: &Dist, locals: &mut expr::Locals, dep
                 return Err("the values of a file do not fit its type".into());
             }
         }
+        DistKind::Ordinal { cuts, values, .. }
+            if values.len() != cuts.len() + 1
+                || !cuts.iter().all(|cut| cut.ty == Ty::Float)
+                || !values.iter().all(|value| fits(scope.plan, value, &dist.ty)) =>
+        {
+            return Err("its ordered categories do not fit its cuts or its type".into());
+        }
         DistKind::Matching { regex, stream } => {
             pattern(regex, &dist.ty)?;
             if *stream > 0xffff {

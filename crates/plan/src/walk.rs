@@ -146,6 +146,7 @@ impl Dist {
         match &self.kind {
             DistKind::Builtin { args, .. }
             | DistKind::Component { args, .. }
+            | DistKind::Ordinal { cuts: args, .. }
             | DistKind::Apply { args, .. } => {
                 args.iter().for_each(f);
             }
@@ -173,6 +174,7 @@ impl Dist {
         match &mut self.kind {
             DistKind::Builtin { args, .. }
             | DistKind::Component { args, .. }
+            | DistKind::Ordinal { cuts: args, .. }
             | DistKind::Apply { args, .. } => {
                 args.iter_mut().for_each(f);
             }
@@ -211,6 +213,7 @@ impl Dist {
             DistKind::Affine { inner, .. }
             | DistKind::Apply { inner, .. }
             | DistKind::At { inner, .. }
+            | DistKind::Ordinal { inner, .. }
             | DistKind::Truncate { inner, .. } => f(inner),
             DistKind::Combine { lhs, rhs, .. } => {
                 f(lhs);
@@ -239,6 +242,7 @@ impl Dist {
             DistKind::Affine { inner, .. }
             | DistKind::Apply { inner, .. }
             | DistKind::At { inner, .. }
+            | DistKind::Ordinal { inner, .. }
             | DistKind::Truncate { inner, .. } => f(inner),
             DistKind::Combine { lhs, rhs, .. } => {
                 f(lhs);

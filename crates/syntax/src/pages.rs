@@ -56,7 +56,7 @@ pages! {
         "when" "missing" "unique" "round" "source" "was" "because" "provenance" "from"
         "where" "suffix" "covering" "ascending"
     }
-    Distribution { "weights" "given" "mix" "truncate" "Histogram" "ZeroInflated" }
+    Distribution { "weights" "given" "mix" "truncate" "Histogram" "ZeroInflated" "Ordinal" }
     Expression { "if" "match" "in" "is" "and" "true" "row" "item" "count" "truth" "todo" }
     Type { "matching" "list" "json" "ref" }
 }

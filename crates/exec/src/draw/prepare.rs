@@ -150,6 +150,11 @@ impl Preparer<'_, '_> {
                     stream: checked_stream(*stream)?,
                 }
             }
+            DistKind::Ordinal { inner, cuts, values } => DrawKind::Ordinal {
+                inner: boxed(inner)?,
+                cuts: cuts.iter().map(node).collect::<Outcome<_>>()?,
+                values: self.values(values.iter(), &dist.ty)?,
+            },
             DistKind::Truncate { inner, range } => {
                 DrawKind::Truncate { inner: boxed(inner)?, bounds: self.compiler.range(range)? }
             }

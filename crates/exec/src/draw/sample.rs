@@ -78,6 +78,10 @@ impl Scope<'_> {
                 self.alternatives(&taken, arms, &draw.ty, &mut |scope, _, arm| scope.sample(arm, key, level))
             }
             DrawKind::Truncate { inner, bounds } => self.truncated(inner, bounds, key, level),
+            DrawKind::Ordinal { inner, cuts, values } => {
+                let latent = position(self.sample(inner, key, level)?, &inner.ty);
+                self.ordinal(latent, cuts, values)
+            }
             DrawKind::Listed { alias, values, stream, .. } => {
                 let entries = picked(self, key, *stream, |bits, out| alias.pick_all(bits, out));
                 Ok(values.of(entries))
@@ -94,6 +98,27 @@ impl Scope<'_> {
                 inner.sample(body, key, level)
             }
         }
+    }
+
+    /// The category of each draw: as many as there are cuts that it is not below.
+    fn ordinal(&self, latent: Column, cuts: &[Node], values: &Values) -> Outcome<Column> {
+        let latent = latent.spread(self.len());
+        let mut gap = latent.gap.clone();
+        let drawn = latent.as_floats().unwrap_or(&[]);
+        let mut places = vec![0u32; drawn.len()];
+        for cut in cuts {
+            let cut = self.positions(cut)?.spread(self.len());
+            let ends = cut.as_floats().unwrap_or(&[]);
+            for ((place, x), end) in places.iter_mut().zip(drawn).zip(ends) {
+                *place += u32::from(x >= end);
+            }
+            gap = crate::eval::union(&Column { gap, ..latent.clone() }, &cut);
+        }
+        let mut column = values.of(places);
+        if gap.is_some() {
+            column.gap = gap;
+        }
+        Ok(column)
     }
 
     /// `shift + scale * x`.

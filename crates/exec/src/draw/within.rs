@@ -62,7 +62,7 @@ impl Scope<'_> {
                 }
                 _ => self.attempts(draw, key, ranges, level),
             },
-            DrawKind::Combine { .. } => self.attempts(draw, key, ranges, level),
+            DrawKind::Combine { .. } | DrawKind::Ordinal { .. } => self.attempts(draw, key, ranges, level),
             DrawKind::Choose { choice, arms, .. } => {
                 let taken = self.taken(choice)?;
                 self.alternatives(&taken, arms, &draw.ty, &mut |scope, rows, arm| {
@@ -295,6 +295,7 @@ impl Scope<'_> {
                 }))
             }
             DrawKind::Matching { .. }
+            | DrawKind::Ordinal { .. }
             | DrawKind::Component(_)
             | DrawKind::At { .. }
             | DrawKind::Combine { .. }

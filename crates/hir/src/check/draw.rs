@@ -1,7 +1,7 @@
 //! What a distribution can draw.
 
 use synthc_diag::{Code, Diagnostic};
-use synthc_types::{DistDef, Family, Interval, Ty};
+use synthc_types::{DistDef, Family, Interval, Ty, Value};
 
 use super::arith::reached;
 use super::expr::combine;
@@ -62,6 +62,7 @@ impl Walk<'_> {
                 parts.iter().fold(Support::nothing(), |all, (_, part)| all.union(self.eval_dist(part)))
             }
             TDistKind::Truncate { inner, range } => self.truncate(dist, inner, range),
+            TDistKind::Ordinal { inner, cuts, values } => self.ordinal(dist, inner, cuts, values),
             TDistKind::Listed { entries, .. } => {
                 let drawn = entries.iter().filter(|(_, weight)| weight.0 > 0.0);
                 Support::of_values(self.env, drawn.map(|(value, _)| value), &dist.ty)
@@ -140,6 +141,21 @@ impl Walk<'_> {
         let table =
             rows.iter().map(|(patterns, row)| arms::TableRow { patterns, body: row, loc: row.loc }).collect();
         arms::given(self, dist.loc, subjects, table, |walk, row| walk.eval_dist(row))
+    }
+
+    /// The categories that the latent distribution can reach.
+    fn ordinal(&mut self, dist: &TDist, inner: &TDist, cuts: &[TExpr], values: &[Value]) -> Support {
+        let drawn = self.eval_dist(inner);
+        let cuts: Vec<Support> = cuts.iter().map(|cut| self.eval(cut)).collect();
+        let nullable = drawn.nullable || cuts.iter().any(|cut| cut.nullable);
+        let latent = drawn.interval().unwrap_or(Interval::ALL);
+        let end = |support: &Support| support.interval().unwrap_or(Interval::ALL);
+        let reached = values.iter().enumerate().filter(|(at, _)| {
+            let from = at.checked_sub(1).and_then(|below| cuts.get(below)).map(|cut| end(cut).lo());
+            let to = cuts.get(*at).map(|cut| end(cut).hi());
+            from.is_none_or(|from| latent.hi() >= from) && to.is_none_or(|to| latent.lo() < to)
+        });
+        Support::of_values(self.env, reached.map(|(_, value)| value), &dist.ty).or_null(nullable)
     }
 
     fn truncate(&mut self, dist: &TDist, inner: &TDist, range: &TRange) -> Support {

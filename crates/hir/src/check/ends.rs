@@ -74,7 +74,7 @@ pub(super) fn ends(walk: &mut Walk<'_>, dist: &TDist) -> Option<(Interval, Inter
             Some((Interval::point(interval.lo()), Interval::point(interval.hi())))
         }
         // No bound is ever taken on columns that share draws.
-        TDistKind::Component { .. } | TDistKind::At { .. } => None,
+        TDistKind::Component { .. } | TDistKind::At { .. } | TDistKind::Ordinal { .. } => None,
         TDistKind::Matching(_) | TDistKind::Todo | TDistKind::Error => None,
     }
 }

@@ -98,6 +98,7 @@ fn drawn<'v>(dist: &'v TDist, pattern: &Regex, matcher: &Matcher<'_>, found: &mu
         TDistKind::Matching(own) if **own == *pattern => {}
         TDistKind::Matching(_)
         | TDistKind::Apply { .. }
+        | TDistKind::Ordinal { .. }
         | TDistKind::Arith { .. }
         | TDistKind::Builtin { .. }
         | TDistKind::Component { .. } => found.push(Found::Unknown(dist.loc)),

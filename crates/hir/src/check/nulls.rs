@@ -106,9 +106,10 @@ fn in_dist(walk: &mut Walk<'_>, dist: &TDist) -> Source {
             args.iter().find_map(|arg| in_expr(walk, arg))
         }
         TDistKind::Arith { lhs, rhs, .. } => in_dist(walk, lhs).or_else(|| in_dist(walk, rhs)),
-        TDistKind::Apply { inner, .. } | TDistKind::Truncate { inner, .. } | TDistKind::At { inner, .. } => {
-            in_dist(walk, inner)
-        }
+        TDistKind::Apply { inner, .. }
+        | TDistKind::Ordinal { inner, .. }
+        | TDistKind::Truncate { inner, .. }
+        | TDistKind::At { inner, .. } => in_dist(walk, inner),
         TDistKind::If { condition, then, otherwise } => {
             let first = walk.branch(|walk| {
                 walk.assume(condition, true);

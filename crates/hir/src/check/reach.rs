@@ -82,6 +82,10 @@ pub(super) fn each_in_dist<'a>(dist: &'a TDist, f: &mut dyn FnMut(&'a TExpr)) {
             each_in_dist(lhs, f);
             each_in_dist(rhs, f);
         }
+        TDistKind::Ordinal { inner, cuts, .. } => {
+            each_in_dist(inner, f);
+            cuts.iter().for_each(|cut| each(cut, f));
+        }
         TDistKind::Apply { inner, args, .. } => {
             each_in_dist(inner, f);
             args.iter().for_each(|arg| each(arg, f));

@@ -113,7 +113,13 @@ fn is_endless(walk: &mut Walk<'_>, dist: &TDist) -> bool {
         K::Mix(parts) => parts.iter().any(|(_, part)| is_endless(walk, part)),
         // No count is drawn together with others.
         K::Component { .. } | K::At { .. } => false,
-        K::Point(_) | K::Weights(_) | K::Listed { .. } | K::Matching(_) | K::Todo | K::Error => false,
+        K::Point(_)
+        | K::Weights(_)
+        | K::Listed { .. }
+        | K::Ordinal { .. }
+        | K::Matching(_)
+        | K::Todo
+        | K::Error => false,
     }
 }
 
@@ -141,7 +147,7 @@ fn whole_draws(env: &dyn Env, dist: &TDist) -> bool {
         K::Listed { entries, .. } => {
             entries.iter().all(|(v, _)| v.position().is_none_or(|v| v.fract() == 0.0))
         }
-        K::Matching(_) | K::Todo | K::Error => true,
+        K::Ordinal { .. } | K::Matching(_) | K::Todo | K::Error => true,
     }
 }
 

@@ -80,6 +80,7 @@ pub(super) fn dist_nullable(dist: &TDist) -> bool {
         }
         TDistKind::Point(expr) => expr.nullable,
         TDistKind::Arith { lhs, rhs, .. } => dist_nullable(lhs) || dist_nullable(rhs),
+        TDistKind::Ordinal { inner, cuts, .. } => dist_nullable(inner) || cuts.iter().any(|cut| cut.nullable),
         TDistKind::Apply { inner, args, .. } => dist_nullable(inner) || args.iter().any(|arg| arg.nullable),
         TDistKind::If { then, otherwise, .. } => dist_nullable(then) || dist_nullable(otherwise),
         TDistKind::Match { arms, .. } => arms.iter().any(|(_, value)| dist_nullable(value)),

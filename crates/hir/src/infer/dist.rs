@@ -5,6 +5,7 @@ use synthc_syntax::ast::{Arg, Expr, ExprKind, MixItem, UnaryOp};
 use synthc_types::{Ty, Value};
 
 use super::combined::ZERO_INFLATED;
+use super::ordinal::ORDINAL;
 use super::{Infer, Typed};
 use crate::items::Space;
 use crate::model::{ArithOp, TDist, TDistKind, TExpr, TShare};
@@ -119,11 +120,12 @@ impl Infer<'_> {
             return self.dist_error(span);
         };
         match &**name {
-            "truncate" | ZERO_INFLATED if self.one_for_several(&format!("`{name}`"), span) => {
+            "truncate" | ZERO_INFLATED | ORDINAL if self.one_for_several(&format!("`{name}`"), span) => {
                 return self.dist_error(span);
             }
             "truncate" => return self.truncate(args, want, span),
             ZERO_INFLATED => return self.zero_inflated(args, want, span),
+            ORDINAL => return self.ordinal(args, want, span),
             _ => {}
         }
         if let Some(key) = self.resolve(Space::Dist, name) {

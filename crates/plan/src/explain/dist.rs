@@ -149,6 +149,10 @@ impl Printer<'_> {
                     .collect();
                 format!("mix {{ {} }}", parts.join(", "))
             }
+            DistKind::Ordinal { inner, cuts, .. } => {
+                let cuts: Vec<String> = cuts.iter().map(|cut| self.expr(cut)).collect();
+                format!("Ordinal(latent: {}, cuts: [{}])", self.dist(inner), cuts.join(", "))
+            }
             DistKind::Truncate { inner, range } => {
                 format!("truncate({}, {})", self.dist(inner), self.range(range))
             }
