@@ -2,6 +2,7 @@
 //! format, PostgreSQL and SQLite load it, and all must agree with each other and with the record. Then ours on theirs: what
 //! pyarrow and polars wrote, read as tables, comes back unchanged. A plain client and Neovim drive the language server; last run the
 //! Python programs of the guide.
+//! Python's `re` matches the texts that are drawn by pattern.
 
 use std::path::Path;
 use std::process::Command;
@@ -73,6 +74,8 @@ pub fn run(root: &Path) -> Outcome {
         script.arg(files.with_extension("py")).arg(&binary).arg(files.with_extension("synth"));
         shell(script.arg(folder.join(name)))?;
     }
+    let script = root.join("tests/interop/patterns.py");
+    shell(Command::new(&python).arg(script).arg(&binary).arg(folder.join("patterns")))?;
     let mut guide = Command::new("cargo");
     guide.current_dir(root).args(["test", "--quiet", "--package", "synthc-cli", "--test", "guide"]);
     shell(guide.env("SYNTHC_PYTHON", &python))
