@@ -1,9 +1,10 @@
-"""Texts drawn by regular expression, read by Python's `re`. usage: patterns.py SYNTHC OUT
+"""Texts drawn by regular expression, read by Python's `re`, and UUIDs, by its `uuid`. usage: patterns.py SYNTHC OUT
 
 Every text of more than 200 patterns must match as a whole; keys and unique texts must differ too; what is refused must be refused with its
 place. Prints `N texts of M patterns passed, K failed`.
 """
 import collections
+import datetime
 import json
 import pathlib
 import random
@@ -12,6 +13,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import uuid
 
 synthc, out = pathlib.Path(sys.argv[1]), pathlib.Path(sys.argv[2])
 shutil.rmtree(out, ignore_errors=True)
@@ -156,7 +158,12 @@ spec += """table u[5_000] {
   key a: text matching /[A-Z]{3}-\\d{4}/
   b: text matching /(ab?|abb?|c)*x[0-9a-f]{4,}/ unique
   c: text matching /[0-9a-f]{64}/ unique
-  at: datetime ~ Uniform(1999-12-31T23:59:59Z .. 2030-01-01T00:00:00Z)
+}
+table v[5_000] {
+  at: datetime ~ Uniform(1970-01-01T00:00:00Z .. 1970-01-01T00:00:02Z)
+  key id: uuid = uuid_v7(at)
+  trace: uuid
+  other: uuid = uuid_v7(at, trace)
 }
 """
 done = run("draw", spec, "sample", "--format", "ndjson", "--quiet", "-o", str(out / "out"))
@@ -197,6 +204,24 @@ for name, text in {"a": r"[A-Z]{3}-\d{4}", "b": "(ab?|abb?|c)*x[0-9a-f]{4,}", "c
     else:
         failed += 1
         print(f"not unique, or no match: {text}")
+
+events = [json.loads(line) for line in (out / "out/v.ndjson").read_text(encoding="utf-8").splitlines()]
+for name, version in {"id": 7, "trace": 4, "other": 7}.items():
+    values = [uuid.UUID(row[name]) for row in events]
+    right = all(value.version == version and value.variant == uuid.RFC_4122 for value in values)
+    if right and len(set(values)) == 5_000 and [str(value) for value in values] == [row[name] for row in events]:
+        passed += 5_000
+    else:
+        failed += 1
+        print(f"no uuids of version {version}, or not all different: {name}")
+epoch = datetime.datetime(1970, 1, 1, tzinfo=datetime.timezone.utc)
+for name in ["id", "other"]:
+    instants = [(datetime.datetime.fromisoformat(row["at"]) - epoch) // datetime.timedelta(milliseconds=1) for row in events]
+    held = all(uuid.UUID(row[name]).int >> 80 == at for row, at in zip(events, instants))
+    by_time = [datetime.datetime.fromisoformat(row["at"]) for row in sorted(events, key=lambda row: row[name])]
+    if not held or by_time != sorted(by_time):
+        failed += 1
+        print(f"does not hold its time, or does not sort by it: {name}")
 
 print(f"{passed} texts of {len(patterns) + 3} patterns passed, {failed} failed ({len(slow)} patterns slow in Python)")
 sys.exit(failed > 0)

@@ -17,6 +17,7 @@ mod logic;
 mod scope;
 mod tape;
 mod template;
+mod uuid;
 
 pub(crate) use aggregate::Accumulator;
 pub(crate) use branch::partition;

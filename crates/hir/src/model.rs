@@ -2,6 +2,7 @@
 //! spans stay for messages. Nothing here knows salsa.
 
 mod operator;
+mod refine;
 mod whole;
 
 use std::sync::Arc;
@@ -10,6 +11,7 @@ pub use synthc_diag::Loc;
 use synthc_types::{NARROW_DIGITS, Regex, Ty, Value, is_narrow, ten_to};
 
 pub use operator::{AggregateOp, ArithOp, CompareOp, ListOp};
+pub use refine::TRefine;
 pub use whole::{
     TBound, TCount, TDataset, TExpect, TInput, TMember, TMembers, TParam, TRequire, TSpec, TTable,
 };
@@ -59,6 +61,8 @@ pub enum TExprKind {
     Seq,
     /// `item()`: the 1-based number of the item at hand in its list.
     ItemNo,
+    /// A uuid from the bits of this row's cell in a column.
+    OwnUuid(ColRef),
     /// A binding of an enclosing [`TExprKind::Let`], by its number: unique within the column's body.
     Local(u32),
     /// The body of a user's `fn` with its arguments bound.
@@ -402,40 +406,6 @@ pub enum TShare {
     },
     /// What is left of 100%.
     Else,
-}
-
-/// A refinement of a type.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub enum TRefine {
-    /// A support (numbers, times) or a range of lengths (text).
-    Range(TRange),
-    /// A pattern of text.
-    Matching {
-        /// What the texts match.
-        pattern: Arc<Regex>,
-        /// The range of their lengths.
-        range: Option<TRange>,
-        /// Where the expression stands.
-        loc: Loc,
-    },
-}
-
-impl TRefine {
-    /// The range, of values or of lengths of text.
-    pub fn range(&self) -> Option<&TRange> {
-        match self {
-            Self::Range(range) => Some(range),
-            Self::Matching { range, .. } => range.as_ref(),
-        }
-    }
-
-    /// The pattern of text.
-    pub fn pattern(&self) -> Option<&Arc<Regex>> {
-        match self {
-            Self::Range(_) => None,
-            Self::Matching { pattern, .. } => Some(pattern),
-        }
-    }
 }
 
 /// How a column comes to its true values.

@@ -48,6 +48,13 @@ impl Lowering<'_> {
             TExprKind::RowNo => ExprKind::RowNo,
             TExprKind::Seq => ExprKind::Seq,
             TExprKind::ItemNo => ExprKind::ItemNo,
+            TExprKind::OwnUuid(of) => {
+                let columns = self.spec.tables.iter().flat_map(|table| &table.columns);
+                match columns.into_iter().find(|column| column.id == *of) {
+                    Some(column) => ExprKind::OwnUuid { address: column.address.to_string() },
+                    None => return self.missing_name(expr, "column", &of.column),
+                }
+            }
             TExprKind::Local(id) => ExprKind::Local(*id),
             TExprKind::Let { bindings, body } => {
                 ExprKind::Let { bindings: self.bindings(bindings), body: self.boxed(body) }
@@ -233,6 +240,7 @@ pub(crate) fn each_operand<'e>(expr: &'e TExpr, f: &mut dyn FnMut(&'e TExpr)) {
         | TExprKind::RowNo
         | TExprKind::Seq
         | TExprKind::ItemNo
+        | TExprKind::OwnUuid(_)
         | TExprKind::Local(_)
         | TExprKind::Todo
         | TExprKind::Error => {}

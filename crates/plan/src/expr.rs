@@ -38,6 +38,11 @@ pub enum ExprKind {
     ItemNo,
     /// A column of the items of the list at hand, for the item.
     Item(ColId),
+    /// A version 4 UUID from the bits of the row's cell in a column.
+    OwnUuid {
+        /// The name of the column in the addresses of its draws.
+        address: String,
+    },
     /// A binding of an enclosing `Let`.
     Local(u32),
     /// Bindings, evaluated once each, then a body.

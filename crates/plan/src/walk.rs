@@ -23,6 +23,7 @@ impl Expr {
             | ExprKind::Seq
             | ExprKind::ItemNo
             | ExprKind::Item(_)
+            | ExprKind::OwnUuid { .. }
             | ExprKind::Local(_)
             | ExprKind::IsCode { .. } => {}
             ExprKind::Let { bindings, body } => {
@@ -86,6 +87,7 @@ impl Expr {
             | ExprKind::Seq
             | ExprKind::ItemNo
             | ExprKind::Item(_)
+            | ExprKind::OwnUuid { .. }
             | ExprKind::Local(_)
             | ExprKind::IsCode { .. } => {}
             ExprKind::Let { bindings, body } => {

@@ -3,6 +3,7 @@
 mod cast;
 mod choice;
 mod hash;
+mod uuid;
 
 use synthc_types::FnDef;
 
@@ -16,4 +17,6 @@ pub(super) static ALL: &[&FnDef] = &[
     &choice::PICK,
     &hash::HASH,
     &hash::SHA256,
+    &uuid::UUID_OF,
+    &uuid::UUID_V7,
 ];

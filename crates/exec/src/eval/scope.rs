@@ -147,6 +147,7 @@ impl<'a> Scope<'a> {
             NodeKind::ItemNumber => self.item_numbers(),
             NodeKind::Item(column) => self.item(*column),
             NodeKind::OfList { op, list, with } => self.of_list(*op, list, with.as_deref(), &node.ty),
+            NodeKind::OwnUuid(key) => Ok(self.own_uuids(*key)),
             NodeKind::Local(local) => self
                 .locals
                 .iter()

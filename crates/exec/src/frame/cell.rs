@@ -171,7 +171,7 @@ impl Run<'_> {
             }
             Compute::Is(node) => return self.computed(scope, node, column),
             Compute::Unique(unique) => self.unique(frame, unique, column)?,
-            Compute::Uuid => uuids(frame, column),
+            Compute::Uuid => scope.own_uuids(column.key),
             Compute::Read(all) => {
                 let row = |row| u32::try_from(frame.address_at(row)).unwrap_or(u32::MAX);
                 let rows: Vec<u32> = (0..len).map(row).collect();
@@ -262,14 +262,4 @@ fn pinned(
             }
         }
     }
-}
-
-/// Version 4 UUIDs from the cells' own bits.
-fn uuids(frame: &Frame, column: &ColumnProgram) -> Column {
-    let make = |address: u64| {
-        let bits = (u128::from(column.key.bits(address, 0)) << 64) | u128::from(column.key.bits(address, 1));
-        (bits & !(0xf << 76) & !(0x3 << 62)) | (0x4 << 76) | (0x2 << 62)
-    };
-    let values: Vec<u128> = (0..frame.len).map(|row| make(frame.address_at(row))).collect();
-    Column::new(crate::column::Data::Uuid(values.into()))
 }

@@ -4,7 +4,9 @@ use std::cell::RefCell;
 use std::collections::BTreeSet;
 
 use synthc_plan::{ArithOp, Expr, ExprKind, Part, Plan, Range};
-use synthc_types::{FnDef, Format, MAX_DEPTH, MemberSchema, Nulls, Overload, Ty, Value, ten_to};
+use synthc_types::{
+    DrawKey, FnDef, Format, MAX_DEPTH, MemberSchema, Nulls, Overload, Role, Ty, Value, ten_to,
+};
 
 use super::{Aggregate, Bounds, Callee, Classifier, Node, NodeKind, Piece};
 use crate::column::{column_of, repr};
@@ -156,6 +158,16 @@ impl<'p> Compiler<'p> {
                 list: self.boxed(list)?,
                 with: with.as_ref().map(|with| self.boxed(with)).transpose()?,
             },
+            ExprKind::OwnUuid { address } => {
+                let table = self.plan.tables.get(self.ancestor(0)?);
+                let table = table.ok_or_else(|| ExecError::plan("a uuid belongs to no table"))?;
+                NodeKind::OwnUuid(DrawKey::derive(
+                    self.plan.dataset.seed,
+                    &table.address,
+                    address,
+                    Role::Value,
+                ))
+            }
             ExprKind::Local(local) => {
                 // A binding may have been computed in either world, so its user must be computed in both.
                 return Ok(Node { kind: NodeKind::Local(*local), ty, differs: true, cheap: Some(1) });
@@ -375,6 +387,7 @@ fn finish(kind: NodeKind, ty: Ty) -> Node {
         | NodeKind::RowNumber
         | NodeKind::Seq
         | NodeKind::ItemNumber
+        | NodeKind::OwnUuid(_)
         | NodeKind::Compare { .. }
         | NodeKind::And(..)
         | NodeKind::Or(..)
@@ -399,6 +412,7 @@ pub(crate) fn each_operand<'n>(kind: &'n NodeKind, f: &mut dyn FnMut(&'n Node)) 
         | NodeKind::Seq
         | NodeKind::ItemNumber
         | NodeKind::Item(_)
+        | NodeKind::OwnUuid(_)
         | NodeKind::Local(_)
         | NodeKind::IsCode { .. }
         | NodeKind::Aggregate(_)

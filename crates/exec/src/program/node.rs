@@ -1,7 +1,7 @@
 //! Expressions ready to run.
 
 use synthc_plan::{AggregateOp, ArithOp, CompareOp, ListOp};
-use synthc_types::{FnKernel, Format, Ty};
+use synthc_types::{DrawKey, FnKernel, Format, Ty};
 
 use super::Classifier;
 use crate::column::{Column, Data};
@@ -37,6 +37,7 @@ pub(crate) enum NodeKind {
         list: Box<Node>,
         with: Option<Box<Node>>,
     },
+    OwnUuid(DrawKey),
     Local(u32),
     Let {
         bindings: Vec<(u32, Node)>,

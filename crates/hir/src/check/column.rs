@@ -174,7 +174,7 @@ fn about(clause: &TExpr, column: &TColumn) -> bool {
     let (mut own, mut other) = (false, false);
     reach::each(clause, &mut |part| match &part.kind {
         TExprKind::Col { column: read, .. } if *read == column.id => own = true,
-        TExprKind::Col { .. } | TExprKind::RowNo | TExprKind::Seq => other = true,
+        TExprKind::Col { .. } | TExprKind::RowNo | TExprKind::Seq | TExprKind::OwnUuid(_) => other = true,
         TExprKind::Aggregate { .. } | TExprKind::TableAggregate { .. } | TExprKind::IsCode { .. } => {
             other = true
         }

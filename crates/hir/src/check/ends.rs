@@ -102,7 +102,7 @@ fn constant(walk: &mut Walk<'_>, dist: &TDist) -> Option<Interval> {
 
 fn walk_reads(part: &crate::model::TExpr) -> bool {
     use crate::model::TExprKind as K;
-    matches!(part.kind, K::Col { .. } | K::RowNo | K::Seq | K::Aggregate { .. } | K::Param(_))
+    matches!(part.kind, K::Col { .. } | K::RowNo | K::Seq | K::OwnUuid(_) | K::Aggregate { .. } | K::Param(_))
 }
 
 fn builtin(

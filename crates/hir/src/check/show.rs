@@ -198,6 +198,7 @@ impl Writer<'_> {
             TExprKind::Col { column, .. } => out.push_str(&place(&Place::Col(column.clone()), self.table)),
             TExprKind::RowNo => out.push_str("row()"),
             TExprKind::Seq => out.push_str("seq()"),
+            TExprKind::OwnUuid(column) => out.push_str(&column.column),
             TExprKind::Cast(inner) | TExprKind::Let { body: inner, .. } => self.write(inner, around, out),
             TExprKind::Truth(inner) => {
                 out.push_str("truth(");

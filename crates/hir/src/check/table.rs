@@ -277,7 +277,7 @@ fn provable(walk: &mut Walk<'_>, table: &TTable, column: &TColumn) {
 fn injective(walk: &mut Walk<'_>, table: &TTable, expr: &TExpr, depth: u32) -> bool {
     let Some(depth) = depth.checked_sub(1) else { return false };
     match &expr.kind {
-        TExprKind::RowNo => true,
+        TExprKind::RowNo | TExprKind::OwnUuid(_) => true,
         TExprKind::Col { column, .. } if column.table == table.name => {
             match table.columns.iter().find(|known| known.id == *column) {
                 Some(known) if known.unique || (known.key && table.key.len() <= 1) => true,
@@ -325,7 +325,7 @@ fn injective(walk: &mut Walk<'_>, table: &TTable, expr: &TExpr, depth: u32) -> b
         }),
         TExprKind::Let { body, .. } => injective(walk, table, body, depth),
         // Other functions may or may not keep values apart; those that make text of a value do.
-        TExprKind::Call { function, args, .. } if matches!(*function, "concat" | "pad_left") => {
+        TExprKind::Call { function, args, .. } if matches!(*function, "concat" | "pad_left" | "uuid_v7") => {
             args.iter().any(|arg| injective(walk, table, arg, depth))
         }
         TExprKind::Todo | TExprKind::Error => true,

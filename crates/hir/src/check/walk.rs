@@ -152,6 +152,7 @@ pub(super) fn same(a: &TExpr, b: &TExpr) -> bool {
         (K::Param(a), K::Param(b)) => a == b,
         (K::Col { column: a, .. }, K::Col { column: b, .. }) => a == b,
         (K::RowNo, K::RowNo) | (K::Seq, K::Seq) => true,
+        (K::OwnUuid(a), K::OwnUuid(b)) => a == b,
         (K::Local(a), K::Local(b)) => a == b,
         (K::Cast(a), K::Cast(b)) => same(a, b),
         // A column brought to another type is still the column where both sides are numbers.

@@ -70,7 +70,6 @@ fn no_default(
         Ty::Text => {
             "give it a value, `= \"..\"`, weights, `~ { \"a\": 1, \"b\": 2 }`, or a pattern: `text matching /[A-Z]{3}/`"
         }
-        Ty::Uuid => "mark it `key` or `unique`: uuids are then all different",
         _ => {
             "give it bounds at both ends (then all values are equally likely), a distribution with `~`, or a value with `=`"
         }

@@ -345,7 +345,8 @@ fn originate<'db>(
             value.origin = TOrigin::Is(typed);
             nullable
         }
-        (None, Some(declared)) if key || value.unique => {
+        // All uuids are different, so a column of them is drawn no other way than a key.
+        (None, Some(declared)) if key || value.unique || is_plain_uuid(declared) => {
             value.origin = TOrigin::Unique;
             enough(infer, declared, value.loc);
             false
@@ -381,6 +382,11 @@ fn too_wide(infer: &mut Infer<'_>, value: &ColumnValue) {
             "draw it with fewer, or compute it: `=` is exact to 38 digits",
         );
     }
+}
+
+/// Whether a type is `uuid` without a distribution of its own.
+fn is_plain_uuid(declared: &Declared<'_>) -> bool {
+    declared.ty == Ty::Uuid && declared.default.is_none()
 }
 
 /// The distribution after `~`.

@@ -9,13 +9,16 @@ use super::coerce::widens;
 use super::synonyms::{Synonym, synonym};
 use crate::fold::value_of;
 use crate::items::Space;
-use crate::model::{TExpr, TExprKind, TPart};
+use crate::model::{ColRef, TExpr, TExprKind, TPart};
 use crate::nearest::nearest;
 use crate::scope;
 
 /// Words with the form of a function that are no functions of values.
 const SPECIAL: &[&str] =
     &["row", "seq", "item", "len", "truth", "count", "sum", "mean", "min", "max", "share", "truncate"];
+
+/// The function whose last argument is, where left out, the uuid of the column's own cell.
+const UUID_V7: &str = "uuid_v7";
 
 /// Words of the language with the form of a function that a later release gives meaning to.
 const LATER: &[&str] = &[
@@ -145,6 +148,21 @@ impl Infer<'_> {
         }
     }
 
+    /// The uuid of the cell that an expression is written for.
+    fn own_uuid(&mut self, span: Span) -> TExpr {
+        let (Some(table), Some(column)) = (self.scope.levels.first(), &self.column) else {
+            self.fault_help(
+                "E0215",
+                span,
+                "`uuid_v7(at)` takes the bits of a column's own cell, and here is none",
+                "compute it in a column, or give it the bits of a uuid: `uuid_v7(at, id)`",
+            );
+            return self.error(span);
+        };
+        let own = TExprKind::OwnUuid(ColRef { table: table.clone(), column: column.clone() });
+        self.expr(own, Ty::Uuid, false, span)
+    }
+
     /// The arguments in the order of the parameters, or a message.
     pub fn in_order<'a>(
         &mut self,
@@ -239,6 +257,9 @@ impl Infer<'_> {
         let needs = format!("`{}` takes single values", def.name);
         if !typed.iter().all(|arg| self.is_single(arg, &needs)) {
             return self.error(span);
+        }
+        if def.name == UUID_V7 && typed.len() == 1 {
+            typed.push(self.own_uuid(span));
         }
         if typed.iter().any(|arg| arg.ty.is_unknown()) || !self.choices(def, &typed) {
             return self.error(span);

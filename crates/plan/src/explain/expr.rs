@@ -114,6 +114,7 @@ impl<'p> Printer<'p> {
             ExprKind::ItemNo => "item()".into(),
             ExprKind::Item(column) => self.column(0, *column),
             ExprKind::OfList { op, list, with } => return self.of_list(*op, list, with.as_deref()),
+            ExprKind::OwnUuid { .. } => "its own bits".into(),
             ExprKind::Local(id) => {
                 let locals = self.locals.borrow();
                 let bound = locals.iter().rev().find(|(bound, _, _)| bound == id);

@@ -162,7 +162,8 @@ impl Scope<'_> {
                 locals.iter().rev().find(|(id, _)| id == local).map_or((true, true), |(_, null)| *null)
             }
             ExprKind::Item(column) => self.mark(self.table, column.0),
-            ExprKind::RowNo | ExprKind::Seq | ExprKind::ItemNo | ExprKind::IsCode { .. } => NEVER,
+            ExprKind::RowNo | ExprKind::Seq | ExprKind::ItemNo => NEVER,
+            ExprKind::OwnUuid { .. } | ExprKind::IsCode { .. } => NEVER,
             ExprKind::Let { bindings, body } => {
                 let depth = locals.len();
                 self.bind(bindings, locals);

@@ -132,6 +132,7 @@ impl<'p> Scope<'p> {
             ExprKind::RowNo | ExprKind::Seq | ExprKind::ItemNo => {
                 ensure(*ty == Ty::Int && self.table.is_some(), "a row's number")
             }
+            ExprKind::OwnUuid { .. } => ensure(*ty == Ty::Uuid && self.table.is_some(), "a uuid"),
             ExprKind::Local(local) => {
                 let bound = locals.iter().rev().find(|(id, _)| id == local);
                 ensure(bound.is_some_and(|(_, bound)| bound == ty), "a binding")
