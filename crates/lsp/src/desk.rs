@@ -242,18 +242,153 @@ impl Desk {
             }
             is_new
         });
-        let known = self.told.get(&uri);
-        if known.is_some_and(|known| *known == diagnostics)
-            || known.is_none() && own.is_none() && diagnostics.is_empty()
-        {
-            return;
-        }
         let version = own.map(|document| document.version);
-        if own.is_none() && diagnostics.is_empty() {
-            self.told.remove(&uri);
-        } else {
-            self.told.insert(uri.clone(), diagnostics.clone());
+        let known = match diagnostics.is_empty() && own.is_none() {
+            true => self.told.remove(&uri).unwrap_or_default(),
+            false => match self.told.insert(uri.clone(), diagnostics.clone()) {
+                Some(known) => known,
+                // A text that was just opened is told about even where nothing is wrong with it.
+                None => return self.send(uri, diagnostics, version),
+            },
+        };
+        if known != diagnostics {
+            self.send(uri, diagnostics, version);
         }
+    }
+
+    fn send(&self, uri: Uri, diagnostics: Vec<Diagnostic>, version: Option<i32>) {
         let _closed = self.client.send(Publication { uri, diagnostics, version });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::mpsc::channel;
+    use std::thread;
+
+    use salsa::Database as _;
+    use tokio::runtime::{Builder, Runtime};
+    use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
+    use tower_lsp::jsonrpc::ErrorCode;
+    use tower_lsp::ls_types::NumberOrString;
+
+    use super::*;
+
+    /// A desk at work, and what it tells the client.
+    struct Office {
+        jobs: Sender<Job>,
+        told: UnboundedReceiver<Publication>,
+        _runtime: Runtime,
+    }
+
+    fn office() -> Office {
+        let runtime = Builder::new_current_thread().thread_stack_size(16 << 20).build().unwrap();
+        let (jobs, queue) = channel();
+        let (client, told) = unbounded_channel();
+        let desk = Desk::new(Reading::Folder, jobs.clone(), runtime.handle().clone(), client);
+        thread::spawn(move || desk.run(&queue));
+        Office { jobs, told, _runtime: runtime }
+    }
+
+    fn uri(name: &str) -> Uri {
+        format!("file:///nowhere/{name}").parse().unwrap()
+    }
+
+    fn whole(text: &str) -> Vec<TextDocumentContentChangeEvent> {
+        vec![TextDocumentContentChangeEvent { range: None, range_length: None, text: text.to_owned() }]
+    }
+
+    impl Office {
+        fn open(&self, name: &str, text: &str) {
+            self.jobs.send(Job::Open(uri(name), 1, text.to_owned())).unwrap();
+        }
+
+        /// The next news: file, version, codes.
+        fn news(&mut self) -> (Uri, Option<i32>, Vec<String>) {
+            let told = self.told.blocking_recv().unwrap();
+            let code = |one: &Diagnostic| match &one.code {
+                Some(NumberOrString::String(code)) => code.clone(),
+                _ => String::new(),
+            };
+            (told.uri, told.version, told.diagnostics.iter().map(code).collect())
+        }
+
+        /// Asks and waits for what is sent back.
+        fn ask<T: Send + 'static>(
+            &self,
+            name: &str,
+            mut work: impl FnMut(&Snapshot) -> T + Send + 'static,
+        ) -> Result<T, Error> {
+            let (sender, receiver) = channel();
+            let question =
+                move |snapshot: Result<&Snapshot, Error>| sender.send(snapshot.map(&mut work)).is_ok();
+            self.jobs.send(Job::ask(uri(name), Box::new(question))).unwrap();
+            receiver.recv().unwrap()
+        }
+    }
+
+    #[test]
+    fn news_is_told_once_and_with_its_version() {
+        let mut office = office();
+        office.open("a.synth", "table t[3] { a: int 0..9  b = c }");
+        assert_eq!(office.news(), (uri("a.synth"), Some(1), vec!["E0101".to_owned()]));
+        // The same fault at the same place is no news; its end is.
+        office.jobs.send(Job::Change(uri("a.synth"), 2, whole("table t[3] { a: int 0..8  b = c }"))).unwrap();
+        office.ask("a.synth", |snapshot| snapshot.db.check().len()).unwrap();
+        office.jobs.send(Job::Change(uri("a.synth"), 3, whole("table t[3] { a: int 0..8  b = a }"))).unwrap();
+        assert_eq!(office.news(), (uri("a.synth"), Some(3), Vec::new()));
+        // A text that is closed has no faults any more.
+        office.jobs.send(Job::Change(uri("a.synth"), 4, whole("table t[3] { b = c }"))).unwrap();
+        assert_eq!(office.news(), (uri("a.synth"), Some(4), vec!["E0101".to_owned()]));
+        office.jobs.send(Job::Close(uri("a.synth"))).unwrap();
+        assert_eq!(office.news(), (uri("a.synth"), None, Vec::new()));
+    }
+
+    #[test]
+    fn open_texts_are_the_files_of_each_other() {
+        let mut office = office();
+        office.open("a.synth", "use \"./b.synth\".{E}\ntable t[3] { e: E }");
+        assert_eq!(office.news(), (uri("a.synth"), Some(1), vec!["E0601".to_owned()]));
+        office.open("b.synth", "enum E { x, y }");
+        let mut both = [office.news(), office.news()];
+        both.sort();
+        assert_eq!(both, ["a.synth", "b.synth"].map(|name| (uri(name), Some(1), Vec::new())));
+    }
+
+    #[test]
+    fn a_fault_of_ours_is_an_answer_and_no_end() {
+        let office = office();
+        office.open("a.synth", "table t[3] { a: int 0..9 }");
+        let fault = office.ask("a.synth", |_| -> u32 { panic!("a test of faults, not a fault") });
+        assert_eq!(fault.unwrap_err().code, ErrorCode::InternalError);
+        assert_eq!(office.ask("a.synth", |snapshot| snapshot.text.len()), Ok(26));
+        let closed = office.ask("b.synth", |_| ());
+        assert_eq!(closed.unwrap_err().code, ErrorCode::InvalidParams);
+    }
+
+    #[test]
+    fn a_change_cancels_what_is_computed_and_it_is_asked_again() {
+        let office = office();
+        office.open("a.synth", "table t[3] { a: int 0..9 }");
+        let (began, begun) = channel();
+        let jobs = office.jobs.clone();
+        let typist = thread::spawn(move || {
+            begun.recv().unwrap();
+            jobs.send(Job::Change(uri("a.synth"), 2, whole("new"))).unwrap();
+        });
+        let mut began = Some(began);
+        let text = office.ask("a.synth", move |snapshot| {
+            if let Some(began) = began.take() {
+                began.send(()).unwrap();
+                // It would never end by itself.
+                loop {
+                    snapshot.db.unwind_if_revision_cancelled();
+                    thread::sleep(Duration::from_millis(1));
+                }
+            }
+            snapshot.text.to_string()
+        });
+        assert_eq!(text, Ok("new".to_owned()));
+        typist.join().unwrap();
     }
 }

@@ -4,6 +4,7 @@
 
 mod completing;
 mod hovering;
+mod incremental;
 mod robust;
 mod structure;
 
