@@ -9,6 +9,7 @@ mod arms;
 mod clash;
 mod clause;
 mod column;
+mod cover;
 mod coverage;
 mod decided;
 mod draw;
@@ -100,6 +101,11 @@ pub fn check_table(env: &dyn Env, table: &TTable, order: &[Name]) -> Vec<Diagnos
 /// those that it depends on: the order in which they are computed.
 pub fn solve_requires(env: &dyn Env, table: &TTable, order: &[Name]) -> Vec<TRequire> {
     order::solve(env, table, order)
+}
+
+/// The pins of a table and, after them, the rows that hold all combinations which are to be covered.
+pub fn cover_pins(env: &dyn Env, table: &TTable) -> Vec<Vec<(Name, synthc_types::Value)>> {
+    cover::pins(env, table)
 }
 
 /// All that can be said against a parameter: a default outside its range. Profiles' values go through

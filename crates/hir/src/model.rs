@@ -13,7 +13,7 @@ use synthc_types::{NARROW_DIGITS, Regex, Ty, Value, is_narrow, ten_to};
 pub use operator::{AggregateOp, ArithOp, CompareOp, ListOp};
 pub use refine::TRefine;
 pub use whole::{
-    TBound, TCount, TDataset, TExpect, TInput, TMember, TMembers, TParam, TRequire, TSpec, TTable,
+    TBound, TCount, TCover, TDataset, TExpect, TInput, TMember, TMembers, TParam, TRequire, TSpec, TTable,
 };
 
 /// A name as it stands in the spec.

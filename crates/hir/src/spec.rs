@@ -80,13 +80,14 @@ pub(crate) fn order_of(db: &dyn Db, file: SourceFile, table: &str) -> Vec<Name> 
 #[salsa::tracked(returns(ref))]
 pub(crate) fn solved_table<'db>(db: &'db dyn Db, key: DeclKey<'db>) -> Option<Arc<TTable>> {
     let table = typed_table(db, key).as_ref()?;
-    if table.requires.is_empty() {
+    if table.requires.is_empty() && table.covers.is_empty() {
         return Some(table.clone());
     }
     let env = Queries { db, file: key.file(db) };
     let order = order_of(db, key.file(db), key.name(db));
     let requires = check::solve_requires(&env, table, &order);
-    Some(Arc::new(TTable { requires, ..(**table).clone() }))
+    let pins = check::cover_pins(&env, table);
+    Some(Arc::new(TTable { requires, pins, ..(**table).clone() }))
 }
 
 /// What `dataset` says.

@@ -132,10 +132,16 @@ mod tests {
         Date32Array, Decimal128Array, Float64Array, Int64Array, StringArray, TimestampMicrosecondArray,
     };
     use parquet::arrow::ArrowWriter;
+    use parquet::basic::{Compression, GzipLevel, ZstdLevel};
+    use parquet::file::properties::WriterProperties;
 
     use super::*;
 
     fn file() -> Vec<u8> {
+        compressed(Compression::UNCOMPRESSED)
+    }
+
+    fn compressed(codec: Compression) -> Vec<u8> {
         let columns: Vec<(&str, ArrayRef)> = vec![
             ("n", Arc::new(Int64Array::from(vec![Some(1), None]))),
             ("x", Arc::new(Float64Array::from(vec![0.1, 1e300]))),
@@ -146,10 +152,26 @@ mod tests {
         ];
         let batch = RecordBatch::try_from_iter(columns).unwrap();
         let mut bytes = Vec::new();
-        let mut writer = ArrowWriter::try_new(&mut bytes, batch.schema(), None).unwrap();
+        let properties = WriterProperties::builder().set_compression(codec).build();
+        let mut writer = ArrowWriter::try_new(&mut bytes, batch.schema(), Some(properties)).unwrap();
         writer.write(&batch).unwrap();
         writer.close().unwrap();
         bytes
+    }
+
+    #[test]
+    fn files_of_other_programs_may_be_compressed() {
+        let plain = parse(file().into(), "hash").unwrap();
+        let codecs = [
+            Compression::SNAPPY,
+            // what polars writes
+            Compression::ZSTD(ZstdLevel::default()),
+            Compression::GZIP(GzipLevel::default()),
+        ];
+        for codec in codecs {
+            let read = parse(compressed(codec).into(), "hash").unwrap();
+            assert_eq!(read, plain, "{codec:?}");
+        }
     }
 
     #[test]

@@ -109,14 +109,36 @@ pub(super) fn given<T>(
         if here.iter().any(Support::is_nothing) {
             continue;
         }
+        let last = own
+            .iter()
+            .zip(row.patterns)
+            .zip(subjects)
+            .all(|((own, p), subject)| surely(walk, own, p, &subject.ty));
         result = result.union(walk.branch(|walk| {
             for (subject, here) in subjects.iter().zip(here) {
                 walk.learn(subject, here);
             }
             body(walk, row.body)
         }));
+        if last {
+            break;
+        }
     }
     result
+}
+
+/// Whether a subject is one value, and that matches.
+fn surely(walk: &Walk<'_>, own: &Support, pattern: &TPattern, ty: &Ty) -> bool {
+    let one = match &own.values {
+        Values::Bool { yes, no } => yes != no,
+        Values::Members(set) => set.len() == 1,
+        values => values.single().is_some(),
+    };
+    one && !own.nullable
+        && match pattern {
+            TPattern::Or(any) => any.iter().any(|pattern| surely(walk, own, pattern, ty)),
+            pattern => !own.clone().intersect(&pattern_support(walk, pattern, ty)).values.is_empty(),
+        }
 }
 
 fn is_place(expr: &TExpr) -> bool {

@@ -6,7 +6,7 @@ use synthc_types::{Format, Interval, Ty, Value};
 
 use super::walk::Walk;
 use super::witness::witness;
-use super::{Env, Support, Values, clause, column, draw, setting, show};
+use super::{Env, Support, Values, clause, column, cover, draw, setting, show};
 use crate::model::{Name, TColumn, TCount, TDist, TExpr, TExprKind, TOrigin, TPart, TRefine, TTable};
 
 const NEGATIVE: Code = Code("E0550");
@@ -35,6 +35,7 @@ pub(super) fn check(env: &dyn Env, table: &TTable, order: &[Name]) -> Vec<Diagno
     }
     pins(&mut walk, table, rows);
     found.extend(walk.reports.unwrap_or_default());
+    found.extend(cover::check(env, table));
     found.extend(clause::check(env, table, order));
     found
 }

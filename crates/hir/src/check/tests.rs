@@ -236,6 +236,7 @@ fn spec(columns: Vec<TColumn>, requires: Vec<TExpr>) -> Spec {
         requires: requires.collect(),
         key: Vec::new(),
         pins: Vec::new(),
+        covers: Vec::new(),
         loc: loc(),
     };
     Spec { tables: BTreeMap::from([("t".to_owned(), table)]), ..Spec::default() }

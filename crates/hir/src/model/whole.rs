@@ -43,7 +43,18 @@ pub struct TTable {
     pub key: Vec<Name>,
     /// Exact first rows: column and value.
     pub pins: Vec<Vec<(Name, Value)>>,
+    /// `cover all a * b`, in the order of the file.
+    pub covers: Vec<TCover>,
     /// Where its name stands.
+    pub loc: Loc,
+}
+
+/// `cover all a * b`: every combination of values occurs.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct TCover {
+    /// The columns, each once.
+    pub columns: Vec<Name>,
+    /// Where the first of them stands.
     pub loc: Loc,
 }
 

@@ -13,7 +13,7 @@ use crate::db::Db;
 use crate::decl::Checked;
 use crate::infer::{Aggregates, Infer, Scope};
 use crate::items::{ColumnKey, DeclKey, statements};
-use crate::model::{Name, TExpect, TExprKind, TMissing, TRequire};
+use crate::model::{Name, TCover, TExpect, TExprKind, TMissing, TRequire};
 use crate::nearest::nearest;
 
 /// The typed statements of a table.
@@ -25,6 +25,8 @@ pub struct TableStatements {
     pub expects: Vec<TExpect>,
     /// `pin`.
     pub pins: Vec<Vec<(Name, Value)>>,
+    /// `cover`.
+    pub covers: Vec<TCover>,
     /// `missing (a, b) ..`.
     pub joint: Vec<TMissing>,
 }
@@ -84,11 +86,7 @@ impl<'db> Reader<'db> {
             ),
             Member::Include(it) => later(it.span, "`include`", Some("write the columns of the group here")),
             Member::Attrition(it) => later(it.span, "`attrition`", None),
-            Member::Cover(names) => {
-                if let Some(first) = names.first() {
-                    later(first.span, "`cover`", Some("write the rows with `pin`"));
-                }
-            }
+            Member::Cover(names) => self.cover(&mut infer, names),
             Member::Quota(it) => later(it.span, "`quota`", None),
             Member::Design(it) => later(it.span, "`design`", None),
             Member::Unique(it) => later(it.span, "`unique` over several columns", None),
@@ -193,6 +191,32 @@ impl<'db> Reader<'db> {
         }
         if complete {
             self.typed.pins.push(cells);
+        }
+    }
+
+    fn cover(&mut self, infer: &mut Infer<'db>, names: &[synthc_syntax::ast::Name]) {
+        let Some(first) = names.first() else { return };
+        let (file, table) = (self.key.file(self.db), self.key.name(self.db));
+        if lineage(self.db, file, table).len() > 1 {
+            let help = "cover columns of the parent, or make the combinations a table without a parent";
+            infer.unsupported(first.span, "`cover` in a child table", Some(help));
+            return;
+        }
+        if super::file_of(self.db, file, table).is_some() {
+            let help = "the rows are those of the file";
+            infer.unsupported(first.span, "`cover` in a table that is read", Some(help));
+            return;
+        }
+        let mut columns: Vec<Name> = Vec::new();
+        for name in names {
+            if columns.contains(&name.text) {
+                infer.fault("E0327", name.span, format!("`{}` is covered twice", name.text));
+            } else if self.column_of(infer, name, "E0327").is_some() {
+                columns.push(name.text.clone());
+            }
+        }
+        if columns.len() == names.len() {
+            self.typed.covers.push(TCover { columns, loc: infer.loc(first.span) });
         }
     }
 
