@@ -523,7 +523,7 @@ pub struct TColumn {
 }
 
 impl TColumn {
-    /// Whether its decimals may have more than [`NARROW_DIGITS`](synthc_types::NARROW_DIGITS) digits: by its places, a constant
+    /// Whether its decimals may have more than [`NARROW_DIGITS`] digits: by its places, a constant
     /// end of its range or the values read.
     pub fn is_wide(&self) -> bool {
         let long = |value: &Value| matches!(value, Value::Decimal { units, .. } if !is_narrow(*units));
@@ -532,7 +532,7 @@ impl TColumn {
     }
 }
 
-/// Whether decimals of a type with this refinement may have more than [`NARROW_DIGITS`](synthc_types::NARROW_DIGITS) digits.
+/// Whether decimals of a type with this refinement may have more than [`NARROW_DIGITS`] digits.
 pub fn wide_type(ty: &Ty, refine: Option<&TRefine>) -> bool {
     let Ty::Decimal(scale) = ty else { return false };
     let Some(TRefine::Range(range)) = refine else { return *scale > NARROW_DIGITS };

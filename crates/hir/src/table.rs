@@ -84,7 +84,7 @@ fn names_of<'db>(db: &'db dyn Db, key: DeclKey<'db>) -> Vec<Name> {
     names
 }
 
-/// [`names_of`] for a table of a file.
+/// The names of the columns of a table in order: the key of its parent first.
 pub fn column_names(db: &dyn Db, file: SourceFile, table: &str) -> Vec<Name> {
     names_of(db, DeclKey::new(db, file, Space::Table, Name::from(table))).clone()
 }

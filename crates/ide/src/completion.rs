@@ -1,6 +1,6 @@
 //! What can be written at a cursor.
 //!
-//! [`place`] says what kind of thing stands there, by tokens alone; each kind of candidate is a file: distributions and their
+//! `place` says what kind of thing stands there, by tokens alone; each kind of candidate is a file: distributions and their
 //! parameters, values, types, words.
 
 mod distributions;

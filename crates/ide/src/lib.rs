@@ -1,8 +1,8 @@
 //! What an editor shows of a spec: one file per feature, plain data in and out.
 //!
 //! It asks the queries of `synthc-hir` and the tokens of `synthc-syntax`, and knows neither a protocol nor files. Places are byte
-//! offsets; the caller turns them into lines. Start with [`completions`] and [`hover`]; [`context`] tells where a cursor stands, and
-//! [`meaning`] what the word there means. All of it works on text that cannot be parsed, because that is when it is asked for.
+//! offsets; the caller turns them into lines. Start with [`completions`] and [`hover`]; `context` tells where a cursor stands, and
+//! `meaning` what the word there means. All of it works on text that cannot be parsed, because that is when it is asked for.
 
 mod actions;
 mod completion;
