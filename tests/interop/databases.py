@@ -66,6 +66,10 @@ def plain(kind, cell):
     if kind == "int":
         return int(cell)
     cell = str(cell)
+    if kind == "json" or kind.startswith("list<"):
+        # a database orders the names of an object its own way, and may leave out zeros
+        number = lambda text: f"{decimal.Decimal(text).normalize():f}"
+        return json.dumps(json.loads(cell, parse_float=number, parse_int=number), sort_keys=True)
     if kind == "time":
         return datetime.time.fromisoformat(cell.ljust(15, "0") if "." in cell else cell)
     if kind == "datetime":

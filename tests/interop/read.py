@@ -6,6 +6,7 @@ Prints `N passed, M failed`.
 """
 import csv
 import datetime
+import decimal
 import json
 import math
 import pathlib
@@ -61,6 +62,8 @@ def same(a, b):
     """Whether a CSV cell (text) and a Parquet cell (a Python value) say the same."""
     if a is None or b is None:
         return a is None and b is None
+    if isinstance(b, (list, dict)):
+        return agrees(json.loads(a, parse_float=decimal.Decimal), b)
     if isinstance(b, bool):
         return a == str(b).lower()
     if isinstance(b, float):
@@ -74,6 +77,25 @@ def same(a, b):
             a.replace("Z", "") == b.isoformat().replace("+00:00", "")
         )
     return a == str(b)
+
+
+def agrees(cell, value):
+    """Whether a JSON value, its fractions read as decimals, and a Parquet cell (a Python value) say the same in the same type."""
+    if cell is None or value is None:
+        return cell is None and value is None
+    if isinstance(value, list):
+        return isinstance(cell, list) and len(cell) == len(value) and all(map(agrees, cell, value))
+    if isinstance(value, dict):
+        return isinstance(cell, dict) and list(cell) == list(value) and all(agrees(cell[k], value[k]) for k in value)
+    if isinstance(value, bool):
+        return cell is value
+    if isinstance(value, int):
+        return type(cell) is int and cell == value
+    if isinstance(value, float):
+        return isinstance(cell, decimal.Decimal) and float(cell) == value
+    if isinstance(value, decimal.Decimal):
+        return isinstance(cell, decimal.Decimal) and str(cell) == str(value)
+    return isinstance(cell, str) and same(cell, value)
 
 
 def one_table(example, folder, table, record):

@@ -2,7 +2,7 @@
 //! under a name that no bare name can be: `settings.theme`, `len(tags)`; those of a family are `diag_01`, `diag_02`, ..
 
 use synthc_syntax::ast::{
-    Ask, BinaryOp, ClauseKind, ColName, Column, Expr, ExprKind, Member, TypeBase, Value,
+    Ask, BinaryOp, ClauseKind, ColName, Column, Expr, ExprKind, Member, ModifierKind, TypeBase, Value,
 };
 
 use crate::db::{Db, SourceFile};
@@ -249,6 +249,13 @@ pub(crate) fn family_of(db: &dyn Db, file: SourceFile, table: &Name, name: &str)
 pub(crate) fn is_json(db: &dyn Db, file: SourceFile, table: &Name, column: &Name) -> bool {
     let key = ColumnKey::new(db, file, table.clone(), column.clone());
     column_ast(db, key).as_ref().and_then(|ast| ast.column()).is_some_and(|column| json_of(column).is_some())
+}
+
+/// Whether a column is marked `hidden`.
+pub(crate) fn is_hidden(db: &dyn Db, file: SourceFile, table: &Name, column: &Name) -> bool {
+    let key = ColumnKey::new(db, file, table.clone(), column.clone());
+    let marked = |column: &Column| column.modifiers.iter().any(|m| m.kind == ModifierKind::Hidden);
+    column_ast(db, key).as_ref().and_then(|ast| ast.column()).is_some_and(marked)
 }
 
 /// Whether a column as written can have gaps: by `when`, `missing`, or what stands around it.

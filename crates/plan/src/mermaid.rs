@@ -14,7 +14,7 @@ pub fn mermaid(plan: &Plan) -> String {
         out.push_str(&format!("  subgraph t{t}[\"{}\"]\n", quoted(&table.name)));
         for (c, column) in table.columns.iter().enumerate() {
             let name = quoted(&column.name);
-            out.push_str(&format!("    t{t}c{c}[\"{name}: {}\"]\n", quoted(&column.ty.to_string())));
+            out.push_str(&format!("    t{t}c{c}[\"{name}: {}\"]\n", quoted(&column.cell_ty().to_string())));
             if column.hidden {
                 hidden.push(format!("t{t}c{c}"));
             }

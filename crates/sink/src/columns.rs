@@ -24,7 +24,8 @@ pub(crate) enum Keys {
     AsGiven,
     /// Signed: many readers of Arrow know no other.
     Signed,
-    /// Texts instead of dictionaries, as inside of lists and objects: many readers look for dictionaries at the top only.
+    /// Texts instead of dictionaries, as inside of lists and objects: many readers look for dictionaries at the top only. For the
+    /// same reason decimals have 128 bits there: polars takes narrower ones in a list for others (2.1).
     None,
 }
 
@@ -109,6 +110,9 @@ impl ColumnForm {
             (_, Some(_)) if keys == Keys::None && enums == EnumText::Name => (Make::Cast, DataType::Utf8),
             (_, Some(members)) => member_form(members, &given, enums, column.holds),
             (Ty::Decimal(scale), _) => match &given {
+                DataType::Decimal64(digits, places) if keys == Keys::None => {
+                    (Make::Cast, DataType::Decimal128(*digits, *places))
+                }
                 DataType::Decimal64(..) | DataType::Decimal128(..) => (Make::Same, given),
                 _ => {
                     (Make::Units, DataType::Decimal64(NARROW_DIGITS, i8::try_from(*scale).unwrap_or(i8::MAX)))

@@ -13,5 +13,6 @@ mod expressions;
 mod faults;
 mod invariance;
 mod missingness;
+mod nested;
 mod output;
 mod rows;

@@ -94,6 +94,19 @@ pub(super) fn object(
             "write them in the braces: `json { theme: text = \"dark\" }`",
         );
     }
+    let hidden = |member: &Name| {
+        let Some(table) = infer.scope.levels.first() else { return false };
+        nested::is_hidden(infer.db, infer.file, table, member)
+    };
+    if !members.is_empty() && !value.hidden && members.iter().all(hidden) {
+        let message = format!("all columns of `{name}` are hidden, so there is nothing to write");
+        infer.fault_help(
+            "E0241",
+            column.span,
+            message,
+            "mark the object `hidden`, or not all of its columns",
+        );
+    }
     value.origin = TOrigin::Json(members);
     if let (Some(_), Some(Value::Draw(draw))) = (&column.ty, &column.value) {
         infer.fault_help("E0241", draw.span, "`json` has the values of its columns", "draw those with `~`");
