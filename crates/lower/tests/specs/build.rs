@@ -109,6 +109,7 @@ pub fn table(name: &str, columns: Vec<TColumn>) -> TTable {
         requires: Vec::new(),
         key: Vec::new(),
         pins: Vec::new(),
+        covers: Vec::new(),
         loc: loc(),
     }
 }
