@@ -101,7 +101,7 @@ impl Infer<'_> {
             "E0206",
             span,
             format!("`{ORDINAL}` takes a latent distribution and a list of cuts"),
-            format!("`{ORDINAL}(latent: Normal(mean: 0, sd: 1), cuts: [-0.5, 1])`"),
+            format!("`{ORDINAL}(latent: D, cuts: [-0.5, 1])`"),
         );
         self.dist_error(span)
     }
