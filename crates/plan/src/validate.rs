@@ -201,6 +201,10 @@ fn check_column(scope: Scope<'_>, column: &Column) -> Check {
                 }
             }
         }
+        // `round` brings one number to the type of another.
+        Compute::Is(e) if column.round.is_some() && e.ty.is_numeric() && column.ty.is_numeric() => {
+            scope.check(e, &e.ty)?;
+        }
         Compute::Is(e) => scope.check(e, &column.ty)?,
         Compute::ParentKey(key) => {
             let parent = scope.table.and_then(|table| plan.ancestor(table, 1)).ok_or("there is no parent")?;
