@@ -1,6 +1,6 @@
 //! `synthc diff`.
 
-use super::{Project, SPEC};
+use super::{Ended, Project, SPEC};
 
 /// The spec and the same with some texts replaced.
 fn project(edits: &[(&str, &str)]) -> Project {
@@ -216,6 +216,18 @@ fn revisions_are_read_with_their_folder() {
     for old in ["HEAD:", "HEAD:d/u.synth", "HEAD:./d/u.synth"] {
         let out = project.run(&["diff", old, "d/u.synth"]).done();
         assert!(out.contains("enum S") && out.contains("+ c"), "{old}\n{out}");
+    }
+    let absolute = project.path("d/u.synth").display().to_string();
+    for (old, new) in [
+        ("HEAD:", "u.synth"),
+        ("HEAD:./u.synth", "./u.synth"),
+        ("HEAD:d/u.synth", "u.synth"),
+        ("HEAD:", "./u.synth"),
+        ("HEAD:", absolute.as_str()),
+    ] {
+        let mut command = project.command(&["diff", old, new]);
+        let out = Ended::of(command.current_dir(project.path("d")).output().unwrap()).done();
+        assert!(out.contains("enum S") && out.contains("+ c"), "{old} {new}\n{out}");
     }
     project.write("d/x.synth", "enum S { a, b, }}\n");
     project.write("d/u.synth", "use \"./x.synth\".{S}\ntable t[10] { s: S ~ Normall(1) }\n");
