@@ -71,8 +71,21 @@ pub fn formatting(snapshot: &Snapshot, _: &()) -> Option<Vec<TextEdit>> {
     Some(edits.map(|edit| TextEdit { range: snapshot.range(edit.span), new_text: edit.text }).collect())
 }
 
+/// A range, and the kinds of actions that the client wants, where it says so.
+pub type Wanted = (Range, Option<Vec<CodeActionKind>>);
+
+/// Whether quick fixes are wanted: a kind stands for all below it, the empty one for all there are.
+fn wants_fixes(only: Option<&[CodeActionKind]>) -> bool {
+    only.is_none_or(|kinds| {
+        kinds.contains(&CodeActionKind::QUICKFIX) || kinds.contains(&CodeActionKind::EMPTY)
+    })
+}
+
 /// What mends the diagnostics in a range.
-pub fn actions(snapshot: &Snapshot, at: &Range) -> Option<Vec<CodeActionOrCommand>> {
+pub fn actions(snapshot: &Snapshot, (at, only): &Wanted) -> Option<Vec<CodeActionOrCommand>> {
+    if !wants_fixes(only.as_deref()) {
+        return Some(Vec::new());
+    }
     let found = synthc_ide::findings(&snapshot.db.check());
     let actions = synthc_ide::actions(&found, findings::own(snapshot), snapshot.span(*at));
     let actions = actions.into_iter().filter_map(|action| {

@@ -16,8 +16,9 @@ use tower_lsp::jsonrpc::Error;
 use tower_lsp::ls_types::{Diagnostic, TextDocumentContentChangeEvent, Uri};
 
 use crate::document::{Document, changed, path_of};
+use crate::encoding::Lines;
 use crate::findings::{self, ByFile};
-use crate::work::{Agreed, Fault, Outcome, Question, Snapshot, answer, caught, outrun};
+use crate::work::{Agreed, Fault, Others, Outcome, Question, Snapshot, answer, caught, outrun};
 
 /// How long after a change of a text nothing else must change before it is checked.
 const PAUSE: Duration = Duration::from_millis(30);
@@ -40,6 +41,8 @@ pub enum Job {
     Ask(Uri, u32, Question),
     /// A text was checked, as it was after so many writes.
     Checked(Uri, u64, ByFile),
+    /// The server ends.
+    Quit,
 }
 
 impl Job {
@@ -99,7 +102,7 @@ impl Desk {
         }
     }
 
-    /// Takes jobs until nobody can send any.
+    /// Takes jobs until it is told to quit: it can send jobs itself, so the queue never ends.
     pub fn run(mut self, queue: &Receiver<Job>) {
         loop {
             let next = match &self.dirty {
@@ -107,18 +110,19 @@ impl Desk {
                 None => queue.recv().map_err(RecvTimeoutError::from),
             };
             match next {
+                Ok(Job::Quit) | Err(RecvTimeoutError::Disconnected) => return,
                 Ok(job) => {
                     // A fault of ours must not end the server; its message is on standard error.
                     let _fault = catch_unwind(AssertUnwindSafe(|| self.take(job)));
                 }
                 Err(RecvTimeoutError::Timeout) => self.check(),
-                Err(RecvTimeoutError::Disconnected) => return,
             }
         }
     }
 
     fn take(&mut self, job: Job) {
         match job {
+            Job::Quit => {}
             Job::Agree(agreed) => self.agreed = agreed,
             Job::Open(uri, version, text) => self.open(uri, version, &text),
             Job::Change(uri, version, changes) => {
@@ -152,7 +156,7 @@ impl Desk {
             self.documents.values().map(|other| (other.path.clone(), other.text.to_string())).collect();
         overlay.insert(path.clone(), text.to_owned());
         let db = Database::open(&path, self.reading.clone(), overlay);
-        let document = Document { path, version, text: text.into(), db };
+        let document = Document { path, version, text: text.into(), lines: Arc::default(), db };
         self.documents.insert(uri.clone(), document);
         self.write(&uri, version, text);
     }
@@ -162,6 +166,7 @@ impl Desk {
         let Some(document) = self.documents.get_mut(uri) else { return };
         document.version = version;
         document.text = text.into();
+        document.lines = Arc::new(Lines::new(text));
         let path = document.path.clone();
         self.documents.values_mut().for_each(|document| document.db.set_text(&path, text));
         self.soil();
@@ -186,7 +191,17 @@ impl Desk {
         let document = self.documents.get(uri)?;
         let db = document.db.clone();
         let file = db.main()?;
-        Some(Snapshot { db, file, uri: uri.clone(), text: Arc::clone(&document.text), agreed: self.agreed })
+        let open = self.documents.iter().map(|(uri, other)| (other.path.clone(), uri.clone()));
+        Some(Snapshot {
+            db,
+            file,
+            uri: uri.clone(),
+            text: Arc::clone(&document.text),
+            lines: Arc::clone(&document.lines),
+            open: open.collect(),
+            others: Others::default(),
+            agreed: self.agreed,
+        })
     }
 
     fn ask(&self, uri: Uri, tries: u32, mut question: Question) {
@@ -270,9 +285,10 @@ mod tests {
     use tokio::runtime::{Builder, Runtime};
     use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
     use tower_lsp::jsonrpc::ErrorCode;
-    use tower_lsp::ls_types::NumberOrString;
+    use tower_lsp::ls_types::{CodeActionKind, NumberOrString, Position, Range};
 
     use super::*;
+    use crate::encoding::MADE;
 
     /// A desk at work, and what it tells the client.
     struct Office {
@@ -353,6 +369,71 @@ mod tests {
         let mut both = [office.news(), office.news()];
         both.sort();
         assert_eq!(both, ["a.synth", "b.synth"].map(|name| (uri(name), Some(1), Vec::new())));
+    }
+
+    #[test]
+    fn open_files_have_the_names_of_the_client() {
+        let mut office = office();
+        office.open("d%20(2)/base.synth", "enum E { x, y, }}");
+        assert_eq!(office.news().0, uri("d%20(2)/base.synth"));
+        office.open("d%20(2)/main.synth", "use \"./base.synth\".{E}\ntable t[3] { e: E }");
+        let files = office.ask("d%20(2)/main.synth", |snapshot| {
+            let place = synthc_ide::definition(&snapshot.db, snapshot.file, 20).unwrap();
+            let found: Vec<Uri> = findings::check(snapshot).into_keys().collect();
+            (snapshot.location(place.file, place.span).unwrap().uri, found)
+        });
+        let (base, main) = (uri("d%20(2)/base.synth"), uri("d%20(2)/main.synth"));
+        assert_eq!(files, Ok((base.clone(), vec![base, main])));
+    }
+
+    #[test]
+    fn lines_are_looked_for_once_per_text() {
+        let mut office = office();
+        let columns: String = (0..50).map(|n| format!("  c{n}  :  int = d{n}\n")).collect();
+        office.open("b.synth", &format!("enum E {{ x }}\ntable b[3] {{\n{columns}}}\n"));
+        assert!(office.news().2.len() >= 50);
+        let made = office.ask("b.synth", |snapshot| {
+            let before = MADE.get();
+            crate::answers::symbols(snapshot, &()).unwrap();
+            crate::answers::formatting(snapshot, &()).unwrap();
+            findings::check(snapshot);
+            MADE.get() - before
+        });
+        assert_eq!(made, Ok(0), "those of the open text are kept");
+        office.open("a.synth", "use \"./b.synth\".{E}\ntable t[3] { e: E }");
+        let made = office.ask("a.synth", |snapshot| {
+            let before = MADE.get();
+            let about: usize = findings::check(snapshot).values().map(Vec::len).sum();
+            (about >= 50, MADE.get() - before)
+        });
+        assert_eq!(made, Ok((true, 1)), "one time for the other file");
+    }
+
+    #[test]
+    fn the_desk_ends_when_it_is_told() {
+        let runtime = Builder::new_current_thread().build().unwrap();
+        let (jobs, queue) = channel();
+        let (client, _told) = unbounded_channel();
+        let desk = Desk::new(Reading::Folder, jobs.clone(), runtime.handle().clone(), client);
+        let desk = thread::spawn(move || desk.run(&queue));
+        jobs.send(Job::Quit).unwrap();
+        desk.join().unwrap();
+    }
+
+    #[test]
+    fn actions_are_of_the_kinds_that_the_client_wants() {
+        let office = office();
+        office.open("a.synth", "table t[3] { age: int 0..9  b = agee }");
+        let count = |only: Option<Vec<&'static str>>| {
+            let only = only.map(|kinds| kinds.into_iter().map(CodeActionKind::from).collect());
+            let all = Range::new(Position::new(0, 0), Position::new(9, 0));
+            office.ask("a.synth", move |snapshot| {
+                crate::answers::actions(snapshot, &(all, only.clone())).unwrap().len()
+            })
+        };
+        assert_eq!(count(None), Ok(1));
+        assert_eq!(count(Some(vec!["refactor", "quickfix"])), Ok(1));
+        assert_eq!(count(Some(vec!["source.organizeImports", "quickfix.all"])), Ok(0));
     }
 
     #[test]

@@ -16,6 +16,8 @@ pub struct Document {
     pub version: i32,
     /// The text.
     pub text: Arc<str>,
+    /// Its lines.
+    pub lines: Arc<Lines>,
     /// What is known of it.
     pub db: Database,
 }

@@ -39,6 +39,12 @@ impl Encoding {
     }
 }
 
+#[cfg(test)]
+thread_local! {
+    /// How many times this thread has looked for the lines of a text.
+    pub static MADE: std::cell::Cell<usize> = const { std::cell::Cell::new(0) };
+}
+
 /// Where the lines of a text begin. A line ends after `\n`, `\r\n` or `\r`, as the protocol has it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Lines {
@@ -48,6 +54,8 @@ pub struct Lines {
 impl Lines {
     /// The lines of a text.
     pub fn new(text: &str) -> Self {
+        #[cfg(test)]
+        MADE.set(MADE.get() + 1);
         let bytes = text.as_bytes();
         let ends = |at: &usize| match bytes.get(*at) {
             Some(b'\n') => true,

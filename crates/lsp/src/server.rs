@@ -1,6 +1,6 @@
 //! Messages: each becomes a job for the desk.
 
-use std::io;
+use std::io::{self, Write as _};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Sender, channel};
 
@@ -45,7 +45,7 @@ struct Backend {
 
 impl Backend {
     fn send(&self, job: Job) {
-        // The desk ends after the last sender.
+        // The desk ends only after the client is gone.
         let _closed = self.jobs.send(job);
     }
 
@@ -176,7 +176,7 @@ impl LanguageServer for Backend {
     }
 
     async fn code_action(&self, params: CodeActionParams) -> Result<Option<CodeActionResponse>> {
-        self.ask(params.text_document.uri, params.range, answers::actions).await
+        self.ask(params.text_document.uri, (params.range, params.context.only), answers::actions).await
     }
 }
 
@@ -190,6 +190,7 @@ pub fn serve(reading: Reading) -> io::Result<u8> {
     let runtime = Builder::new_current_thread().thread_stack_size(STACK).build()?;
     let (jobs, queue) = channel();
     let (publish, mut publications) = mpsc::unbounded_channel();
+    let quit = jobs.clone();
     let desk = Desk::new(reading, jobs.clone(), runtime.handle().clone(), publish);
     std::thread::Builder::new().name("desk".to_owned()).spawn(move || desk.run(&queue))?;
     let ending = Ending::default();
@@ -207,6 +208,11 @@ pub fn serve(reading: Reading) -> io::Result<u8> {
     let service = Watchdog { inner: service, ending: ending.clone() };
     let server = Server::new(tokio::io::stdin(), tokio::io::stdout(), socket).concurrency_level(CONCURRENCY);
     runtime.block_on(server.serve(service));
+    let _ended = quit.send(Job::Quit);
+    if ending.code() != 0 {
+        let why = "the input was closed, or a message could not be decoded";
+        let _closed = writeln!(io::stderr(), "synthc lsp: ends without a `shutdown`: {why}");
+    }
     // A thread that reads the input cannot be waited for.
     runtime.shutdown_background();
     Ok(ending.code())

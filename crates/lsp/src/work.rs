@@ -1,6 +1,9 @@
 //! Questions, and the threads that answer them on snapshots.
 
+use std::cell::RefCell;
+use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use salsa::{Cancelled, Database as _};
@@ -31,14 +34,30 @@ pub struct Snapshot {
     pub uri: Uri,
     /// The text.
     pub text: Arc<str>,
+    /// Its lines.
+    pub lines: Arc<Lines>,
+    /// What the client calls the open texts.
+    pub open: BTreeMap<PathBuf, Uri>,
+    /// The other files that were asked for so far.
+    pub others: Others,
     /// What was agreed with the client.
     pub agreed: Agreed,
+}
+
+/// Files by their number; `None` where one has no name or no text.
+pub type Others = RefCell<BTreeMap<FileId, Option<Arc<Other>>>>;
+
+/// A file that is not the snapshot's own.
+pub struct Other {
+    uri: Uri,
+    text: Arc<str>,
+    lines: Lines,
 }
 
 impl Snapshot {
     /// The byte at a position.
     pub fn offset(&self, position: Position) -> u32 {
-        let at = Lines::new(&self.text).offset(&self.text, position, self.agreed.encoding);
+        let at = self.lines.offset(&self.text, position, self.agreed.encoding);
         u32::try_from(at).unwrap_or(u32::MAX)
     }
 
@@ -49,7 +68,7 @@ impl Snapshot {
 
     /// The range of a span of the text.
     pub fn range(&self, span: Span) -> Range {
-        Lines::new(&self.text).range(&self.text, span, self.agreed.encoding)
+        self.lines.range(&self.text, span, self.agreed.encoding)
     }
 
     /// A place in any of the files that are read.
@@ -57,9 +76,22 @@ impl Snapshot {
         if file == self.file.id(&self.db) {
             return Some(Location::new(self.uri.clone(), self.range(span)));
         }
+        let known = self.others.borrow().get(&file).cloned();
+        let other = known.unwrap_or_else(|| {
+            let other = self.other(file).map(Arc::new);
+            self.others.borrow_mut().insert(file, other.clone());
+            other
+        })?;
+        let range = other.lines.range(&other.text, span, self.agreed.encoding);
+        Some(Location::new(other.uri.clone(), range))
+    }
+
+    /// A file under the client's name where the client has it open: there are several ways to write one.
+    fn other(&self, file: FileId) -> Option<Other> {
         let text = self.db.file_text(file)?;
-        let uri = Uri::from_file_path(self.db.file_path(file)?)?;
-        Some(Location::new(uri, Lines::new(&text).range(&text, span, self.agreed.encoding)))
+        let path = self.db.file_path(file)?;
+        let uri = self.open.get(&path).cloned().or_else(|| Uri::from_file_path(&path))?;
+        Some(Other { uri, lines: Lines::new(&text), text })
     }
 }
 

@@ -207,6 +207,16 @@ fn a_flowchart_declares_what_its_arrows_join() {
 }
 
 #[test]
+fn the_language_server_says_that_it_ends_without_a_shutdown() {
+    let project = Project::new("");
+    project.write("message", "Content-Length: none\r\n\r\n{}");
+    let input = std::fs::File::open(project.path("message")).unwrap();
+    let ended = Ended::of(project.command(&["lsp"]).stdin(input).output().unwrap());
+    assert_eq!(ended.code, Some(1));
+    assert!(ended.err.contains("a message could not be decoded"), "{}", ended.err);
+}
+
+#[test]
 fn help_knows_codes_and_commands() {
     let run = |args: &[&str]| Ended::of(synthc(args).output().unwrap());
     let page = run(&["help", "e0001"]).done();
