@@ -1,5 +1,7 @@
 //! `synthc help [CODE | COMMAND | WORD]`.
 
+mod builtin;
+
 use clap::CommandFactory as _;
 
 use crate::args::{Cli, Help};
@@ -8,7 +10,7 @@ use crate::messages::Messages;
 use crate::nearest::nearest;
 use crate::{page, stdout};
 
-/// Shows the page of a code, the help of a command, or the pages of a word of the language.
+/// Shows the page of a code, the help of a command, or the pages of a word, a distribution or a function of the language.
 pub fn run(args: &Help, messages: &Messages) -> Result<Exit, Failure> {
     let mut command = Cli::command();
     command.build();
@@ -21,7 +23,8 @@ pub fn run(args: &Help, messages: &Messages) -> Result<Exit, Failure> {
     if let Some(found) = command.find_subcommand_mut(topic) {
         return stdout::write(found.render_long_help().to_string().as_bytes());
     }
-    let pages = word_pages(topic);
+    let pages = word_pages(topic).into_iter().map(str::to_owned);
+    let pages: Vec<String> = pages.chain(builtin::pages(topic)).collect();
     if !pages.is_empty() {
         let text: Vec<String> =
             pages.iter().map(|text| page::render(text, messages.colors_stdout())).collect();
@@ -29,7 +32,7 @@ pub fn run(args: &Help, messages: &Messages) -> Result<Exit, Failure> {
     }
     let commands = command.get_subcommands().map(|c| c.get_name().to_owned());
     let codes = synthc_diag::codes::ALL.iter().map(|page| page.code.0.to_owned());
-    let known: Vec<String> = commands.chain(codes).chain(words()).collect();
+    let known: Vec<String> = commands.chain(codes).chain(words()).chain(builtin::names()).collect();
     let failure = Failure::usage(format!("there is no diagnostic, no command and no word `{topic}`"));
     Err(match nearest(topic, known.iter().map(String::as_str)) {
         Some(name) => failure.with_help(format!("did you mean `{name}`?")),

@@ -224,6 +224,10 @@ fn help_knows_codes_and_commands() {
     assert!(run(&["help", "sample"]).done().contains("--part"));
     assert!(run(&["help", "given"]).done().contains("conditional probability table"));
     assert!(run(&["help", "sum"]).done().contains("They skip missing values"));
+    let page = run(&["help", "Normal"]).done();
+    assert!(page.contains("Normal(mean, sd)") && page.contains("\nright:\n    ~ Normal("), "{page}");
+    assert!(run(&["help", "floor"]).done().contains("` gives `"));
+    assert!(run(&["help", "Norml"]).failed(2).contains("did you mean `Normal`?"));
     assert!(run(&["help", "requrie"]).failed(2).contains("did you mean `require`?"));
     assert!(run(&["help"]).done().contains("preview"));
     assert!(run(&["help", "smaple"]).failed(2).contains("did you mean `sample`?"));
