@@ -204,6 +204,9 @@ fn nested(dist: &Dist, knowing: Knowing<'_>, depth: u32) -> Option<Law> {
 
 /// Categories by the mass between cuts, which belong to what is above them.
 fn ordinal(latent: &Law, cuts: &[f64], values: &[Value]) -> Option<Law> {
+    if !cuts.is_sorted_by(|a, b| a < b) {
+        return None;
+    }
     let mut entries = Vec::with_capacity(values.len());
     for (at, value) in values.iter().enumerate() {
         let from = at.checked_sub(1).and_then(|below| cuts.get(below)).copied();

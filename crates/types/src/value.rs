@@ -100,6 +100,27 @@ impl Value {
         Self::Float(Real(value))
     }
 
+    /// Where an ordered value lies on the line that intervals use: its position, or for a decimal of more than 15 digits, which
+    /// a double may not tell from its neighbours, the doubles around it. `None` as for [`Value::position`].
+    pub fn enclosure(&self) -> Option<crate::Interval> {
+        let position = self.position()?;
+        let long = match self {
+            Self::Decimal { units, .. } => {
+                let mut digits = units.unsigned_abs();
+                while digits > 0 && digits % 10 == 0 {
+                    digits /= 10;
+                }
+                digits >= 1_000_000_000_000_000
+            }
+            _ => false,
+        };
+        Some(if long {
+            crate::Interval::closed(position.next_down(), position.next_up())
+        } else {
+            crate::Interval::point(position)
+        })
+    }
+
     /// The position of an ordered value on the line that intervals use: numbers as they are (a decimal by its value), times
     /// in days or microseconds, months of a duration as 365.2425 / 12 days. `None` for text, bool, enum, uuid and null.
     pub fn position(&self) -> Option<f64> {

@@ -1,13 +1,13 @@
 //! From drawn values to a column's: rounded, within the range, of the column's type.
 
 use synthc_dist::math;
-use synthc_types::{DrawKey, Interval, Ty};
+use synthc_types::{DrawKey, Interval, Ty, decimal_units, ten_to};
 
 use super::{BoundProgram, Draw};
 use crate::column::{Column, Data, Repr, at, repr};
 use crate::error::Outcome;
-use crate::eval::{Scope, position};
-use crate::number::{rescale, rescale_wide};
+use crate::eval::{Scope, decimal_text, position};
+use crate::number::{divide_to_nearest, rescale, rescale_wide};
 use crate::program::ColumnProgram;
 
 /// Ends for each row, or one for all.
@@ -304,12 +304,23 @@ impl Scope<'_> {
     }
 
     /// A computed column on its grid.
-    pub(crate) fn round(&self, value: Column, column: &ColumnProgram) -> Outcome<Column> {
+    pub(crate) fn round(&self, value: Column, from: &Ty, column: &ColumnProgram) -> Outcome<Column> {
         let grid = column.grid;
+        let (of, to) = (scale(from), scale(&column.ty));
+        let whole = from.is_numeric() && repr(from) == Repr::Int && !value.is_all_null();
+        if whole && column.ty == Ty::Float {
+            return self.round(position(value, from), &Ty::Float, column);
+        }
+        if whole && of != to {
+            return self.regridded(&value, (of, from), column);
+        }
         match &value.data {
             Data::Float(values) if grid.spacing > 0.0 => {
                 let values: Vec<f64> = values.iter().map(|v| grid.nearest_float(*v)).collect();
                 Ok(Column { data: Data::Float(values.into()), ..value })
+            }
+            Data::Wide(_) | Data::Int(_) if grid.wide_step > i128::from(i64::MAX) => {
+                self.checked_units((value, scale(&column.ty)), &column.ty, |v| grid.nearest_units(v))
             }
             Data::Wide(_) if grid.step != 1 => {
                 self.checked_units((value, scale(&column.ty)), &column.ty, |v| grid.nearest_units(v))
@@ -317,10 +328,48 @@ impl Scope<'_> {
             Data::Int(_) if grid.step != 1 => self.checked(value, &column.ty, |v| grid.nearest(v)),
             Data::Float(_) if repr(&column.ty) == Repr::Int => {
                 let rounded = self.rounded(&value, &column.ty)?;
-                self.round(rounded, column)
+                self.round(rounded, &column.ty, column)
             }
             _ => Ok(value),
         }
+    }
+}
+
+impl Scope<'_> {
+    /// Whole numbers or decimals with other places than the column has, on the column's grid: rounded once, halves away from zero.
+    fn regridded(
+        &self,
+        value: &Column,
+        (places, from): (u8, &Ty),
+        column: &ColumnProgram,
+    ) -> Outcome<Column> {
+        let to = scale(&column.ty);
+        let grid = column.grid;
+        let nearest = |v: i128| {
+            let units = match places.checked_sub(to).filter(|more| *more > 0) {
+                None => grid.nearest_units(rescale_wide(v, places, to)?)?,
+                Some(more) => {
+                    let step = grid.wide_step;
+                    divide_to_nearest(v, step.checked_mul(ten_to(more)?)?)?.checked_mul(step)?
+                }
+            };
+            match column.ty {
+                Ty::Int => i64::try_from(units).ok().map(i128::from),
+                _ => decimal_units(units),
+            }
+        };
+        let mut out = Vec::new();
+        for (row, units) in value.as_units().unwrap_or_default().iter().enumerate() {
+            match nearest(*units) {
+                Some(units) => out.push(units),
+                None if value.gap_at(row) != 0 => out.push(0),
+                None => {
+                    let shown = decimal_text(*units, places);
+                    return Err(self.fault(row, format!("{shown} of {from} is too large for {}", column.ty)));
+                }
+            }
+        }
+        Ok(Column { data: Data::units(out), gap: value.gap.clone(), one: value.one })
     }
 }
 

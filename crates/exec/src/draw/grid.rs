@@ -1,10 +1,9 @@
 //! The values that a column can hold, and which drawn positions round to them.
 
 use synthc_dist::math::{round_half_away, round_to};
-use synthc_types::{Interval, Ty, Value, power_of_ten};
+use synthc_types::{Interval, Ty, Value, power_of_ten, ten_to};
 
 use crate::column::{Repr, repr, whole_of};
-use crate::number::units_of_one;
 
 /// The values that a column can hold.
 #[derive(Clone, Copy, Debug)]
@@ -13,6 +12,8 @@ pub(crate) struct Grid {
     pub units: f64,
     /// The distance of neighbouring values in whole units, for types with whole steps.
     pub step: i64,
+    /// The same for decimals of any size.
+    pub wide_step: i128,
     /// The distance of neighbouring values of a float column; 0 for none.
     pub spacing: f64,
 }
@@ -20,14 +21,17 @@ pub(crate) struct Grid {
 impl Grid {
     /// The grid of a column of `ty` with this `round` clause.
     pub(crate) fn new(ty: &Ty, round: Option<&Value>) -> Self {
-        let mut grid = Self { units: 1.0, step: 1, spacing: 0.0 };
+        let mut grid = Self { units: 1.0, step: 1, wide_step: 1, spacing: 0.0 };
         if let Ty::Decimal(scale) = ty {
             grid.units = power_of_ten(*scale);
         }
         let Some(round) = round else { return grid };
         match repr(ty) {
             Repr::Float => grid.spacing = round.position().unwrap_or(0.0).max(0.0),
-            Repr::Int => grid.step = whole_step(round, ty).max(1),
+            Repr::Int => {
+                grid.wide_step = whole_step(round, ty).max(1);
+                grid.step = i64::try_from(grid.wide_step).unwrap_or(i64::MAX);
+            }
             _ => {}
         }
         grid
@@ -43,8 +47,7 @@ impl Grid {
 
     /// The nearest value of a decimal of any size, halves away from zero.
     pub(crate) fn nearest_units(&self, value: i128) -> Option<i128> {
-        let step = i128::from(self.step);
-        crate::number::divide_to_nearest(value, step)?.checked_mul(step)
+        crate::number::divide_to_nearest(value, self.wide_step)?.checked_mul(self.wide_step)
     }
 
     /// The nearest value of a float column.
@@ -134,19 +137,27 @@ impl Grid {
 }
 
 /// A step in whole units of `ty`.
-fn whole_step(round: &Value, ty: &Ty) -> i64 {
+fn whole_step(round: &Value, ty: &Ty) -> i128 {
     match (round, ty) {
         (Value::Decimal { units, scale }, Ty::Decimal(to)) => {
-            crate::number::rescale(*units, *scale, *to).unwrap_or(1)
+            crate::number::rescale_wide(*units, *scale, *to).unwrap_or(1)
         }
         (Value::Int(v), Ty::Decimal(scale)) => {
-            units_of_one(*scale).and_then(|one| v.checked_mul(one)).unwrap_or(1)
+            ten_to(*scale).and_then(|one| i128::from(*v).checked_mul(one)).unwrap_or(1)
         }
-        (Value::Float(v), Ty::Decimal(scale)) => round_half_away(v.0 * power_of_ten(*scale)) as i64,
-        (Value::Float(v), _) => round_half_away(v.0) as i64,
-        (Value::Decimal { units, scale }, _) => crate::number::rescale(*units, *scale, 0).unwrap_or(1),
-        (Value::Duration { .. }, Ty::Date) => whole_of(round).unwrap_or(0) / crate::number::DAY,
-        _ => whole_of(round).unwrap_or(1),
+        (Value::Float(v), Ty::Decimal(scale)) => {
+            // A step such as 0.1 is one part of ten, exactly.
+            let parts = round_half_away(1.0 / v.0);
+            let whole_parts = (parts * v.0 - 1.0).abs() < 1e-9 && (1.0..9e15).contains(&parts);
+            match ten_to(*scale).filter(|one| whole_parts && one % (parts as i128) == 0) {
+                Some(one) => one / (parts as i128),
+                None => round_half_away(v.0 * power_of_ten(*scale)) as i128,
+            }
+        }
+        (Value::Float(v), _) => round_half_away(v.0) as i128,
+        (Value::Decimal { units, scale }, _) => crate::number::rescale_wide(*units, *scale, 0).unwrap_or(1),
+        (Value::Duration { .. }, Ty::Date) => i128::from(whole_of(round).unwrap_or(0) / crate::number::DAY),
+        _ => i128::from(whole_of(round).unwrap_or(1)),
     }
 }
 

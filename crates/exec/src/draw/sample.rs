@@ -102,17 +102,33 @@ impl Scope<'_> {
 
     /// The category of each draw: as many as there are cuts that it is not below.
     fn ordinal(&self, latent: Column, cuts: &[Node], values: &Values) -> Outcome<Column> {
+        if latent.is_all_null() {
+            return Ok(Column::null());
+        }
         let latent = latent.spread(self.len());
         let mut gap = latent.gap.clone();
         let drawn = latent.as_floats().unwrap_or(&[]);
         let mut places = vec![0u32; drawn.len()];
+        let mut below: Option<Column> = None;
         for cut in cuts {
-            let cut = self.positions(cut)?.spread(self.len());
+            let cut = self.positions(cut)?;
+            if cut.is_all_null() {
+                return Ok(Column::null());
+            }
+            let cut = cut.spread(self.len());
             let ends = cut.as_floats().unwrap_or(&[]);
             for ((place, x), end) in places.iter_mut().zip(drawn).zip(ends) {
                 *place += u32::from(x >= end);
             }
             gap = crate::eval::union(&Column { gap, ..latent.clone() }, &cut);
+            let lower = below.as_ref().and_then(Column::as_floats).unwrap_or(&[]);
+            let falls = |(row, (lower, end)): (usize, (&f64, &f64))| {
+                (lower >= end && !crate::eval::is_gap(&gap, row)).then_some((row, *lower, *end))
+            };
+            if let Some((row, lower, end)) = lower.iter().zip(ends).enumerate().find_map(falls) {
+                return Err(self.fault(row, format!("cuts rise from one to the next; {end} follows {lower}")));
+            }
+            below = Some(cut);
         }
         let mut column = values.of(places);
         if gap.is_some() {

@@ -175,7 +175,7 @@ impl Run<'_> {
             Compute::Read(all) => {
                 let row = |row| u32::try_from(frame.address_at(row)).unwrap_or(u32::MAX);
                 let rows: Vec<u32> = (0..len).map(row).collect();
-                scope.round(all.take(&rows), column)?
+                scope.round(all.take(&rows), &column.ty, column)?
             }
             Compute::Json => Column::bools(vec![1; len]),
             Compute::ParentKey(_) => return Err(ExecError::plan("the parent's key is no item of a list")),
@@ -185,7 +185,7 @@ impl Run<'_> {
 
     /// The values of an expression as those of its column.
     fn computed(&self, scope: &Scope<'_>, node: &Node, column: &ColumnProgram) -> Outcome<Column> {
-        finite(settle(scope.round(scope.eval(node)?, column)?, &column.ty, scope.len())?, scope)
+        finite(settle(scope.round(scope.eval(node)?, &node.ty, column)?, &column.ty, scope.len())?, scope)
     }
 
     /// Takes over the codes of the inputs where a derived column has no value.

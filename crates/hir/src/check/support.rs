@@ -286,8 +286,9 @@ impl Support {
                 }
                 other => other,
             },
-            other => match other.position() {
-                Some(position) => Values::points(vec![position]),
+            other => match other.enclosure() {
+                Some(place) if place.lo() == place.hi() => Values::points(vec![place.lo()]),
+                Some(place) => Values::line(place),
                 None => Values::Any,
             },
         };
@@ -323,7 +324,14 @@ impl Support {
                 }
                 Values::Text { lengths, all: (few.len() <= POINTS).then(|| Arc::new(few)) }
             }
-            Values::Line { .. } => Values::points(some().filter_map(Value::position).collect()),
+            Values::Line { .. } => {
+                let places = || some().filter_map(Value::enclosure);
+                if places().any(|place| place.lo() != place.hi()) {
+                    Values::line(places().fold(Interval::EMPTY, Interval::hull))
+                } else {
+                    Values::points(some().filter_map(Value::position).collect())
+                }
+            }
             _ => {
                 let each = some().map(|value| Self::of_value(env, value, ty));
                 each.fold(Self::nothing(), Self::union).values
