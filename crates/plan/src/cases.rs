@@ -96,6 +96,10 @@ impl<'p> Cases<'p> {
         });
         let pinned = self.table.pins.iter().flatten().any(|(pinned, _)| *pinned == id);
         let column = self.table.columns.get(id.0)?;
+        // The law of a list is that of its items, which says nothing of the cell that holds them.
+        if column.list.is_some() {
+            return None;
+        }
         // A joint rule strikes several columns at once.
         let alone = column.missing.iter().all(|rule| rule.address == column.address);
         (!redrawn && !pinned && alone && column.carry.is_empty()).then_some(column)

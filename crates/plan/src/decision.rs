@@ -57,26 +57,10 @@ fn decided(plan: &Plan, clause: &Expr, definitions: Definitions<'_>) -> Option<D
     if foreseen.is_empty() {
         return None;
     }
-    let ends = Reader { foreseen: &foreseen, expected: false, next: 0.into() };
-    let holds = ends.truth(clause)?;
-    let value = tested(clause).and_then(|(subject, _)| {
-        // The number is the same aggregate, or those of a formula from the start of the clause.
-        let reader = Reader { foreseen: &foreseen, expected: true, next: skipped(clause, subject).into() };
-        reader.number(subject)?.as_point()
-    });
+    let known = |expected| Reader { aggregates: &aggregates, foreseen: &foreseen, expected };
+    let holds = known(false).truth(clause)?;
+    let value = tested(clause).and_then(|(subject, _)| known(true).number(subject)?.as_point());
     Some(Decision { holds, value, foreseen })
-}
-
-/// How many aggregates stand before a part of a clause.
-fn skipped(clause: &Expr, subject: &Expr) -> usize {
-    match &clause.kind {
-        ExprKind::Compare { lhs, rhs, .. } if std::ptr::eq(&raw const **rhs, subject) => {
-            let mut before = Vec::new();
-            collect(lhs, &mut before);
-            before.len()
-        }
-        _ => 0,
-    }
 }
 
 /// The number that a test is about, and the range that it has to lie in: `x in 2..3`, `x >= 2`, `2 <= x`.
@@ -133,16 +117,18 @@ fn children<'e>(e: &'e Expr, f: &mut dyn FnMut(&'e Expr)) {
     }
 }
 
-/// Evaluates a clause over what is known of its aggregates, which it meets in order.
+/// Evaluates a clause over what is known of its aggregates.
 struct Reader<'f> {
+    /// The aggregates of the clause.
+    aggregates: &'f [&'f Expr],
+    /// What is known of each of them.
     foreseen: &'f [Foreseen],
     /// Whether by what is expected, or by where it lies.
     expected: bool,
-    next: std::cell::Cell<usize>,
 }
 
 impl Reader<'_> {
-    /// Whether a condition holds; both sides of `and` and `or` are gone through, so that aggregates keep their order.
+    /// Whether a condition holds; `None` where rows have to decide.
     fn truth(&self, e: &Expr) -> Option<bool> {
         match &e.kind {
             ExprKind::Value(Value::Bool(truth)) => Some(*truth),
@@ -178,7 +164,8 @@ impl Reader<'_> {
         match &e.kind {
             ExprKind::Value(value) => value.position().map(Interval::point),
             ExprKind::TableAggregate { .. } => {
-                let at = self.next.replace(self.next.get() + 1);
+                // A part of the clause may go unread: an aggregate is known by where it stands.
+                let at = self.aggregates.iter().position(|other| std::ptr::eq(*other, e))?;
                 let foreseen = self.foreseen.get(at)?;
                 if self.expected { foreseen.expected.map(Interval::point) } else { Some(foreseen.within) }
             }

@@ -10,7 +10,8 @@ pub fn facts(plan: &Plan, id: TableId) -> Option<TableFacts> {
     let mut facts = TableFacts { key: key(table).unwrap_or_default(), ..TableFacts::default() };
     for (_, column) in written(table) {
         let is_key = facts.key.len() == 1 && facts.key.first() == Some(&column.name);
-        if column.unique && !is_key && always_its_own(column) {
+        // What stands inside of an object is no column of what is written.
+        if column.unique && column.inside.is_none() && !is_key && always_its_own(column) {
             facts.unique.push(column.name.clone());
         }
         facts.limits.extend(limits(column));

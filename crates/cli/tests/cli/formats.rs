@@ -226,3 +226,13 @@ fn a_dry_run_knows_every_format() {
     let said = text.lines().find(|line| line.starts_with("dataset.sql.gz")).unwrap();
     assert!(said.contains(&format!("{:.1}", size as f64 / 1000.0)), "{said}: {size}");
 }
+
+#[test]
+fn what_is_unique_inside_of_an_object_is_no_column_of_sql() {
+    let spec = "dataset d { edition = 2026 }
+table t[9] { key id: int = row()  n: int 1..9 unique  o: json { k: int 1..99 unique } }";
+    let project = Project::new(spec);
+    project.run(&["sample", "s.synth", "-o", "out", "--format", "sql"]).done();
+    let text = project.read("out/dataset.sql");
+    assert!(text.contains("UNIQUE (\"n\")") && !text.contains("o.k"), "{text}");
+}

@@ -138,3 +138,49 @@ table pinned[10] {
     assert_eq!(near["tolerance"], serde_json::json!({ "low": 39.8, "high": 45.0 }));
     assert!(results["tests"][3]["observed"][0]["standard_error"].is_null(), "rows of one home are alike");
 }
+
+/// The tests of a spec, decided by the formula where it can be, and by rows: whether each holds.
+fn verdicts(spec: &str) -> [Vec<bool>; 2] {
+    let project = Project::new(spec);
+    [&[][..], &["--sample"]].map(|args| {
+        let results = json(&project, args);
+        let tests = results["tests"].as_array().unwrap().iter();
+        tests.map(|test| test["holds"].as_bool().unwrap()).collect()
+    })
+}
+
+#[test]
+fn ends_that_are_aggregates_do_not_take_the_place_of_others() {
+    let spec = "dataset d { edition = 2026 }
+table t[2_000] {
+  a: float ~ Normal(mean: 100, sd: 1)
+  b: float ~ Normal(mean: 1, sd: 1)
+  c: float ~ Normal(mean: 1, sd: 1)
+  expect bad: mean(a) in 0..mean(b) or mean(c) > 50
+}";
+    assert_eq!(verdicts(spec), [[false], [false]]);
+}
+
+#[test]
+fn the_law_of_an_item_is_not_that_of_its_list() {
+    let spec = "dataset d { edition = 2026 }
+table t[2_000] {
+  l: list<int?>[2] ~ { 1: 50%, null: 50% }
+  expect gaps: share(l is null) == 0
+  expect lists: count(l) == 2_000
+}";
+    assert_eq!(verdicts(spec), [[true, true], [true, true]]);
+}
+
+#[test]
+fn a_length_is_known_where_what_it_comes_from_is_missing() {
+    let spec = "dataset d { edition = 2026 }
+table t[200] {
+  x: int 0..3 missing 50%
+  l: list<int 1..9>[x]
+  k = len(l)
+  expect there: count(k) == 200
+  expect same: share(k == count(l)) == 1
+}";
+    assert_eq!(verdicts(spec), [[true, true], [true, true]]);
+}

@@ -4,7 +4,15 @@
 use crate::{Column, Compute, Expr, ExprKind, Plan, TableId};
 
 /// Sets [`Column::recorded`] everywhere: the least marking that holds, found by repetition.
+///
+/// The length of a list is its true one, whatever is recorded of the columns that it comes from.
 pub fn mark_recorded(plan: &mut Plan) {
+    let lengths: Vec<(usize, usize)> = plan
+        .tables
+        .iter()
+        .enumerate()
+        .flat_map(|(t, table)| table.columns.iter().filter_map(move |c| Some((t, c.list?.length.0))))
+        .collect();
     for table in &mut plan.tables {
         for column in &mut table.columns {
             column.recorded = !column.missing.is_empty();
@@ -24,7 +32,16 @@ pub fn mark_recorded(plan: &mut Plan) {
         }
         for (t, c) in found {
             if let Some(column) = plan.tables.get_mut(t).and_then(|table| table.columns.get_mut(c)) {
-                column.recorded = true;
+                match &mut column.compute {
+                    Compute::Is(e) if lengths.contains(&(t, c)) && !matches!(e.kind, ExprKind::Truth(_)) => {
+                        *e = Expr {
+                            kind: ExprKind::Truth(Box::new(e.clone())),
+                            ty: e.ty.clone(),
+                            nullable: e.nullable,
+                        };
+                    }
+                    _ => column.recorded = true,
+                }
             }
         }
     }
