@@ -294,6 +294,18 @@ impl TableIndex {
     fn columns_of(&mut self, ast: &MemberAst, member: &Member, path: &mut Vec<u32>, within: &Within) -> bool {
         match member {
             Member::Column(column) => {
+                let width = nested::width(column);
+                let before = u64::try_from(self.columns.len()).unwrap_or(u64::MAX);
+                if matches!(within, Within::Table)
+                    && width > column.names.len() as u64
+                    && before.saturating_add(width) > nested::MOST_COLUMNS
+                {
+                    for (nth, name) in column.names.iter().enumerate() {
+                        let named = (name.name.text.clone(), name.name.span);
+                        self.column(ast, path, nth, named, Part::TooMany(width));
+                    }
+                    return true;
+                }
                 let listed = column.ty.as_ref().is_some_and(|ty| matches!(ty.base, TypeBase::List(_)));
                 for (nth, name) in column.names.iter().enumerate() {
                     let own = within.with(&name.name.text);

@@ -14,6 +14,9 @@ use synthc_diag::Span;
 /// The largest number of a column of a family.
 pub(crate) const MOST_NUMBER: u32 = 1_000;
 
+/// The most columns that a table has of which families or objects are a part.
+pub(crate) const MOST_COLUMNS: u64 = 10_000;
+
 /// Which of the columns that a written name stands for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Part {
@@ -25,6 +28,8 @@ pub enum Part {
     Item(u32),
     /// A statement that could not be read past its name.
     Bad,
+    /// A statement that makes this many columns, which are too many with those before it.
+    TooMany(u64),
 }
 
 /// What stands around a column.
@@ -98,6 +103,27 @@ pub(crate) fn json_of(column: &Column) -> Option<&[Member]> {
         (None, Some(Value::Is(Expr { kind: ExprKind::Json(members), .. }))) => Some(members),
         _ => None,
     }
+}
+
+/// How many columns a statement makes: families multiply those inside of them.
+pub(crate) fn width(column: &Column) -> u64 {
+    let listed = column.ty.as_ref().is_some_and(|ty| matches!(ty.base, TypeBase::List(_)));
+    let inside = width_of(json_of(column).unwrap_or_default());
+    let each = inside.saturating_add(1 + u64::from(listed));
+    let numbers = |name: &ColName| match name.index.as_ref().and_then(numbers) {
+        Some((first, last)) => u64::from(last - first) + 1,
+        None => 1,
+    };
+    column.names.iter().map(numbers).fold(0, u64::saturating_add).saturating_mul(each)
+}
+
+fn width_of(members: &[Member]) -> u64 {
+    let of = |member: &Member| match member {
+        Member::Column(column) => width(column),
+        Member::Ask(ask) => width_of(&ask.members),
+        _ => 0,
+    };
+    members.iter().map(of).fold(0, u64::saturating_add)
 }
 
 /// The columns that a written name stands for, with their numbers in a family. A family whose numbers cannot be read has none.
@@ -278,12 +304,19 @@ pub(crate) fn list_of(db: &dyn Db, file: SourceFile, table: &Name, column: &Name
         return None;
     }
     let mut names = std::iter::once(&**column).chain(outer_names(column)).map(Name::from);
-    names.find(|name| {
-        let key = ColumnKey::new(db, file, table.clone(), name.clone());
-        column_ast(db, key)
-            .as_ref()
-            .and_then(|ast| ast.column())
-            .and_then(|column| column.ty.as_ref())
-            .is_some_and(|ty| matches!(ty.base, TypeBase::List(_)))
-    })
+    names.find(|name| is_list(db, file, table, name))
+}
+
+/// Whether a list stands around a column.
+pub(crate) fn is_in_list(db: &dyn Db, file: SourceFile, table: &Name, column: &Name) -> bool {
+    outer_names(column).any(|outer| is_list(db, file, table, &Name::from(outer)))
+}
+
+fn is_list(db: &dyn Db, file: SourceFile, table: &Name, column: &Name) -> bool {
+    let key = ColumnKey::new(db, file, table.clone(), column.clone());
+    column_ast(db, key)
+        .as_ref()
+        .and_then(|ast| ast.column())
+        .and_then(|column| column.ty.as_ref())
+        .is_some_and(|ty| matches!(ty.base, TypeBase::List(_)))
 }

@@ -1,7 +1,7 @@
 //! Members of `json`, items of lists and their lengths.
 
 use synthc_syntax::ast::{
-    ClauseKind, ColName, Column, ModifierKind, Refinement, Str, TypeBase, TypeExpr, Value,
+    ClauseKind, ColName, Column, ModifierKind, Name as AstName, Refinement, Str, TypeBase, TypeExpr, Value,
 };
 use synthc_types::Ty;
 
@@ -9,7 +9,7 @@ use super::clauses::Clauses;
 use super::several;
 use super::value::ColumnValue;
 use crate::infer::{Counted, Infer};
-use crate::items::ColumnAst;
+use crate::items::{ColumnAst, DeclKey, Space, declared_columns};
 use crate::model::{Name, TCount, TExpr, TOrigin, Together};
 use crate::nested::{self, Around, Part};
 
@@ -42,6 +42,48 @@ pub(super) fn is_copy(infer: &mut Infer<'_>, typed: &TExpr) -> bool {
     };
     infer.unsupported(typed.loc.span, what, Some("name what is needed of it: an item, a column"));
     true
+}
+
+/// Says that a statement makes more columns than a table has.
+pub(super) fn too_many(infer: &mut Infer<'_>, column: &Column, width: u64) {
+    let most = nested::MOST_COLUMNS;
+    let message = match width > most {
+        true => format!("this makes {width} columns; a table has at most {most}"),
+        false => format!("this makes {width} columns more; a table has at most {most}"),
+    };
+    let span = column.names.first().map_or(column.span, |name| name.name.span);
+    let help = "families inside of families multiply: make a child table of the inner one";
+    infer.fault_help("E0242", span, message, help);
+}
+
+/// Refuses a name that reads like one of a column inside of another, where the table has such.
+pub(super) fn name_is_plain(infer: &mut Infer<'_>, name: &AstName) {
+    if !name.text.contains(['.', '(', '[']) {
+        return;
+    }
+    let Some(table) = infer.scope.levels.first().cloned() else { return };
+    let (db, file) = (infer.db, infer.file);
+    let columns = declared_columns(db, DeclKey::new(db, file, Space::Table, table.clone()));
+    let nests = columns
+        .iter()
+        .any(|column| column.part == Part::Length || nested::is_json(db, file, &table, &column.name));
+    if nests {
+        infer.fault_help(
+            "E0241",
+            name.span,
+            format!("`{}` reads like a column inside of another: this table has lists or objects", name.text),
+            "write the name without `.`, `(` and `[`",
+        );
+    }
+}
+
+/// Refuses a key inside of an object, which no file has as a column.
+pub(super) fn no_key(infer: &mut Infer<'_>, value: &ColumnValue, column: &Column) {
+    let key = column.modifiers.iter().find(|modifier| modifier.kind == ModifierKind::Key);
+    if let (Some(key), Some(_)) = (key, &value.inside) {
+        let help = "write the key beside the object: `key id: int = row()`";
+        infer.fault_help("E0241", key.span, "a column of `json` is no key", help);
+    }
 }
 
 /// What a list cannot be; whether it is said.

@@ -175,6 +175,12 @@ pub fn column_value<'db>(db: &'db dyn Db, key: ColumnKey<'db>) -> Checked<Option
     infer.column = written.map(|written| written.name.text.clone());
     let value = match ast.part {
         Part::Length => length(&mut infer, key.column(db), ast, column),
+        Part::TooMany(width) => {
+            if ast.nth_name == 0 {
+                nested::too_many(&mut infer, column, width);
+            }
+            ColumnValue::unknown(key.column(db), infer.loc(column.span))
+        }
         _ => typed(&mut infer, key.column(db), ast, column),
     };
     cite(&mut infer.inputs, value.source.as_ref());
@@ -213,6 +219,9 @@ fn typed<'db>(infer: &mut Infer<'db>, name: &Name, ast: &ColumnAst, column: &Col
         return value;
     }
     place(infer, &mut value, name);
+    if let Some(written) = written {
+        nested::name_is_plain(infer, &written.name);
+    }
     let item = match column.ty.as_ref().map(|ty| nested::item_of(infer, ty)) {
         Some(Err(())) => return value,
         Some(Ok(item)) => item,
@@ -239,6 +248,7 @@ fn typed<'db>(infer: &mut Infer<'db>, name: &Name, ast: &ColumnAst, column: &Col
     if value.list.is_some() && nested::refused(infer, &value, column, together.len()) {
         return value;
     }
+    nested::no_key(infer, &value, column);
     if together.len() > 1 && matches!(column.value, Some(Written::Draw(_))) {
         infer.names = Names::Several { of: together.clone(), nth: ast.nth_name as usize };
     }
@@ -278,7 +288,7 @@ fn leaves_null(route: &TRoute) -> bool {
 fn place(infer: &Infer<'_>, value: &mut ColumnValue, name: &Name) {
     let Some(table) = infer.scope.levels.first() else { return };
     let list = crate::nested::list_of(infer.db, infer.file, table, name);
-    value.inside_list = list.as_ref().is_some_and(|list| list != name);
+    value.inside_list = crate::nested::is_in_list(infer.db, infer.file, table, name);
     value.list = list.map(|list| crate::nested::length_of(&list));
     value.inside = crate::nested::outer_names(name).next().map(Name::from);
 }
