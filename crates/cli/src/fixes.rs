@@ -2,13 +2,13 @@
 
 use std::path::Path;
 
-use synthc_diag::{Diagnostic, FileId, Fix};
+use synthc_diag::{Certainty, Diagnostic, FileId, Fix};
 use synthc_sink::Output;
 
 use crate::failure::Failure;
 use crate::spec;
 
-/// Applies the fixes that diagnostics offer for the spec itself; of two that overlap, the first. Returns how many were applied.
+/// Applies the sure fixes that diagnostics offer for the spec itself; of two that overlap, the first. Returns how many were applied.
 pub fn apply(path: &Path, diagnostics: &[Diagnostic]) -> Result<usize, Failure> {
     let bytes = spec::read(path)?;
     let Ok(text) = String::from_utf8(bytes) else { return Ok(0) };
@@ -18,7 +18,8 @@ pub fn apply(path: &Path, diagnostics: &[Diagnostic]) -> Result<usize, Failure> 
         None => ("", text.as_str()),
     };
     let fixes = diagnostics.iter().filter_map(|diagnostic| diagnostic.fix.as_ref());
-    let (fixed, n_applied) = applied(body, fixes.filter(|fix| fix.loc.file == FileId(0)));
+    let (fixed, n_applied) =
+        applied(body, fixes.filter(|fix| fix.loc.file == FileId(0) && fix.certainty == Certainty::Sure));
     if n_applied > 0 {
         let mut output = Output::file(path)?;
         output.append(mark.as_bytes())?;
@@ -56,7 +57,7 @@ mod tests {
 
     fn fix(start: u32, end: u32, replacement: &str) -> Fix {
         let loc = Loc { file: FileId(0), item: None, span: Span::new(start, end) };
-        Fix { loc, replacement: replacement.to_owned() }
+        Fix { loc, replacement: replacement.to_owned(), certainty: Certainty::Sure }
     }
 
     #[test]

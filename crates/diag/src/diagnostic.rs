@@ -20,13 +20,34 @@ pub struct Label {
     pub text: String,
 }
 
-/// A change of the text that mends the fault, applicable by a machine.
+/// How far a fix can be trusted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Certainty {
+    /// It says what was meant: a machine may apply it unasked.
+    Sure,
+    /// It may say something else, as the nearest known name does: a person decides.
+    Guess,
+}
+
+impl Certainty {
+    /// The word for it in what machines read.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Sure => "sure",
+            Self::Guess => "guess",
+        }
+    }
+}
+
+/// A change of the text that mends the fault.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Fix {
     /// What to replace; an empty span inserts.
     pub loc: Loc,
     /// The text to put there.
     pub replacement: String,
+    /// How far it can be trusted.
+    pub certainty: Certainty,
 }
 
 /// One message about a spec: a value that queries return and renderers show.
@@ -82,7 +103,13 @@ impl Diagnostic {
 
     /// Adds the change that mends the fault.
     pub fn fix(mut self, loc: Loc, replacement: impl Into<String>) -> Self {
-        self.fix = Some(Fix { loc, replacement: replacement.into() });
+        self.fix = Some(Fix { loc, replacement: replacement.into(), certainty: Certainty::Sure });
+        self
+    }
+
+    /// Adds a change that may mend the fault, for a person to decide.
+    pub fn guess(mut self, loc: Loc, replacement: impl Into<String>) -> Self {
+        self.fix = Some(Fix { loc, replacement: replacement.into(), certainty: Certainty::Guess });
         self
     }
 

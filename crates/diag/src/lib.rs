@@ -9,5 +9,5 @@ pub mod render;
 mod span;
 
 pub use codes::{Code, Page};
-pub use diagnostic::{Diagnostic, Fix, Label, Severity};
+pub use diagnostic::{Certainty, Diagnostic, Fix, Label, Severity};
 pub use span::{FileId, Loc, Span};

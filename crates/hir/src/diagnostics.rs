@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use synthc_diag::{Code, Diagnostic, FileId, Fix, Label, Loc, Severity, Span};
+use synthc_diag::{Certainty, Code, Diagnostic, FileId, Fix, Label, Loc, Severity, Span};
 use synthc_syntax::ast::Item;
 
 use crate::check;
@@ -168,7 +168,10 @@ fn syntax(db: &dyn Db, file: SourceFile) -> Vec<Diagnostic> {
             let mut diagnostic = Diagnostic::new(error.code, at(error.span), &*error.message);
             diagnostic.help = error.help.as_deref().map(str::to_owned);
             if let Some(fix) = &error.fix {
-                diagnostic = diagnostic.fix(at(fix.span), &*fix.text);
+                diagnostic = match fix.certainty {
+                    Certainty::Sure => diagnostic.fix(at(fix.span), &*fix.text),
+                    Certainty::Guess => diagnostic.guess(at(fix.span), &*fix.text),
+                };
             }
             diagnostic
         })

@@ -1,23 +1,29 @@
 //! The nearest known name to an unknown one.
 
 /// The candidate that `wrong` was most likely meant to be: the smallest edit distance (neighbours swapped count as one) of at most
-/// a third of its length (rounded), the first in order among equals.
+/// a third of its length (rounded); none where two are equally near.
 #[must_use]
 pub fn nearest<'a>(wrong: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let length = wrong.chars().count();
     let limit = ((length + 1) / 3).min(4);
     let lower = wrong.to_lowercase();
     let mut best: Option<(usize, &str)> = None;
+    let mut tied = false;
     for candidate in candidates {
         if candidate == wrong || candidate.chars().count().abs_diff(length) > limit {
             continue;
         }
         let distance = if candidate.to_lowercase() == lower { 0 } else { distance(wrong, candidate) };
-        if distance <= limit && best.is_none_or(|(least, _)| distance < least) {
-            best = Some((distance, candidate));
+        if distance > limit {
+            continue;
+        }
+        match best {
+            Some((least, _)) if distance > least => {}
+            Some((least, name)) if distance == least => tied |= name != candidate,
+            _ => (best, tied) = (Some((distance, candidate)), false),
         }
     }
-    best.map(|(_, name)| name)
+    best.filter(|_| !tied).map(|(_, name)| name)
 }
 
 /// The restricted Damerau-Levenshtein distance (Boytsov 2011, "optimal string alignment").
@@ -54,6 +60,9 @@ mod tests {
         assert_eq!(nearest("Region", names), Some("region"));
         assert_eq!(nearest("reigon", names), Some("region"));
         assert_eq!(nearest("sx", names), Some("sex"));
+        assert_eq!(nearest("cost_c", ["cost_a", "cost_b"]), None);
+        assert_eq!(nearest("cost_c", ["cost_a", "cost_b", "Cost_C"]), Some("Cost_C"));
+        assert_eq!(nearest("wieght", ["weight", "weight"]), Some("weight"));
         assert_eq!(nearest("turnover", names), None);
         assert_eq!(nearest("", names), None);
         assert_eq!(nearest("k", ["n"]), None);

@@ -78,7 +78,7 @@ fn bring(
                 format!("`{}` does not declare `{}`", other.path(db), name.text),
             );
             if let Some(near) = nearest(&name.text, there.iter().map(|decl| &*decl.name)) {
-                diag = diag.help(format!("did you mean `{near}`?")).fix(loc(name.span), near);
+                diag = diag.help(format!("did you mean `{near}`?")).guess(loc(name.span), near);
             }
             found.diags.push(diag);
             found.silent.push(name.text.clone());

@@ -16,6 +16,8 @@ pub struct Action {
     pub edit: Edit,
     /// The index of the finding that it mends.
     pub mends: usize,
+    /// Whether it is surely meant, not guessed.
+    pub sure: bool,
 }
 
 /// The fixes of the findings that touch a span of a file.
@@ -26,7 +28,7 @@ pub fn actions(findings: &[Finding], file: FileId, span: Span) -> Vec<Action> {
     let here = findings.iter().enumerate().filter(|(_, finding)| touches(finding));
     here.filter_map(|(mends, finding)| {
         let (loc, edit, title) = finding.fix.clone()?;
-        Some(Action { title, file: loc.file, edit, mends })
+        Some(Action { title, file: loc.file, edit, mends, sure: finding.sure })
     })
     .collect()
 }

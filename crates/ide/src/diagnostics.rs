@@ -1,6 +1,6 @@
 //! Diagnostics as an editor shows them: what was found, where, why, and what can be done by a key press.
 
-use synthc_diag::{Diagnostic, Loc, Severity};
+use synthc_diag::{Certainty, Diagnostic, Loc, Severity};
 
 use crate::edit::Edit;
 
@@ -30,6 +30,8 @@ pub struct Finding {
     pub unused: bool,
     /// What mends it: where, in which file, and what to call it.
     pub fix: Option<(Loc, Edit, String)>,
+    /// Whether what mends it is surely meant, not guessed.
+    pub sure: bool,
 }
 
 /// Codes that say that something is there in vain.
@@ -63,6 +65,7 @@ fn finding(diagnostic: &Diagnostic) -> Finding {
         notes,
         unused: UNUSED.contains(&diagnostic.code.0),
         fix,
+        sure: diagnostic.fix.as_ref().is_some_and(|fix| fix.certainty == Certainty::Sure),
     }
 }
 

@@ -100,7 +100,7 @@ pub fn actions(snapshot: &Snapshot, (at, only): &Wanted) -> Option<Vec<CodeActio
                 changes: Some([(place.uri, vec![edit])].into_iter().collect()),
                 ..WorkspaceEdit::default()
             }),
-            is_preferred: Some(true),
+            is_preferred: Some(action.sure),
             ..CodeAction::default()
         }))
     });

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use synthc_diag::{Code, Span};
+use synthc_diag::{Certainty, Code, Span};
 
 /// A syntax error; spans count from the start of the item, member or file that holds it.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -26,6 +26,8 @@ pub struct Fix {
     pub span: Span,
     /// What replaces it.
     pub text: Arc<str>,
+    /// How far it can be trusted.
+    pub certainty: Certainty,
 }
 
 impl SyntaxError {
@@ -58,7 +60,16 @@ impl SyntaxError {
     /// The error with a change that repairs it.
     #[must_use]
     pub fn fix(mut self, span: Span, text: impl Into<Arc<str>>) -> Self {
-        self.fix = Some(Fix { span, text: text.into() });
+        self.fix = Some(Fix { span, text: text.into(), certainty: Certainty::Sure });
+        self
+    }
+
+    /// The error with its change, if it has one, for a person to decide.
+    #[must_use]
+    pub fn guessed(mut self) -> Self {
+        if let Some(fix) = &mut self.fix {
+            fix.certainty = Certainty::Guess;
+        }
         self
     }
 }

@@ -97,7 +97,13 @@ pub fn find(source: &str, toks: &[Tok<'_>], rule: Rule) -> Vec<Mistake> {
     const MOST: usize = 20;
     let suspect = Suspect { source, toks, rule };
     let mut found: Vec<Mistake> = Vec::new();
-    for index in 0..toks.len() {
+    // Behind a sign that opens a comment elsewhere, the rest of the line is prose.
+    let mut in_comment = false;
+    for (index, tok) in toks.iter().enumerate() {
+        in_comment &= !tok.first_on_line;
+        if in_comment {
+            continue;
+        }
         let one = literals::find(suspect, index)
             .or_else(|| operators::find(suspect, index))
             .or_else(|| words::find(suspect, index));
@@ -106,6 +112,7 @@ pub fn find(source: &str, toks: &[Tok<'_>], rule: Rule) -> Vec<Mistake> {
             .last()
             .is_some_and(|last| one.as_ref().is_some_and(|one| one.error.span.start < last.error.span.end));
         if !known {
+            in_comment = one.as_ref().is_some_and(|one| one.patches.iter().any(|(_, new)| new == "//"));
             found.extend(one);
         }
         if found.len() >= MOST {

@@ -103,7 +103,10 @@ pub fn argument(callee: &str, name: &mut Name) -> Option<SyntaxError> {
     if !callee.starts_with(char::is_uppercase) {
         return None;
     }
-    let right = lookup(&ARGUMENTS, &name.text)?;
+    let right = match (callee, &*name.text) {
+        ("Exponential", "lambda") => "rate",
+        (_, wrong) => lookup(&ARGUMENTS, wrong)?,
+    };
     Some(replace(name, right, "parameter"))
 }
 

@@ -44,8 +44,31 @@ fn fixes_repair() {
     }
 }
 
+/// A statement and what its first fix makes of it.
+#[test]
+fn fixes_say_what_was_meant() {
+    for (wrong, right) in [
+        ("expect mean(a) = 4.5", "expect mean(a) == 4.5"),
+        ("require r %in% c(n, s)", "require r in [n, s]"),
+        ("require r %in% few", "require r in few"),
+        ("x: varchar(20)", "x: text 0..20"),
+        ("x: varchar(20)? ~ Name()", "x: text? 0..20 ~ Name()"),
+        ("x ~ Exponential(lambda: 2)", "x ~ Exponential(rate: 2)"),
+    ] {
+        let text = format!("table t[3] {{\n  {wrong}\n}}\n");
+        let errors = parse_file(&text).all_errors();
+        let fix = errors.iter().find_map(|error| error.fix.clone()).unwrap();
+        let mut fixed = text.clone();
+        fixed.replace_range(fix.span.start as usize..fix.span.end as usize, &fix.text);
+        assert_eq!(fixed, format!("table t[3] {{\n  {right}\n}}\n"));
+        assert_eq!((codes(&fixed), errors.len()), (Vec::new(), 1), "{errors:#?}");
+    }
+    let errors = parse_file("table t[3] {\n  x = if % in\n  y = a -- b\n}\n").all_errors();
+    assert!(errors.iter().flat_map(|error| &error.fix).all(|fix| !fix.text.contains("mod")), "{errors:#?}");
+}
+
 /// A statement in a table between two good ones, the code it must give, and whether it must still be read in full.
-const STATEMENTS: [(&str, &str, bool); 44] = [
+const STATEMENTS: [(&str, &str, bool); 52] = [
     ("x: int 0..9 ~ Normal(mean: 1, stddev: 2)", "E0009", true),
     ("x: string 1..9", "E0009", true),
     ("x: varchar(20)", "E0009", true),
@@ -58,6 +81,14 @@ const STATEMENTS: [(&str, &str, bool); 44] = [
     ("x = a && b", "E0012", false),
     ("x = a || b", "E0012", true),
     ("x = !a", "E0012", false),
+    ("x = a -- b", "E0012", true),
+    ("x = a -- the first & the last of 5 % or so", "E0012", true),
+    ("x = --a", "E0012", false),
+    ("require a %in% c(b, 3)", "E0012", true),
+    ("require a %in% b", "E0012", true),
+    ("expect mean(a) = 4.5", "E0011", true),
+    ("expect n: mean(a) = 4.5", "E0011", true),
+    ("x: varchar(20)?", "E0009", true),
     ("x = a <> b", "E0012", true),
     ("x = a ** 2", "E0012", true),
     ("x: text = 'hello'", "E0013", true),

@@ -70,12 +70,25 @@ fn warnings_can_be_denied() {
 
 #[test]
 fn fixes_are_applied() {
-    let project =
-        Project::new("dataset d { edition = 2026 }\ntable t[3] {\n  x: float ~ Nrmal(mean: 1, sd: 1)\n}\n");
+    let project = Project::new(
+        "dataset d { edition = 2026 }\ntable t[3] {\n  x: float ~ Normal(mean: 1, stddev: 1)\n}\n",
+    );
     let ended = project.run(&["check", "--fix", "s.synth"]);
     assert!(ended.err.contains("1 fixed"), "{}", ended.err);
-    assert!(project.read("s.synth").contains("~ Normal(mean: 1"), "{}", project.read("s.synth"));
+    assert!(project.read("s.synth").contains("~ Normal(mean: 1, sd: 1)"), "{}", project.read("s.synth"));
     project.run(&["check", "s.synth"]).done();
+}
+
+#[test]
+fn guesses_are_not_applied() {
+    let text = "dataset d { edition = 2026 }\ntable t[3] {\n  weight: float ~ Normal(mean: 70, sd: 9)\n  \
+                bmi = weight / height^2\n  x = lag(weight)\n  expect mid: median(weight) in 60..80\n}\n";
+    let project = Project::new(text);
+    let ended = project.run(&["check", "--fix", "s.synth"]);
+    assert_eq!((ended.code, project.read("s.synth")), (Some(1), text.to_owned()));
+    assert!(ended.err.contains("did you mean `weight`?") && !ended.err.contains("fix:"), "{}", ended.err);
+    let json = project.run(&["check", "--message-format", "json", "s.synth"]);
+    assert!(json.err.contains(r#""certainty":"guess""#), "{}", json.err);
 }
 
 #[test]

@@ -8,7 +8,7 @@ use miette::{
 };
 
 use super::{Message, SourceText, Sources};
-use crate::{Diagnostic, Fix, Loc, Severity};
+use crate::{Certainty, Diagnostic, Fix, Loc, Severity};
 
 /// What the terminal can show.
 #[derive(Clone, Copy, Debug)]
@@ -101,7 +101,10 @@ impl Shown {
                 _ => self.labels.push(LabeledSpan::new_with_span(text, span(source, &label.loc))),
             }
         }
-        if let Some(fix) = &diagnostic.fix {
+        // a guess is told by the help alone
+        if let Some(fix) = &diagnostic.fix
+            && (fix.certainty == Certainty::Sure || self.help.is_none())
+        {
             let fix = describe(fix, sources);
             self.help = Some(match self.help.take() {
                 Some(help) => format!("{help}\n{fix}"),

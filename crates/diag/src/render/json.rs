@@ -39,6 +39,7 @@ struct Further<'a> {
 struct Fix<'a> {
     range: Range<'a>,
     replacement: &'a str,
+    certainty: &'static str,
 }
 
 /// The range of a fix also in bytes, so that it can be applied without counting characters.
@@ -56,7 +57,7 @@ fn place<'a>(sources: &'a Sources, loc: &Loc) -> Option<Place<'a>> {
 }
 
 /// One object a line: `code`, `severity`, `message`, `file`, `line`, `column`, `end_line`, `end_column`, `label`, `labels`, `help` and
-/// `fix`, whose `range` has the place also as byte offsets `start` and `end`.
+/// `fix`, whose `range` has the place also as byte offsets `start` and `end`, and whose `certainty` is `sure` or `guess`.
 pub fn json(messages: &[Message<'_>], sources: &Sources) -> String {
     let mut out = String::new();
     for message in messages {
@@ -84,6 +85,7 @@ pub fn json(messages: &[Message<'_>], sources: &Sources) -> String {
                     end: fix.loc.span.end,
                 },
                 replacement: &fix.replacement,
+                certainty: fix.certainty.word(),
             });
         }
         out.push_str(&serde_json::to_string(&line).unwrap_or_default());

@@ -88,6 +88,7 @@ fn fix(diagnostic: &Diagnostic, sources: &Sources) -> Option<Value> {
     let description = diagnostic.help.as_deref().unwrap_or("apply the fix");
     Some(json!({
         "description": { "text": description },
+        "properties": { "certainty": fix.certainty.word() },
         "artifactChanges": [{
             "artifactLocation": { "uri": uri(found.file) },
             "replacements": [{

@@ -337,7 +337,7 @@ impl Infer<'_> {
     pub fn unknown(&mut self, code: &'static str, span: Span, message: String, near: Option<String>) {
         let mut diagnostic = Diagnostic::new(Code(code), self.loc(span), message);
         if let Some(near) = near {
-            diagnostic = diagnostic.help(format!("did you mean `{near}`?")).fix(self.loc(span), near);
+            diagnostic = diagnostic.help(format!("did you mean `{near}`?")).guess(self.loc(span), near);
         }
         self.report(diagnostic);
     }

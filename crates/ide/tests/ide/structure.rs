@@ -41,7 +41,7 @@ fn fixes_become_actions_at_their_place() {
     assert!(!typo.unused && typo.code == "E0101" && typo.message.contains("\nhelp: did you mean `age`?"));
     let at = text.find("aeg").unwrap() as u32;
     let [action] = &actions(&found, file.id(&db), Span::new(at + 1, at + 1))[..] else { panic!() };
-    assert_eq!((action.title.as_str(), action.mends), ("change to `age`", 1));
+    assert_eq!((action.title.as_str(), action.mends, action.sure), ("change to `age`", 1, false));
     assert_eq!((action.edit.span, action.edit.text.as_str()), (Span::new(at, at + 3), "age"));
     assert_eq!(actions(&found, file.id(&db), Span::new(0, 3)), []);
 }

@@ -46,11 +46,27 @@ impl Builder<'_> {
             }
             Rule::t_json => TypeBase::Json(self.block_in(pair)),
             Rule::t_named => {
+                let (text, start) = (pair.as_str().trim_end(), self.span(&pair).start);
+                let (end, behind) =
+                    (start + text.len() as u32, pair.get_input().get(pair.as_span().start() + text.len()..));
                 let mut kids = kids(pair);
                 let path = kids.take(Rule::path);
                 let mut path = self.path_or_empty(path, span);
-                let arg = kids.take(Rule::expr).map(|arg| Box::new(self.expr(arg)));
-                if let Some(error) = synonyms::type_name(&mut path) {
+                let mut arg = kids.take(Rule::expr).map(|arg| Box::new(self.expr(arg)));
+                if let Some(mut error) = synonyms::type_name(&mut path) {
+                    // `varchar(20)`: the length of a text is a range.
+                    let digits =
+                        text.trim_end_matches(')').rsplit_once('(').map_or("", |(_, arg)| arg.trim());
+                    if path.parts.first().is_some_and(|name| &*name.text == "text")
+                        && !digits.is_empty()
+                        && digits.bytes().all(|byte| byte.is_ascii_digit())
+                    {
+                        let null = if behind.is_some_and(|rest| rest.starts_with('?')) { "?" } else { "" };
+                        let right = format!("text{null} 0..{digits}");
+                        let place = Span::new(start, end + null.len() as u32);
+                        error = error.help(format!("write `{right}`")).fix(place, right);
+                        arg = None;
+                    }
                     self.error(error);
                 }
                 TypeBase::Named { path, arg }

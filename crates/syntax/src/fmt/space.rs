@@ -82,6 +82,10 @@ pub fn between(before: &Piece<'_>, next: &Piece<'_>, context: Context) -> usize 
     if next.is("..") || next.is("..<") || before.is("..") || before.is("..<") {
         return usize::from(next.blanks + next.breaks > 0);
     }
+    // `- -a` is a number, `--a` is refused.
+    if before.is("-") && next.is("-") {
+        return usize::from(next.blanks + next.breaks > 0);
+    }
     if context.after_prefix || context.generic || context.after_generic {
         return 0;
     }

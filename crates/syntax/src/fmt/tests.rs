@@ -117,6 +117,7 @@ fn random_edits_lose_nothing() {
 #[test]
 fn layouts() {
     for (text, want) in [
+        ("table t[3]{y=- -x-  -z}", "table t[3] { y = - -x - -z }\n"),
         (
             "table t [ 3 ]{x:int 0..9~Poisson( mean:2 )  y=-x^2+1}",
             "table t[3] { x: int 0..9 ~ Poisson(mean: 2)  y = -x^2 + 1 }\n",

@@ -4,6 +4,8 @@ use synthc_diag::Span;
 
 use super::{Mistake, Suspect, span};
 use crate::grammar::Rule;
+use crate::scan::RESERVED;
+use crate::scan::Tok;
 use crate::tokens::TokenKind;
 
 pub fn find(suspect: Suspect<'_, '_>, index: usize) -> Option<Mistake> {
@@ -24,7 +26,8 @@ pub fn find(suspect: Suspect<'_, '_>, index: usize) -> Option<Mistake> {
                 .patch_wide(suspect, index, "and"),
         ),
         "|" => double_bar(suspect, index),
-        "%" => Some(modulo(suspect, index)),
+        "%" => in_between_percents(suspect, index).or_else(|| Some(modulo(suspect, index))),
+        "-" if suspect.is(index + 1, "-") && suspect.touches(index + 1) => double_minus(suspect, index),
         "==" => value_sign(suspect, index),
         "=" => comparison_sign(suspect, index),
         "?" => question(suspect, index),
@@ -90,14 +93,50 @@ fn modulo(suspect: Suspect<'_, '_>, index: usize) -> Mistake {
         "the remainder is `mod(a, b)`; a percentage touches its number: `5%`",
     );
     let (Some(left), Some(right)) = (suspect.before(index), suspect.at(index + 1)) else { return mistake };
-    let simple = |kind| matches!(kind, TokenKind::Word | TokenKind::Number | TokenKind::Quoted);
+    let simple = |tok: &Tok<'_>| {
+        matches!(tok.kind, TokenKind::Word | TokenKind::Number | TokenKind::Quoted)
+            && !RESERVED.contains(&tok.text)
+    };
     let alone =
         !suspect.is(index + 2, "(") && !suspect.is(index + 2, ".") && !suspect.is(index.wrapping_sub(2), ".");
-    if simple(left.kind) && simple(right.kind) && alone {
+    if simple(left) && simple(right) && alone {
         let whole = Span::new(left.start, right.end);
         return mistake.fix(whole, format!("mod({}, {})", left.text, right.text)).patch(whole, left.text);
     }
     mistake
+}
+
+/// R's `x %in% c(a, b)`.
+fn in_between_percents(suspect: Suspect<'_, '_>, index: usize) -> Option<Mistake> {
+    let (tok, end) = (suspect.at(index)?, suspect.at(index + 2)?);
+    if !suspect.at(index + 1)?.is_word("in") || !end.is("%") || end.end != tok.start + 4 {
+        return None;
+    }
+    let place = Span::new(tok.start, end.end);
+    let mistake =
+        Mistake::new("E0012", place, "`%in%` is written `in`", "write `in [a, b]`").patch(place, "in");
+    let list = suspect.at(index + 3).filter(|tok| tok.is_word("c")).and_then(|callee| {
+        let open = suspect.at(index + 4).filter(|tok| tok.is("("))?;
+        let close =
+            (index + 5..suspect.toks.len()).find(|at| suspect.is(*at, ")") || suspect.is(*at, "("))?;
+        let close = suspect.at(close).filter(|tok| tok.is(")"))?;
+        Some((callee, open, close))
+    });
+    let Some((callee, open, close)) = list else { return Some(mistake.fix(place, "in")) };
+    let items = suspect.source.get(open.end as usize..close.start as usize)?;
+    let mistake = mistake.fix(Span::new(tok.start, close.end), format!("in [{}]", items.trim()));
+    Some(mistake.patch(Span::new(callee.start, open.end), "[").patch(span(close), "]"))
+}
+
+/// `--`, except in tables, whose rules are made of it: a comment of SQL and others. Behind it, the copy has a comment.
+fn double_minus(suspect: Suspect<'_, '_>, index: usize) -> Option<Mistake> {
+    let tok = suspect.at(index)?;
+    if suspect.before(index).is_some_and(|tok| matches!(tok.text, "|" | ":" | "-")) {
+        return None;
+    }
+    let place = Span::new(tok.start, tok.end + 1);
+    let help = "a comment begins with `//`; what is taken off twice stands in brackets: `a - (-b)`";
+    Some(Mistake::new("E0012", place, "`--` is no operator and begins no comment", help).patch(place, "//"))
 }
 
 /// `2024%n`: a number touching `%` is a percentage.
@@ -105,7 +144,7 @@ fn percent_then_operand(suspect: Suspect<'_, '_>, index: usize) -> Option<Mistak
     let (number, next) = (suspect.at(index)?, suspect.at(index + 1)?);
     let operand =
         next.is("(") || matches!(next.kind, TokenKind::Number | TokenKind::Word | TokenKind::Quoted);
-    if !operand || next.start != number.end {
+    if !operand || next.start != number.end || RESERVED.contains(&next.text) {
         return None;
     }
     let whole = Span::new(number.start, next.end);

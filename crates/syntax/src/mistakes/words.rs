@@ -84,9 +84,13 @@ fn wrong(tok: &Tok<'_>, right: Right<'_>) -> Mistake {
             ("E0008", format!("`{}` is no word of the language; did you mean `{right}`?", tok.text), right)
         }
     };
-    Mistake::new(code, span(tok), message, &format!("write `{right}`"))
+    let mut mistake = Mistake::new(code, span(tok), message, &format!("write `{right}`"))
         .fix(span(tok), right)
-        .patch(span(tok), right)
+        .patch(span(tok), right);
+    if code == "E0008" {
+        mistake.error = mistake.error.guessed();
+    }
+    mistake
 }
 
 fn is_type_word(text: &str) -> bool {
@@ -102,7 +106,11 @@ fn is_type_word(text: &str) -> bool {
 fn no_sign(suspect: Suspect<'_, '_>) -> Option<Mistake> {
     let modifiers = suspect.toks.iter().take_while(|tok| tok.is_word("key") || tok.is_word("hidden")).count();
     let (name, next) = (suspect.at(modifiers)?, suspect.at(modifiers + 1)?);
-    if !name.is_name() || next.kind != TokenKind::Word || next.first_on_line {
+    if !name.is_name()
+        || STATEMENT_WORDS.contains(&name.text)
+        || next.kind != TokenKind::Word
+        || next.first_on_line
+    {
         return None;
     }
     let at = Span::new(name.end, name.end);
