@@ -273,7 +273,12 @@ pub(crate) fn family_of(db: &dyn Db, file: SourceFile, table: &Name, name: &str)
 
 /// Whether a column is made of members.
 pub(crate) fn is_json(db: &dyn Db, file: SourceFile, table: &Name, column: &Name) -> bool {
-    let key = ColumnKey::new(db, file, table.clone(), column.clone());
+    holds_members(db, ColumnKey::new(db, file, table.clone(), column.clone()))
+}
+
+/// A query of its own, as [`leaves_gaps`].
+#[salsa::tracked(returns(copy))]
+fn holds_members<'db>(db: &'db dyn Db, key: ColumnKey<'db>) -> bool {
     column_ast(db, key).as_ref().and_then(|ast| ast.column()).is_some_and(|column| json_of(column).is_some())
 }
 
@@ -286,7 +291,12 @@ pub(crate) fn is_hidden(db: &dyn Db, file: SourceFile, table: &Name, column: &Na
 
 /// Whether a column as written can have gaps: by `when`, `missing`, or what stands around it.
 pub(crate) fn has_gaps(db: &dyn Db, file: SourceFile, table: &Name, column: &Name) -> bool {
-    let key = ColumnKey::new(db, file, table.clone(), column.clone());
+    leaves_gaps(db, ColumnKey::new(db, file, table.clone(), column.clone()))
+}
+
+/// A query of its own, so that columns that ask are not computed anew with every change of this one.
+#[salsa::tracked(returns(copy))]
+fn leaves_gaps<'db>(db: &'db dyn Db, key: ColumnKey<'db>) -> bool {
     let Some(ast) = column_ast(db, key) else { return false };
     let gaps = |column: &Column| {
         column.clauses.iter().any(|c| matches!(c.kind, ClauseKind::When { .. } | ClauseKind::Missing(_)))
@@ -313,7 +323,12 @@ pub(crate) fn is_in_list(db: &dyn Db, file: SourceFile, table: &Name, column: &N
 }
 
 fn is_list(db: &dyn Db, file: SourceFile, table: &Name, column: &Name) -> bool {
-    let key = ColumnKey::new(db, file, table.clone(), column.clone());
+    holds_list(db, ColumnKey::new(db, file, table.clone(), column.clone()))
+}
+
+/// A query of its own, as [`leaves_gaps`].
+#[salsa::tracked(returns(copy))]
+fn holds_list<'db>(db: &'db dyn Db, key: ColumnKey<'db>) -> bool {
     column_ast(db, key)
         .as_ref()
         .and_then(|ast| ast.column())

@@ -131,8 +131,15 @@ pub fn lineage(db: &dyn Db, file: SourceFile, table: &str) -> Vec<Name> {
     line
 }
 
+/// Whether a statement stands for the column: a query of its own, so that those who ask are not computed anew with every change of
+/// the statement.
+#[salsa::tracked(returns(copy))]
+fn is_stated<'db>(db: &'db dyn Db, key: ColumnKey<'db>) -> bool {
+    column_ast(db, key).is_some()
+}
+
 /// Whether a table has a column of this name.
 pub(crate) fn has_column(db: &dyn Db, file: SourceFile, table: &Name, column: &Name) -> bool {
-    column_ast(db, ColumnKey::new(db, file, table.clone(), column.clone())).is_some()
+    is_stated(db, ColumnKey::new(db, file, table.clone(), column.clone()))
         || kinship(db, DeclKey::new(db, file, Space::Table, table.clone())).column.as_ref() == Some(column)
 }
