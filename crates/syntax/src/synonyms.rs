@@ -35,7 +35,7 @@ const TYPES: [(&str, &str); 27] = [
     ("array", "list"),
 ];
 
-const ARGUMENTS: [(&str, &str); 12] = [
+const ARGUMENTS: [(&str, &str); 11] = [
     ("stddev", "sd"),
     ("std_dev", "sd"),
     ("stdev", "sd"),
@@ -44,7 +44,6 @@ const ARGUMENTS: [(&str, &str); 12] = [
     ("mu", "mean"),
     ("average", "mean"),
     ("avg", "mean"),
-    ("lambda", "mean"),
     ("prob", "p"),
     ("probability", "p"),
     ("minimum", "min"),
@@ -103,10 +102,7 @@ pub fn argument(callee: &str, name: &mut Name) -> Option<SyntaxError> {
     if !callee.starts_with(char::is_uppercase) {
         return None;
     }
-    let right = match (callee, &*name.text) {
-        ("Exponential", "lambda") => "rate",
-        (_, wrong) => lookup(&ARGUMENTS, wrong)?,
-    };
+    let right = lookup(&ARGUMENTS, &name.text)?;
     Some(replace(name, right, "parameter"))
 }
 

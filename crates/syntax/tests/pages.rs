@@ -53,7 +53,6 @@ fn fixes_say_what_was_meant() {
         ("require r %in% few", "require r in few"),
         ("x: varchar(20)", "x: text 0..20"),
         ("x: varchar(20)? ~ Name()", "x: text? 0..20 ~ Name()"),
-        ("x ~ Exponential(lambda: 2)", "x ~ Exponential(rate: 2)"),
     ] {
         let text = format!("table t[3] {{\n  {wrong}\n}}\n");
         let errors = parse_file(&text).all_errors();
