@@ -97,6 +97,15 @@ fn agrees(cell: &str, value: &str) -> bool {
     cell == value || close().unwrap_or(false)
 }
 
+/// The type of a decimal of more than 18 digits, which a column holds where its range says so.
+fn declaration(value: &str) -> Option<String> {
+    let (whole, part) = value.trim_start_matches('-').split_once('.')?;
+    let digits = |text: &str| text.bytes().all(|b| b.is_ascii_digit());
+    let long = digits(whole) && digits(part) && whole.len() + part.len() > 18;
+    let end = 37usize.checked_sub(part.len())?;
+    long.then(|| format!("decimal({})? -1e{end}..1e{end}", part.len()))
+}
+
 fn hold(cases: &[(String, String)], what: &str) {
     let mut faults = Vec::new();
     for (form, constant) in [("constants", true), ("rows", false)] {
@@ -112,6 +121,10 @@ fn hold(cases: &[(String, String)], what: &str) {
                     false => by_row(at, expression),
                 };
                 if let Some(columns) = columns {
+                    let exact = expression.contains("decimal(").then(|| declaration(value)).flatten();
+                    let declared = exact.map(|ty| format!("  c{at}: {ty} = "));
+                    let columns = declared
+                        .map_or(columns.clone(), |head| columns.replace(&format!("  c{at} = "), &head));
                     text.push_str(&columns);
                     wanted.push((expression, value));
                 }
