@@ -1,7 +1,8 @@
 //! Frames as Arrow record batches.
 //!
 //! `float` is Float64, `int` Int64, `bool` Boolean, `date` Date32, `time` Time64(us), `datetime` Timestamp(us, "UTC"), `duration`
-//! Duration(us), `decimal(s)` Decimal64(18, s) or, where it is wide, Decimal128(38, s), `uuid` Utf8 of 36 characters; enums, and texts drawn from a list, are
+//! Duration(us), `decimal(s)` Decimal64(18, s) or, where it is wide, Decimal128(38, s), `uuid` Utf8 of 36 characters; enums, and
+//! texts drawn from a list, are
 //! Dictionary(UInt32, Utf8) over the members' names or the list. A column with missing codes has a companion of UInt8 (see
 //! [`TableSchema::GAP_SUFFIX`](synthc_types::TableSchema)). `list<T>` is List, `json` Struct of its columns and their companions.
 
@@ -21,7 +22,7 @@ use synthc_types::{ColumnSchema, DECIMAL_DIGITS, NARROW_DIGITS, TableSchema, Ty,
 
 use crate::column::{Column, Data, TextBuilder, Texts, at};
 use crate::error::{ExecError, Outcome};
-use crate::eval::{decimal_text, uuid_text};
+use crate::eval::{all, decimal_text, uuid_text};
 use crate::program::{Program, TableProgram};
 
 /// How the written columns of a table become arrays.
@@ -346,63 +347,47 @@ impl WritingColumn {
         row_of: &dyn Fn(usize) -> usize,
     ) -> Outcome<ArrayRef> {
         let places = i8::try_from(scale).unwrap_or(i8::MAX);
+        if self.wide {
+            let values = match data {
+                Data::Wide(values) => values,
+                data => Column::new(data).as_units().unwrap_or_default().into_owned().into(),
+            };
+            let array = Decimal128Array::try_new(values, nulls).map_err(broken)?;
+            return Ok(Arc::new(array.with_precision_and_scale(DECIMAL_DIGITS, places).map_err(broken)?));
+        }
+        let end = 10u64.pow(u32::from(NARROW_DIGITS));
         let values = match data {
-            Data::Int(values) if self.wide => {
-                values.iter().map(|v| i128::from(*v)).collect::<Vec<_>>().into()
+            Data::Int(values) if !values.iter().fold(false, |any, v| any | (v.unsigned_abs() >= end)) => {
+                values
             }
-            Data::Wide(values) if self.wide => values,
-            data => {
-                let narrow = match &data {
-                    Data::Int(values) => {
-                        !values.iter().fold(false, |any, v| any | !is_narrow(i128::from(*v)))
-                    }
-                    _ => false,
-                };
-                let (Data::Int(values), true) = (&data, narrow) else {
-                    return self.narrowed(data, nulls, scale, row_of);
-                };
-                let array = Decimal64Array::try_new(values.clone(), nulls).map_err(broken)?;
-                return Ok(Arc::new(array.with_precision_and_scale(NARROW_DIGITS, places).map_err(broken)?));
-            }
+            data => self.narrowed(data, nulls.as_ref(), scale, row_of)?.into(),
         };
-        let array = Decimal128Array::try_new(values, nulls).map_err(broken)?;
-        Ok(Arc::new(array.with_precision_and_scale(DECIMAL_DIGITS, places).map_err(broken)?))
+        let array = Decimal64Array::try_new(values, nulls).map_err(broken)?;
+        Ok(Arc::new(array.with_precision_and_scale(NARROW_DIGITS, places).map_err(broken)?))
     }
 
     /// Decimals of which some have too many digits, unless those lie under gaps.
     fn narrowed(
         &self,
         data: Data,
-        nulls: Option<NullBuffer>,
+        nulls: Option<&NullBuffer>,
         scale: u8,
         row_of: &dyn Fn(usize) -> usize,
-    ) -> Outcome<ArrayRef> {
+    ) -> Outcome<Vec<i64>> {
         let column = Column::new(data);
-        let mut values = Vec::new();
-        for (row, units) in column.as_units().unwrap_or_default().iter().enumerate() {
-            match i64::try_from(*units) {
-                Ok(narrow) if is_narrow(*units) => values.push(narrow),
-                _ if nulls.as_ref().is_some_and(|nulls| nulls.is_null(row)) => values.push(0),
-                _ => {
-                    let digits = units.unsigned_abs().to_string().len().saturating_sub(usize::from(scale));
-                    let least = if *units < 0 { format!("-1e{digits}") } else { "0".to_owned() };
-                    let ends = format!("{least}..1e{digits}");
-                    return Err(ExecError::cell(
-                        row_of(row),
-                        format!(
-                            "column `{}`: {} has more than {NARROW_DIGITS} digits",
-                            self.name,
-                            decimal_text(*units, scale)
-                        ),
-                    )
-                    .with_help(format!(
-                        "declare a range that holds it, such as `{}: {} {ends}`",
-                        self.name, self.ty
-                    )));
-                }
-            }
-        }
-        self.decimal(Data::Int(values.into()), nulls, scale, row_of)
+        let units = column.as_units().unwrap_or_default();
+        let narrow = units.iter().map(|units| i64::try_from(*units).ok().filter(|_| is_narrow(*units)));
+        let fault = |row| {
+            let units = at(&units, row);
+            let digits = units.unsigned_abs().to_string().len().saturating_sub(usize::from(scale));
+            let least = if units < 0 { format!("-1e{digits}") } else { "0".to_owned() };
+            let (name, ty, value) = (&self.name, &self.ty, decimal_text(units, scale));
+            let message = format!("column `{name}`: {value} has more than {NARROW_DIGITS} digits");
+            ExecError::cell(row_of(row), message).with_help(format!(
+                "declare a range that holds it, such as `{name}: {ty} {least}..1e{digits}`"
+            ))
+        };
+        all(narrow, |row| nulls.is_some_and(|nulls| nulls.is_null(row)), fault)
     }
 
     fn whole(

@@ -23,5 +23,6 @@ pub(crate) use aggregate::Accumulator;
 pub(crate) use branch::partition;
 pub(crate) use cast::position;
 pub(crate) use gap::{is_gap, union};
+pub(crate) use kernel::all;
 pub(crate) use scope::{Items, Scope, World, fits, settled};
 pub(crate) use template::{append_number, decimal_text, uuid_text, value_text, whole_text};

@@ -35,6 +35,8 @@ use crate::items::{DeclKey, Space};
 use crate::model::{Name, TDist, TDistKind, TExpr, TExprKind};
 use crate::nested::Part;
 
+pub use aggregate::is_aggregate;
+pub use call::OVER_ROWS;
 pub(crate) use cells::{CellAt, inferred};
 pub(crate) use coerce::{convert, unify};
 pub(crate) use count::Counted;

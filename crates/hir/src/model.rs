@@ -8,7 +8,7 @@ mod whole;
 use std::sync::Arc;
 
 pub use synthc_diag::Loc;
-use synthc_types::{NARROW_DIGITS, Regex, Ty, Value, is_narrow, ten_to};
+use synthc_types::{NARROW_DIGITS, Regex, Ty, Value, is_narrow};
 
 pub use operator::{AggregateOp, ArithOp, CompareOp, ListOp};
 pub use refine::TRefine;
@@ -537,11 +537,8 @@ pub fn wide_type(ty: &Ty, refine: Option<&TRefine>) -> bool {
     let Ty::Decimal(scale) = ty else { return false };
     let Some(TRefine::Range(range)) = refine else { return *scale > NARROW_DIGITS };
     let beyond = |end: &TExpr| match crate::fold::value_of(end) {
-        Some(Value::Decimal { units, scale: own }) => ten_to(scale.saturating_sub(*own))
-            .and_then(|one| units.checked_mul(one))
-            .is_none_or(|u| !is_narrow(u)),
-        Some(Value::Int(n)) => {
-            ten_to(*scale).and_then(|one| i128::from(*n).checked_mul(one)).is_none_or(|u| !is_narrow(u))
+        Some(value @ (Value::Int(_) | Value::Decimal { .. })) => {
+            value.units_at(*scale).is_none_or(|units| !is_narrow(units))
         }
         _ => false,
     };

@@ -285,7 +285,7 @@ fn holds_members<'db>(db: &'db dyn Db, key: ColumnKey<'db>) -> bool {
 /// Whether a column is marked `hidden`.
 pub(crate) fn is_hidden(db: &dyn Db, file: SourceFile, table: &Name, column: &Name) -> bool {
     let key = ColumnKey::new(db, file, table.clone(), column.clone());
-    let marked = |column: &Column| column.modifiers.iter().any(|m| m.kind == ModifierKind::Hidden);
+    let marked = |column: &Column| column.modifier(ModifierKind::Hidden).is_some();
     column_ast(db, key).as_ref().and_then(|ast| ast.column()).is_some_and(marked)
 }
 

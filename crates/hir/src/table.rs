@@ -66,7 +66,7 @@ pub fn key_columns<'db>(db: &'db dyn Db, key: DeclKey<'db>) -> Vec<Name> {
         column_ast(db, column)
             .as_ref()
             .and_then(|ast| ast.column())
-            .is_some_and(|column| column.modifiers.iter().any(|modifier| modifier.kind == ModifierKind::Key))
+            .is_some_and(|column| column.modifier(ModifierKind::Key).is_some())
     });
     marked.map(|column| column.name.clone()).collect()
 }

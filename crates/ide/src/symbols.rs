@@ -120,8 +120,7 @@ fn of_statement(member: &Member, place: &dyn Fn(Span) -> Span, found: &mut Vec<S
     };
     match member {
         Member::Column(column) => {
-            let is_key =
-                column.modifiers.iter().any(|word| word.kind == synthc_syntax::ast::ModifierKind::Key);
+            let is_key = column.modifier(synthc_syntax::ast::ModifierKind::Key).is_some();
             let kind = if is_key { SymbolKind::Key } else { SymbolKind::Column };
             let label = column.doc.as_ref().map_or("", |doc| doc.label());
             // Of several names each stands for itself, so that no two symbols overlap.

@@ -2,7 +2,7 @@
 
 use synthc_hir::model::{TColumn, TRefine};
 use synthc_plan::Compute;
-use synthc_types::{Ty, Value, ten_to};
+use synthc_types::{Ty, Value};
 
 use crate::Lowering;
 
@@ -68,10 +68,10 @@ fn units(expr: &synthc_plan::Expr, ty: &Ty) -> Option<i64> {
 }
 
 fn value_units(value: &Value, ty: &Ty) -> Option<i64> {
-    let whole = |units: i128, places: u8| i64::try_from(units.checked_mul(ten_to(places)?)?).ok();
     match (value, ty) {
-        (Value::Int(v), Ty::Decimal(scale)) => whole(i128::from(*v), *scale),
-        (Value::Decimal { units, scale }, Ty::Decimal(to)) if scale <= to => whole(*units, to - scale),
+        (Value::Int(_) | Value::Decimal { .. }, Ty::Decimal(scale)) => {
+            i64::try_from(value.units_at(*scale)?).ok()
+        }
         (Value::Int(v) | Value::Date(v) | Value::Time(v) | Value::DateTime(v), _) => Some(*v),
         (Value::Duration { months: 0, micros }, Ty::Date) => Some(micros / 86_400_000_000),
         (Value::Duration { months: 0, micros }, _) => Some(*micros),

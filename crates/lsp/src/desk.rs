@@ -69,8 +69,8 @@ pub struct Desk {
     documents: BTreeMap<Uri, Document>,
     /// The number of writes so far.
     writes: u64,
-    /// The texts that are to be checked, at this time.
-    dirty: Option<(Instant, BTreeSet<Uri>)>,
+    /// When the open texts are to be checked.
+    dirty: Option<Instant>,
     /// What the check of each open text has found.
     found: BTreeMap<Uri, ByFile>,
     /// What the client was told last.
@@ -106,7 +106,7 @@ impl Desk {
     pub fn run(mut self, queue: &Receiver<Job>) {
         loop {
             let next = match &self.dirty {
-                Some((when, _)) => queue.recv_timeout(when.saturating_duration_since(Instant::now())),
+                Some(when) => queue.recv_timeout(when.saturating_duration_since(Instant::now())),
                 None => queue.recv().map_err(RecvTimeoutError::from),
             };
             match next {
@@ -183,8 +183,7 @@ impl Desk {
     /// Notes that something was written: everything is checked after a pause.
     fn soil(&mut self) {
         self.writes += 1;
-        let all = self.documents.keys().cloned().collect();
-        self.dirty = Some((Instant::now() + PAUSE, all));
+        self.dirty = Some(Instant::now() + PAUSE);
     }
 
     fn snapshot(&self, uri: &Uri) -> Option<Snapshot> {
@@ -222,12 +221,12 @@ impl Desk {
         });
     }
 
-    /// Checks what has changed.
+    /// Checks all open texts: each may read the one that was written.
     fn check(&mut self) {
-        let Some((_, uris)) = self.dirty.take() else { return };
-        for uri in uris {
-            let Some(snapshot) = self.snapshot(&uri) else { continue };
-            let (jobs, writes) = (self.jobs.clone(), self.writes);
+        self.dirty = None;
+        for uri in self.documents.keys() {
+            let Some(snapshot) = self.snapshot(uri) else { continue };
+            let (uri, jobs, writes) = (uri.clone(), self.jobs.clone(), self.writes);
             self.runtime.spawn_blocking(move || {
                 let found = caught(&snapshot, findings::check);
                 drop(snapshot);

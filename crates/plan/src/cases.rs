@@ -9,7 +9,7 @@ mod row;
 
 use std::collections::BTreeSet;
 
-use synthc_types::{Interval, Law, Ty, Value, power_of_ten};
+use synthc_types::{Interval, Law, Ty, Value};
 
 use crate::laws::{Knowing, given};
 use crate::reads::Node;
@@ -59,11 +59,7 @@ impl<'p> Cases<'p> {
     /// The law of an expression of one column, which may have any distribution.
     fn through_one(&self, e: &Expr, id: ColId) -> Option<Law> {
         let column = self.open(id)?;
-        let above = self.reads(|f| {
-            self.plan.compute_reads(self.id, column, f);
-            self.plan.route_reads(self.id, column, f);
-            self.plan.missing_reads(self.id, column, f);
-        })?;
+        let above = self.above(column)?;
         if above.contains(&id) || (is_joint(column) && !above.is_empty()) {
             return None;
         }
@@ -116,6 +112,15 @@ impl<'p> Cases<'p> {
             _ => elsewhere = true,
         });
         (!elsewhere).then_some(columns)
+    }
+
+    /// The columns that a column depends on.
+    fn above(&self, column: &Column) -> Option<BTreeSet<ColId>> {
+        self.reads(|f| {
+            self.plan.compute_reads(self.id, column, f);
+            self.plan.route_reads(self.id, column, f);
+            self.plan.missing_reads(self.id, column, f);
+        })
     }
 
     /// The expression with plainly derived columns written out.
@@ -175,11 +180,7 @@ impl<'p> Cases<'p> {
             return None;
         }
         let column = self.open(id)?;
-        let above = self.reads(|f| {
-            self.plan.compute_reads(self.id, column, f);
-            self.plan.route_reads(self.id, column, f);
-            self.plan.missing_reads(self.id, column, f);
-        })?;
+        let above = self.above(column)?;
         for other in above.into_iter().filter(|other| *other != id) {
             self.visit(other, order, depth + 1)?;
         }
@@ -226,20 +227,10 @@ fn is_joint(column: &Column) -> bool {
 
 /// A value in the type of its column.
 fn typed(value: Value, ty: &Ty) -> Option<Value> {
-    let Value::Float(place) = value else { return Some(value) };
-    let whole = place.0.round() as i64;
-    Some(match ty {
-        Ty::Float => value,
-        Ty::Int => Value::Int(whole),
-        Ty::Date => Value::Date(whole),
-        Ty::Time => Value::Time(whole),
-        Ty::DateTime => Value::DateTime(whole),
-        Ty::Duration => Value::Duration { months: 0, micros: whole },
-        Ty::Decimal(scale) => {
-            Value::Decimal { units: (place.0 * power_of_ten(*scale)).round() as i128, scale: *scale }
-        }
-        _ => return None,
-    })
+    match value {
+        Value::Float(place) => Value::near(place.0, ty),
+        value => Some(value),
+    }
 }
 
 /// What an expression makes of the law of the one column in it.

@@ -112,6 +112,17 @@ pub enum Addresses<'a> {
     List(&'a [u64]),
 }
 
+impl Addresses<'_> {
+    /// The address of a row.
+    #[inline(always)]
+    pub fn at(&self, row: usize) -> u64 {
+        match self {
+            Self::Range(first) => first.wrapping_add(row as u64),
+            Self::List(list) => list.get(row).copied().unwrap_or_default(),
+        }
+    }
+}
+
 /// The numerical part of a distribution. All functions take canonical parameters that are in their domain, use bit-stable
 /// arithmetic only, and are total: a value outside the support has cdf 0 or 1.
 #[derive(Clone, Copy)]

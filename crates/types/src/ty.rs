@@ -72,6 +72,11 @@ impl Ty {
         matches!(self, Self::Int | Self::Float | Self::Decimal(_))
     }
 
+    /// The decimal places of its values; 0 for all but decimals.
+    pub fn places(&self) -> u8 {
+        if let Self::Decimal(scale) = self { *scale } else { 0 }
+    }
+
     /// Whether values are instants or lengths of time.
     pub fn is_temporal(&self) -> bool {
         matches!(self, Self::Date | Self::Time | Self::DateTime | Self::Duration)

@@ -3,6 +3,8 @@
 use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 
+use crate::Ty;
+
 /// A float that is equal to, and hashes like, its bits, so that values can be keys of queries.
 ///
 /// It is serialized as a number, or as the text `inf`, `-inf` or `nan`, which JSON has no numbers for.
@@ -98,6 +100,39 @@ impl Value {
     /// A float value.
     pub fn float(value: f64) -> Self {
         Self::Float(Real(value))
+    }
+
+    /// The nearest value of an ordered type to a position (see [`Value::position`]), halves away from zero; `None` for other
+    /// types and beyond their ends.
+    pub fn near(position: f64, ty: &Ty) -> Option<Self> {
+        let whole = position.round();
+        if ty.is_discrete() && whole.abs() > 9e18 {
+            return None;
+        }
+        Some(match ty {
+            Ty::Int => Self::Int(whole as i64),
+            Ty::Float => Self::float(position),
+            Ty::Decimal(scale) => {
+                let units = (position * crate::power_of_ten(*scale)).round() as i128;
+                Self::Decimal { units: crate::decimal_units(units)?, scale: *scale }
+            }
+            Ty::Date => Self::Date(whole as i64),
+            Ty::Time => Self::Time(whole as i64),
+            Ty::DateTime => Self::DateTime(whole as i64),
+            Ty::Duration => Self::Duration { months: 0, micros: whole as i64 },
+            _ => return None,
+        })
+    }
+
+    /// The units of 10^-`scale` that a whole number or a decimal is, exactly; `None` for other values, for a decimal of more
+    /// places, and beyond [`DECIMAL_DIGITS`](crate::DECIMAL_DIGITS) digits.
+    pub fn units_at(&self, scale: u8) -> Option<i128> {
+        let (units, own) = match self {
+            Self::Int(v) => (i128::from(*v), 0),
+            Self::Decimal { units, scale } => (*units, *scale),
+            _ => return None,
+        };
+        units.checked_mul(crate::ten_to(scale.checked_sub(own)?)?).and_then(crate::decimal_units)
     }
 
     /// Where an ordered value lies on the line that intervals use: its position, or for a decimal of more than 15 digits, which

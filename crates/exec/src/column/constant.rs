@@ -136,10 +136,7 @@ pub(crate) fn value_at(column: &Column, index: usize, ty: &Ty) -> Value {
                 _ => Value::Int(v),
             }
         }
-        Data::Wide(values) => {
-            let scale = if let Ty::Decimal(scale) = ty { *scale } else { 0 };
-            Value::Decimal { units: at(values, index), scale }
-        }
+        Data::Wide(values) => Value::Decimal { units: at(values, index), scale: ty.places() },
         Data::Code(values) => Value::Enum(at(values, index)),
         Data::Bool(values) => Value::Bool(at(values, index) != 0),
         Data::Word(codes, texts) => Value::Text(texts.get(at(codes, index) as usize).into()),

@@ -1,12 +1,12 @@
 //! From drawn values to a column's: rounded, within the range, of the column's type.
 
 use synthc_dist::math;
-use synthc_types::{DrawKey, Interval, Ty, decimal_units, ten_to};
+use synthc_types::{DrawKey, Interval, Ty, ten_to};
 
 use super::{BoundProgram, Draw};
 use crate::column::{Column, Data, Repr, at, repr};
 use crate::error::Outcome;
-use crate::eval::{Scope, decimal_text, position};
+use crate::eval::{Scope, position};
 use crate::number::{divide_to_nearest, rescale, rescale_wide};
 use crate::program::ColumnProgram;
 
@@ -139,7 +139,7 @@ impl Scope<'_> {
                 Ok((values, ends.map(|_| misfits)))
             }
             Data::Int(values) => {
-                let (from, to) = (scale(from), scale(&column.ty));
+                let (from, to) = (from.places(), column.ty.places());
                 let mut out = Vec::with_capacity(values.len());
                 for (row, value) in values.iter().enumerate() {
                     let moved = if from == to { Some(*value) } else { rescale(i128::from(*value), from, to) };
@@ -306,26 +306,24 @@ impl Scope<'_> {
     /// A computed column on its grid.
     pub(crate) fn round(&self, value: Column, from: &Ty, column: &ColumnProgram) -> Outcome<Column> {
         let grid = column.grid;
-        let (of, to) = (scale(from), scale(&column.ty));
+        let (of, to) = (from.places(), column.ty.places());
         let whole = from.is_numeric() && repr(from) == Repr::Int && !value.is_all_null();
         if whole && column.ty == Ty::Float {
             return self.round(position(value, from), &Ty::Float, column);
         }
         if whole && of != to {
-            return self.regridded(&value, (of, from), column);
+            return self.regridded(value, of, column);
         }
         match &value.data {
             Data::Float(values) if grid.spacing > 0.0 => {
                 let values: Vec<f64> = values.iter().map(|v| grid.nearest_float(*v)).collect();
                 Ok(Column { data: Data::Float(values.into()), ..value })
             }
-            Data::Wide(_) | Data::Int(_) if grid.wide_step > i128::from(i64::MAX) => {
-                self.checked_units((value, scale(&column.ty)), &column.ty, |v| grid.nearest_units(v))
+            Data::Int(_) | Data::Wide(_) if grid.step == 1 => Ok(value),
+            Data::Int(_) if grid.step <= i128::from(i64::MAX) => {
+                self.checked(value, &column.ty, |v| grid.nearest(v))
             }
-            Data::Wide(_) if grid.step != 1 => {
-                self.checked_units((value, scale(&column.ty)), &column.ty, |v| grid.nearest_units(v))
-            }
-            Data::Int(_) if grid.step != 1 => self.checked(value, &column.ty, |v| grid.nearest(v)),
+            Data::Int(_) | Data::Wide(_) => self.regridded(value, of, column),
             Data::Float(_) if repr(&column.ty) == Repr::Int => {
                 let rounded = self.rounded(&value, &column.ty)?;
                 self.round(rounded, &column.ty, column)
@@ -333,43 +331,18 @@ impl Scope<'_> {
             _ => Ok(value),
         }
     }
-}
 
-impl Scope<'_> {
-    /// Whole numbers or decimals with other places than the column has, on the column's grid: rounded once, halves away from zero.
-    fn regridded(
-        &self,
-        value: &Column,
-        (places, from): (u8, &Ty),
-        column: &ColumnProgram,
-    ) -> Outcome<Column> {
-        let to = scale(&column.ty);
+    /// Whole numbers or decimals of so many places on the column's grid: rounded once, halves away from zero.
+    fn regridded(&self, value: Column, places: u8, column: &ColumnProgram) -> Outcome<Column> {
         let grid = column.grid;
-        let nearest = |v: i128| {
-            let units = match places.checked_sub(to).filter(|more| *more > 0) {
-                None => grid.nearest_units(rescale_wide(v, places, to)?)?,
-                Some(more) => {
-                    let step = grid.wide_step;
-                    divide_to_nearest(v, step.checked_mul(ten_to(more)?)?)?.checked_mul(step)?
-                }
-            };
-            match column.ty {
-                Ty::Int => i64::try_from(units).ok().map(i128::from),
-                _ => decimal_units(units),
+        let to = column.ty.places();
+        self.checked_units((value, places), &column.ty, |v| match places.checked_sub(to) {
+            None => grid.nearest_units(rescale_wide(v, places, to)?),
+            Some(more) => {
+                let step = grid.step.checked_mul(ten_to(more)?)?;
+                divide_to_nearest(v, step)?.checked_mul(grid.step)
             }
-        };
-        let mut out = Vec::new();
-        for (row, units) in value.as_units().unwrap_or_default().iter().enumerate() {
-            match nearest(*units) {
-                Some(units) => out.push(units),
-                None if value.gap_at(row) != 0 => out.push(0),
-                None => {
-                    let shown = decimal_text(*units, places);
-                    return Err(self.fault(row, format!("{shown} of {from} is too large for {}", column.ty)));
-                }
-            }
-        }
-        Ok(Column { data: Data::units(out), gap: value.gap.clone(), one: value.one })
+        })
     }
 }
 
@@ -382,10 +355,6 @@ fn named(error: crate::error::ExecError, bounds: &[BoundProgram]) -> crate::erro
         return error.with_help("widen the range, or change the distribution");
     }
     error.with_help(format!("the range also follows from {}", names.join(" and ")))
-}
-
-fn scale(ty: &Ty) -> u8 {
-    if let Ty::Decimal(scale) = ty { *scale } else { 0 }
 }
 
 fn merge<T: Copy + Default>(a: &[T], b: &[T], f: impl Fn(T, T) -> T) -> Vec<T> {
@@ -401,8 +370,8 @@ fn whole_end(found: &Column, row: usize, bound: &BoundProgram, column: &ColumnPr
     let row = if found.one { 0 } else { row };
     let unbound = if bound.lower { i64::MIN } else { i64::MAX };
     if let Some(values) = found.as_ints() {
-        let exact =
-            rescale(i128::from(at(values, row)), scale(&bound.end.ty), scale(&column.ty)).unwrap_or(unbound);
+        let exact = rescale(i128::from(at(values, row)), bound.end.ty.places(), column.ty.places())
+            .unwrap_or(unbound);
         return match (bound.open, bound.lower) {
             (false, _) => exact,
             (true, true) => exact.saturating_add(1),
@@ -411,7 +380,7 @@ fn whole_end(found: &Column, row: usize, bound: &BoundProgram, column: &ColumnPr
     }
     if let Data::Wide(values) = &found.data {
         // An end beyond 64 bits: past every drawn value on its side.
-        let units = rescale_wide(at(values, row), scale(&bound.end.ty), scale(&column.ty)).unwrap_or(0);
+        let units = rescale_wide(at(values, row), bound.end.ty.places(), column.ty.places()).unwrap_or(0);
         return i64::try_from(units).unwrap_or(if units < 0 { i64::MIN } else { i64::MAX });
     }
     let Some(values) = found.as_floats() else { return unbound };

@@ -11,9 +11,7 @@ pub(crate) struct Grid {
     /// Whole units to one on the line: 100 for `decimal(2)`, else 1.
     pub units: f64,
     /// The distance of neighbouring values in whole units, for types with whole steps.
-    pub step: i64,
-    /// The same for decimals of any size.
-    pub wide_step: i128,
+    pub step: i128,
     /// The distance of neighbouring values of a float column; 0 for none.
     pub spacing: f64,
 }
@@ -21,17 +19,14 @@ pub(crate) struct Grid {
 impl Grid {
     /// The grid of a column of `ty` with this `round` clause.
     pub(crate) fn new(ty: &Ty, round: Option<&Value>) -> Self {
-        let mut grid = Self { units: 1.0, step: 1, wide_step: 1, spacing: 0.0 };
+        let mut grid = Self { units: 1.0, step: 1, spacing: 0.0 };
         if let Ty::Decimal(scale) = ty {
             grid.units = power_of_ten(*scale);
         }
         let Some(round) = round else { return grid };
         match repr(ty) {
             Repr::Float => grid.spacing = round.position().unwrap_or(0.0).max(0.0),
-            Repr::Int => {
-                grid.wide_step = whole_step(round, ty).max(1);
-                grid.step = i64::try_from(grid.wide_step).unwrap_or(i64::MAX);
-            }
+            Repr::Int => grid.step = whole_step(round, ty).max(1),
             _ => {}
         }
         grid
@@ -47,7 +42,7 @@ impl Grid {
 
     /// The nearest value of a decimal of any size, halves away from zero.
     pub(crate) fn nearest_units(&self, value: i128) -> Option<i128> {
-        crate::number::divide_to_nearest(value, self.wide_step)?.checked_mul(self.wide_step)
+        crate::number::divide_to_nearest(value, self.step)?.checked_mul(self.step)
     }
 
     /// The nearest value of a float column.
@@ -99,7 +94,7 @@ impl Grid {
         if self.step == 1 {
             return (lo, hi);
         }
-        let step = i128::from(self.step);
+        let step = self.step;
         let up = (i128::from(lo) + step - 1).div_euclid(step) * step;
         let down = i128::from(hi).div_euclid(step) * step;
         // An end without bound stays so.
@@ -139,12 +134,10 @@ impl Grid {
 /// A step in whole units of `ty`.
 fn whole_step(round: &Value, ty: &Ty) -> i128 {
     match (round, ty) {
-        (Value::Decimal { units, scale }, Ty::Decimal(to)) => {
-            crate::number::rescale_wide(*units, *scale, *to).unwrap_or(1)
+        (Value::Decimal { units, scale }, _) => {
+            crate::number::rescale_wide(*units, *scale, ty.places()).unwrap_or(1)
         }
-        (Value::Int(v), Ty::Decimal(scale)) => {
-            ten_to(*scale).and_then(|one| i128::from(*v).checked_mul(one)).unwrap_or(1)
-        }
+        (Value::Int(_), Ty::Decimal(scale)) => round.units_at(*scale).unwrap_or(1),
         (Value::Float(v), Ty::Decimal(scale)) => {
             // A step such as 0.1 is one part of ten, exactly.
             let parts = round_half_away(1.0 / v.0);
@@ -155,7 +148,6 @@ fn whole_step(round: &Value, ty: &Ty) -> i128 {
             }
         }
         (Value::Float(v), _) => round_half_away(v.0) as i128,
-        (Value::Decimal { units, scale }, _) => crate::number::rescale_wide(*units, *scale, 0).unwrap_or(1),
         (Value::Duration { .. }, Ty::Date) => i128::from(whole_of(round).unwrap_or(0) / crate::number::DAY),
         _ => i128::from(whole_of(round).unwrap_or(1)),
     }

@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
-use synthc_types::{Addresses, DrawKey, Regex};
+use synthc_types::{DrawKey, Regex};
 
-use crate::column::{Column, Data, TextBuilder, at};
+use crate::column::{Column, Data, TextBuilder};
 use crate::eval::Scope;
 
 impl Scope<'_> {
@@ -15,10 +15,7 @@ impl Scope<'_> {
         let mut text = String::new();
         self.with_addresses(|addresses| {
             for row in 0..rows {
-                let address = match addresses {
-                    Addresses::Range(first) => first.wrapping_add(row as u64),
-                    Addresses::List(list) => at(list, row),
-                };
+                let address = addresses.at(row);
                 text.clear();
                 pattern.draw(|choice| key.bits(address, stream.saturating_add(choice)), &mut text);
                 builder.push(text.as_bytes());

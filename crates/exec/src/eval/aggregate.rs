@@ -2,7 +2,7 @@
 
 use synthc_dist::math;
 use synthc_plan::AggregateOp;
-use synthc_types::{Ty, decimal_units};
+use synthc_types::{Ty, decimal_units, power_of_ten};
 
 use super::Scope;
 use super::cast::position;
@@ -58,36 +58,9 @@ impl Accumulator {
                     }
                 }
             }
-            Data::Wide(values) => {
-                for (row, (place, value)) in places.iter().zip(values.iter()).enumerate() {
-                    if present(row)
-                        && let Some(sum) = self.wholes.get_mut(*place as usize)
-                    {
-                        // A sum that left the range stays beyond it.
-                        *sum = sum.saturating_add(*value);
-                    }
-                }
-            }
-            Data::Int(values) => {
-                for (row, (place, value)) in places.iter().zip(values.iter()).enumerate() {
-                    if present(row) {
-                        self.wholes
-                            .get_mut(*place as usize)
-                            .into_iter()
-                            .for_each(|sum| *sum = sum.saturating_add(i128::from(*value)));
-                    }
-                }
-            }
-            Data::Bool(values) => {
-                for (row, (place, value)) in places.iter().zip(values.iter()).enumerate() {
-                    if present(row) {
-                        self.wholes
-                            .get_mut(*place as usize)
-                            .into_iter()
-                            .for_each(|sum| *sum = sum.saturating_add(i128::from(*value)));
-                    }
-                }
-            }
+            Data::Int(values) => self.sum_up(places, values.iter().map(|v| i128::from(*v)), present),
+            Data::Wide(values) => self.sum_up(places, values.iter().copied(), present),
+            Data::Bool(values) => self.sum_up(places, values.iter().map(|v| i128::from(*v)), present),
             Data::Null => return Ok(()),
             _ => return Err(ExecError::plan("a plan may add up numbers and times only")),
         }
@@ -97,6 +70,22 @@ impl Accumulator {
             }
         }
         Ok(())
+    }
+
+    /// Adds whole numbers to the sums of their places. A sum that left the range stays beyond it.
+    fn sum_up(
+        &mut self,
+        places: &[u32],
+        values: impl Iterator<Item = i128>,
+        present: impl Fn(usize) -> bool,
+    ) {
+        for (row, (place, value)) in places.iter().zip(values).enumerate() {
+            if present(row)
+                && let Some(sum) = self.wholes.get_mut(*place as usize)
+            {
+                *sum = sum.saturating_add(value);
+            }
+        }
     }
 
     /// Keeps the smallest or largest value of each place.
@@ -172,11 +161,7 @@ impl Accumulator {
                 let sums: Vec<f64> = if float {
                     self.floats
                 } else {
-                    let one = if let Ty::Decimal(scale) = self.value_ty {
-                        synthc_types::power_of_ten(scale)
-                    } else {
-                        1.0
-                    };
+                    let one = power_of_ten(self.value_ty.places());
                     self.wholes.iter().map(|sum| *sum as f64 / one).collect()
                 };
                 let means: Vec<f64> = sums
@@ -187,7 +172,7 @@ impl Accumulator {
                 if repr(ty) != Repr::Int {
                     return Ok(Column::floats(means).with_gap(gap));
                 }
-                let one = if let Ty::Decimal(scale) = ty { synthc_types::power_of_ten(*scale) } else { 1.0 };
+                let one = power_of_ten(ty.places());
                 let wholes = means.iter().map(|m| math::whole(math::round_half_away(m * one)).unwrap_or(0));
                 Ok(Column::ints(wholes.collect()).with_gap(gap))
             }
@@ -211,7 +196,6 @@ fn unit_at(column: &Column, row: usize) -> i128 {
 fn order(a: &Column, row: usize, b: &Column, other: usize) -> std::cmp::Ordering {
     match (&a.data, &b.data) {
         (Data::Float(x), Data::Float(y)) => at(x, row).total_cmp(&at(y, other)),
-        (Data::Int(x), Data::Int(y)) => at(x, row).cmp(&at(y, other)),
         (Data::Int(_) | Data::Wide(_), Data::Int(_) | Data::Wide(_)) => {
             unit_at(a, row).cmp(&unit_at(b, other))
         }

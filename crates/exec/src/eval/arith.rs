@@ -2,9 +2,9 @@
 
 use synthc_dist::math;
 use synthc_plan::ArithOp;
-use synthc_types::{DECIMAL_DIGITS, Ty, decimal_units, power_of_ten};
+use synthc_types::{DECIMAL_DIGITS, Ty, decimal_units, power_of_ten, ten_to};
 
-use super::kernel::{map, zip};
+use super::kernel::{all, map, zip};
 use super::template::append_cell;
 use super::{Scope, is_gap, union};
 use crate::column::{Column, Data, NULL, at};
@@ -118,80 +118,44 @@ impl Scope<'_> {
         (b, b_ty): (&Column, &Ty),
         ty: &Ty,
     ) -> Outcome<Column> {
-        let refused =
-            || ExecError::plan(format!("a plan may not compute {ty} from {a_ty} {} {b_ty}", symbol(op)));
-        let (Some(x), Some(y)) = (a.as_units(), b.as_units()) else { return Err(refused()) };
-        let (from_a, from_b, to) = (scale(a_ty), scale(b_ty), scale(ty));
-        let places = match op {
-            ArithOp::Add | ArithOp::Sub => from_a.max(from_b),
-            ArithOp::Mul => from_a.saturating_add(from_b),
-            ArithOp::Div | ArithOp::Pow => return Err(refused()),
+        let (Some(x), Some(y)) = (a.as_units(), b.as_units()) else {
+            return Err(refused(op, a_ty, b_ty, ty));
         };
-        let rule = |x: i128, y: i128| {
-            let result = match op {
-                ArithOp::Mul => x.checked_mul(y)?,
-                _ => {
-                    let (x, y) = (rescale_wide(x, from_a, places)?, rescale_wide(y, from_b, places)?);
-                    if op == ArithOp::Sub { x.checked_sub(y)? } else { x.checked_add(y)? }
-                }
-            };
-            rescale_wide(result, places, to).and_then(decimal_units)
-        };
-        let gap = union(a, b);
-        let mut values = Vec::new();
-        for (row, result) in zip((&x, a.one), (&y, b.one), rule).into_iter().enumerate() {
-            match result {
-                Some(value) => values.push(value),
-                None if is_gap(&gap, row) => values.push(0),
-                None => {
-                    let text = |column: &Column, ty| {
-                        let mut out = Vec::new();
-                        append_cell(&mut out, column, row, ty);
-                        String::from_utf8_lossy(&out).into_owned()
-                    };
-                    let (x, y) = (text(a, a_ty), text(b, b_ty));
-                    return Err(self.fault(
-                        row,
-                        format!(
-                            "{x} {} {y} has more than the {DECIMAL_DIGITS} digits of a decimal",
-                            symbol(op)
-                        ),
-                    ));
-                }
-            }
+        if !matches!(op, ArithOp::Add | ArithOp::Sub | ArithOp::Mul) {
+            return Err(refused(op, a_ty, b_ty, ty));
         }
+        let rule = units_rule(op, a_ty.places(), b_ty.places(), ty.places())?;
+        let results = zip((&x, a.one), (&y, b.one), |x, y| rule(x, y).and_then(decimal_units));
+        let gap = union(a, b);
+        let fault = |row| {
+            let text = |column: &Column, ty| {
+                let mut out = Vec::new();
+                append_cell(&mut out, column, row, ty);
+                String::from_utf8_lossy(&out).into_owned()
+            };
+            let (x, y, sign) = (text(a, a_ty), text(b, b_ty), symbol(op));
+            self.fault(row, format!("{x} {sign} {y} has more than the {DECIMAL_DIGITS} digits of a decimal"))
+        };
+        let values = all(results.into_iter(), |row| is_gap(&gap, row), fault)?;
         Ok(Column { data: Data::units(values), gap, one: a.one && b.one })
     }
 
     /// Floats as the nearest whole numbers of `ty`, halves away from zero.
     pub(crate) fn rounded(&self, column: &Column, ty: &Ty) -> Outcome<Column> {
         let Some(values) = column.as_floats() else { return Ok(column.clone()) };
-        let scale = match ty {
-            Ty::Decimal(scale) => power_of_ten(*scale),
-            _ => 1.0,
+        let one = power_of_ten(ty.places());
+        let nearest = |value: &f64| math::round_half_away(value * one);
+        let gap = |row| is_gap(&column.gap, row);
+        let fault = |row| self.fault(row, format!("{} is too large for {ty}", at(values, row)));
+        let data = match (all(values.iter().map(|v| math::whole(nearest(v))), gap, fault), ty) {
+            (Ok(out), _) => Data::Int(out.into()),
+            (Err(_), Ty::Decimal(_)) => {
+                let wide = values.iter().map(|v| math::wide_whole(nearest(v)).and_then(decimal_units));
+                Data::units(all(wide, gap, fault)?)
+            }
+            (Err(error), _) => return Err(error),
         };
-        let mut out = Vec::with_capacity(values.len());
-        for (row, value) in values.iter().enumerate() {
-            match math::whole(math::round_half_away(value * scale)) {
-                Some(value) => out.push(value),
-                None if is_gap(&column.gap, row) => out.push(0),
-                None if matches!(ty, Ty::Decimal(_)) => return self.rounded_wide(column, values, ty, scale),
-                None => return Err(self.fault(row, format!("{value} is too large for {ty}"))),
-            }
-        }
-        Ok(Column { data: Data::Int(out.into()), gap: column.gap.clone(), one: column.one })
-    }
-
-    fn rounded_wide(&self, column: &Column, values: &[f64], ty: &Ty, one: f64) -> Outcome<Column> {
-        let mut out = Vec::with_capacity(values.len());
-        for (row, value) in values.iter().enumerate() {
-            match math::wide_whole(math::round_half_away(value * one)).and_then(decimal_units) {
-                Some(value) => out.push(value),
-                None if is_gap(&column.gap, row) => out.push(0),
-                None => return Err(self.fault(row, format!("{value} is too large for {ty}"))),
-            }
-        }
-        Ok(Column { data: Data::units(out), gap: column.gap.clone(), one: column.one })
+        Ok(Column { data, gap: column.gap.clone(), one: column.one })
     }
 
     /// `-x`.
@@ -297,24 +261,16 @@ pub(crate) fn nan_is_null(column: Column) -> Column {
     Column { data: Data::Float(values.into()), gap: Some(gap.into()), one: column.one }
 }
 
-/// The decimal places of a number's units.
-fn scale(ty: &Ty) -> u8 {
-    match ty {
-        Ty::Decimal(scale) => *scale,
-        _ => 0,
-    }
-}
-
 /// How to combine whole numbers of these types.
 fn rule(op: ArithOp, a: &Ty, b: &Ty, ty: &Ty) -> Outcome<Whole> {
-    let refused = || Err(ExecError::plan(format!("a plan may not compute {ty} from {a} {} {b}", symbol(op))));
+    let refused = || Err(refused(op, a, b, ty));
     let instant = |ty: &Ty| match ty {
         Ty::Date => Some(DAY),
         Ty::DateTime | Ty::Duration | Ty::Time => Some(1),
         _ => None,
     };
     Ok(match ty {
-        Ty::Int | Ty::Decimal(_) => return number_rule(op, scale(a), scale(b), scale(ty)),
+        Ty::Int | Ty::Decimal(_) => return number_rule(op, a.places(), b.places(), ty.places()),
         Ty::Date => match (op, a, b) {
             (ArithOp::Add, Ty::Date, Ty::Duration) => Box::new(|x, y| x.checked_add(y.div_euclid(DAY))),
             (ArithOp::Add, Ty::Duration, Ty::Date) => Box::new(|x, y| y.checked_add(x.div_euclid(DAY))),
@@ -334,11 +290,11 @@ fn rule(op: ArithOp, a: &Ty, b: &Ty, ty: &Ty) -> Outcome<Whole> {
                 })
             }
             (ArithOp::Mul, Some(_), None) | (ArithOp::Mul, None, Some(_)) => {
-                let places = scale(a) + scale(b);
+                let places = a.places() + b.places();
                 Box::new(move |x, y| rescale(i128::from(x) * i128::from(y), places, 0))
             }
             (ArithOp::Div, Some(_), None) => {
-                let one = units_of_one(scale(b)).unwrap_or(1);
+                let one = units_of_one(b.places()).unwrap_or(1);
                 Box::new(move |x, y| {
                     divide_to_nearest(i128::from(x) * i128::from(one), i128::from(y))
                         .and_then(|q| i64::try_from(q).ok())
@@ -350,22 +306,32 @@ fn rule(op: ArithOp, a: &Ty, b: &Ty, ty: &Ty) -> Outcome<Whole> {
     })
 }
 
+fn refused(op: ArithOp, a: &Ty, b: &Ty, ty: &Ty) -> ExecError {
+    ExecError::plan(format!("a plan may not compute {ty} from {a} {} {b}", symbol(op)))
+}
+
+/// The sum, difference or product of units of `a` and of `b` places as units of `to` places.
+fn units_rule(op: ArithOp, a: u8, b: u8, to: u8) -> Outcome<impl Fn(i128, i128) -> Option<i128>> {
+    let places = if op == ArithOp::Mul { a.saturating_add(b) } else { a.max(b) };
+    let (Some(p), Some(q)) = (ten_to(places - a), ten_to(places - b)) else {
+        return Err(ExecError::plan("a decimal has too many places"));
+    };
+    Ok(move |x: i128, y: i128| {
+        let result = match op {
+            ArithOp::Mul => x.checked_mul(y)?,
+            ArithOp::Sub => x.checked_mul(p)?.checked_sub(y.checked_mul(q)?)?,
+            _ => x.checked_mul(p)?.checked_add(y.checked_mul(q)?)?,
+        };
+        rescale_wide(result, places, to)
+    })
+}
+
 fn number_rule(op: ArithOp, a: u8, b: u8, to: u8) -> Outcome<Whole> {
     Ok(match op {
-        ArithOp::Add | ArithOp::Sub => {
-            let places = a.max(b);
-            let up = |scale: u8| 10i128.checked_pow(u32::from(places - scale));
-            let (Some(p), Some(q)) = (up(a), up(b)) else {
-                return Err(ExecError::plan("a decimal has too many places"));
-            };
-            let sign = if op == ArithOp::Sub { -1 } else { 1 };
-            Box::new(move |x, y| {
-                let x = i128::from(x).checked_mul(p)?;
-                let y = i128::from(y).checked_mul(q)?.checked_mul(sign)?;
-                rescale(x.checked_add(y)?, places, to)
-            })
+        ArithOp::Add | ArithOp::Sub | ArithOp::Mul => {
+            let rule = units_rule(op, a, b, to)?;
+            Box::new(move |x, y| i64::try_from(rule(i128::from(x), i128::from(y))?).ok())
         }
-        ArithOp::Mul => Box::new(move |x, y| rescale(i128::from(x) * i128::from(y), a.checked_add(b)?, to)),
         ArithOp::Div => {
             let Some(up) = 10i128.checked_pow(u32::from(to) + u32::from(b)) else {
                 return Err(ExecError::plan("a decimal has too many places"));

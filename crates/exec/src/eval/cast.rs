@@ -2,10 +2,10 @@
 
 use synthc_types::{DECIMAL_DIGITS, Ty, decimal_units, power_of_ten};
 
-use super::kernel::map;
+use super::kernel::{all, map};
 use super::template::decimal_text;
 use super::{Scope, is_gap};
-use crate::column::{Column, Data, Repr, repr};
+use crate::column::{Column, Data, Repr, at, repr};
 use crate::error::{ExecError, Outcome};
 use crate::number::{DAY, rescale_wide, units_of_one};
 
@@ -42,59 +42,48 @@ impl Scope<'_> {
         self.checked_units((column, from), ty, |v| rescale_wide(v, from, to))
     }
 
-    /// `f` of the units of each decimal; a fault of the row where it has too many digits.
+    /// `f` of each whole number or decimal, whose units have so many places; a fault of the row where it does not fit.
     pub(crate) fn checked_units(
         &self,
-        (column, scale): (Column, u8),
+        (column, places): (Column, u8),
         ty: &Ty,
         f: impl Fn(i128) -> Option<i128>,
     ) -> Outcome<Column> {
         let Some(values) = column.as_units() else { return Ok(column) };
-        let mut out = Vec::with_capacity(values.len());
-        for (row, value) in values.iter().enumerate() {
-            match f(*value).and_then(decimal_units) {
-                Some(value) => out.push(value),
-                None if is_gap(&column.gap, row) => out.push(0),
-                None => {
-                    return Err(self.fault(row, {
-                        let value = decimal_text(*value, scale);
-                        format!("{value} has more than {DECIMAL_DIGITS} digits as {ty}")
-                    }));
-                }
-            }
-        }
-        Ok(Column { data: Data::units(out), gap: column.gap.clone(), one: column.one })
+        let fits = |units: i128| match ty {
+            Ty::Decimal(_) => decimal_units(units),
+            _ => i64::try_from(units).ok().map(i128::from),
+        };
+        let fault = |row| {
+            let value = decimal_text(at(&values, row), places);
+            let message = match ty {
+                Ty::Decimal(_) => format!("{value} has more than {DECIMAL_DIGITS} digits as {ty}"),
+                _ => format!("{value} is too large for {ty}"),
+            };
+            self.fault(row, message)
+        };
+        let results = values.iter().map(|v| f(*v).and_then(fits));
+        let data = Data::units(all(results, |row| is_gap(&column.gap, row), fault)?);
+        Ok(Column { data, gap: column.gap.clone(), one: column.one })
     }
 
     /// `f` of each whole number; a fault of the row where it does not fit.
     pub(crate) fn checked(&self, column: Column, ty: &Ty, f: impl Fn(i64) -> Option<i64>) -> Outcome<Column> {
         let Some(values) = column.as_ints() else { return Ok(column) };
-        let mut out = Vec::with_capacity(values.len());
-        for (row, value) in values.iter().enumerate() {
-            match f(*value) {
-                Some(value) => out.push(value),
-                None if is_gap(&column.gap, row) => out.push(0),
-                None => return Err(self.fault(row, format!("{value} is too large for {ty}"))),
-            }
-        }
+        let fault = |row| self.fault(row, format!("{} is too large for {ty}", at(values, row)));
+        let out = all(values.iter().map(|v| f(*v)), |row| is_gap(&column.gap, row), fault)?;
         Ok(Column { data: Data::Int(out.into()), ..column })
     }
 }
 
 /// Ordered values as their positions on the line.
 pub(crate) fn position(column: Column, ty: &Ty) -> Column {
-    if let Data::Wide(values) = &column.data {
-        let one = if let Ty::Decimal(scale) = ty { power_of_ten(*scale) } else { 1.0 };
-        let values = map(values, |v| v as f64 / one);
-        return Column { data: Data::Float(values.into()), ..column };
-    }
-    let Some(values) = column.as_ints() else { return column };
-    let values = match ty {
-        Ty::Decimal(scale) => {
-            let one = power_of_ten(*scale);
-            map(values, |v| v as f64 / one)
-        }
-        _ => map(values, |v| v as f64),
+    let one = power_of_ten(ty.places());
+    let values = match &column.data {
+        Data::Int(values) if one == 1.0 => map(values, |v| v as f64),
+        Data::Int(values) => map(values, |v| v as f64 / one),
+        Data::Wide(values) => map(values, |v| v as f64 / one),
+        _ => return column,
     };
     Column { data: Data::Float(values.into()), ..column }
 }

@@ -75,7 +75,7 @@ fn append_field(out: &mut Vec<u8>, text: &[u8], fill: char, align: Align, width:
 
 /// A whole or decimal number: exact.
 fn append_units(out: &mut Vec<u8>, format: NumberFormat, units: i128, ty: &Ty) {
-    let scale = if let Ty::Decimal(scale) = ty { *scale } else { 0 };
+    let scale = ty.places();
     // A hundredth more is two places less.
     let (units, scale) = match (format.percent, scale) {
         (false, scale) => (units, scale),

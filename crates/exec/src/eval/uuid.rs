@@ -1,19 +1,15 @@
 //! Version 4 UUIDs from the bits of cells.
 
-use synthc_types::{Addresses, DrawKey};
+use synthc_types::DrawKey;
 
 use super::Scope;
-use crate::column::{Column, Data, at};
+use crate::column::{Column, Data};
 
 impl Scope<'_> {
     /// The UUID of each row's cell.
     pub(crate) fn own_uuids(&self, key: DrawKey) -> Column {
         let values: Vec<u128> = self.with_addresses(|addresses| {
-            let address = |row: usize| match addresses {
-                Addresses::Range(first) => first.wrapping_add(row as u64),
-                Addresses::List(list) => at(list, row),
-            };
-            (0..self.len()).map(|row| version_4(key, address(row))).collect()
+            (0..self.len()).map(|row| version_4(key, addresses.at(row))).collect()
         });
         Column::new(Data::Uuid(values.into()))
     }

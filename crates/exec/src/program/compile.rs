@@ -4,9 +4,7 @@ use std::cell::RefCell;
 use std::collections::BTreeSet;
 
 use synthc_plan::{ArithOp, Expr, ExprKind, Part, Plan, Range};
-use synthc_types::{
-    DrawKey, FnDef, Format, MAX_DEPTH, MemberSchema, Nulls, Overload, Role, Ty, Value, ten_to,
-};
+use synthc_types::{DrawKey, FnDef, Format, MAX_DEPTH, MemberSchema, Nulls, Overload, Role, Ty, Value};
 
 use super::{Aggregate, Bounds, Callee, Classifier, Node, NodeKind, Piece};
 use crate::column::{column_of, repr};
@@ -357,18 +355,10 @@ pub(crate) fn conform(value: &Value, ty: &Ty) -> Value {
     match (value, ty) {
         (Value::Int(v), Ty::Float) => Value::float(*v as f64),
         (Value::Decimal { .. }, Ty::Float) => Value::float(value.position().unwrap_or(0.0)),
-        (Value::Int(v), Ty::Decimal(scale)) => {
-            match ten_to(*scale).and_then(|one| i128::from(*v).checked_mul(one)) {
-                Some(units) => Value::Decimal { units, scale: *scale },
-                None => value.clone(),
-            }
-        }
-        (Value::Decimal { units, scale: from }, Ty::Decimal(to)) if from < to => {
-            match ten_to(to - from).and_then(|one| units.checked_mul(one)) {
-                Some(units) => Value::Decimal { units, scale: *to },
-                None => value.clone(),
-            }
-        }
+        (_, Ty::Decimal(scale)) => match value.units_at(*scale) {
+            Some(units) => Value::Decimal { units, scale: *scale },
+            None => value.clone(),
+        },
         _ => value.clone(),
     }
 }

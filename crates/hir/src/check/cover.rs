@@ -228,14 +228,18 @@ fn occurs(
 /// Puts each combination that no row has yet into the first row that has room for it.
 fn place(walk: &mut Walk<'_>, table: &TTable, combinations: Rows, rows: &mut Rows) {
     let mut first = table.pins.len();
+    // The rows of these combinations hold the same columns with other values: they neither hold nor take another.
+    let before = rows.len();
     for combination in combinations {
-        if rows.iter().any(|row| combination.iter().all(|cell| row.contains(cell))) {
+        if rows.iter().take(before).any(|row| combination.iter().all(|cell| row.contains(cell))) {
             continue;
         }
-        let joined = rows.iter().enumerate().skip(first).find_map(|(at, row)| {
-            let free = row.iter().all(|(name, _)| combination.iter().all(|(other, _)| other != name));
+        let joined = rows.iter().enumerate().take(before).skip(first).find_map(|(at, row)| {
+            if row.iter().any(|(name, _)| combination.iter().any(|(other, _)| other == name)) {
+                return None;
+            }
             let both: Vec<_> = row.iter().chain(&combination).cloned().collect();
-            (free && occurs(walk, table, &both, None).unwrap_or(false)).then_some((at, both))
+            occurs(walk, table, &both, None).unwrap_or(false).then_some((at, both))
         });
         match joined {
             Some((at, both)) => {

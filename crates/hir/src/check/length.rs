@@ -51,14 +51,16 @@ pub(super) fn of_list(
     with: Option<&TExpr>,
 ) -> Support {
     let items = walk.eval(list);
-    let with = with.map(|with| walk.eval(with));
+    // What is wrong with it is said; what comes out does not depend on it.
+    if let Some(with) = with {
+        walk.eval(with);
+    }
     let null = expr.nullable;
     match op {
         ListOp::At | ListOp::Fold(AggregateOp::Min | AggregateOp::Max) => items.or_null(null),
         ListOp::Fold(AggregateOp::Count) => Support::line(Interval::closed(0.0, MOST)).or_null(null),
         ListOp::Fold(AggregateOp::Share) => Support::line(Interval::closed(0.0, 1.0)).or_null(null),
         ListOp::Has | ListOp::Fold(AggregateOp::Sum | AggregateOp::Mean) => {
-            let _ = with;
             walk.anything(&expr.ty).or_null(null)
         }
     }

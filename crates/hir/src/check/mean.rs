@@ -120,7 +120,8 @@ fn check_one(
     );
 }
 
-/// The mean and the standard deviation of what is drawn with constant parameters, inside of the range where there is one. `None` where the parameters are not constant, or the mean is not finite.
+/// The mean and the standard deviation of what is drawn with constant parameters, inside of the range where there is one. `None`
+/// where the parameters are not constant, or the mean is not finite.
 pub(super) fn moments(
     walk: &mut Walk<'_>,
     dist: &TDist,

@@ -3,7 +3,7 @@
 //! The later of two columns takes the bound, given the earlier one, so that no parent and no column before it is ever drawn anew.
 //! So that the later one is never left without a value, the earlier one is first kept to where the later one can follow.
 
-use synthc_types::{Interval, Real, Ty, Value, decimal_units};
+use synthc_types::{Interval, Real, Ty, Value};
 
 use super::column::conjuncts;
 use super::narrow::mirrored;
@@ -335,31 +335,10 @@ impl<'a> Solver<'a> {
         if !fits || !limit.is_finite() {
             return None;
         }
-        let value = from_position(limit, &earlier.ty)?;
+        let value = Value::near(limit, &earlier.ty)?;
         let end =
             TExpr { kind: TExprKind::Value(value), ty: earlier.ty.clone(), nullable: false, loc: end.loc };
         // Continuous values reach a limit that the other must exceed with probability zero only, but must not be it.
         Some(TBound { column: name, lower: !lower, open: open && unit == 0.0, end })
     }
-}
-
-/// The value at a position on the line of a type.
-pub(super) fn from_position(position: f64, ty: &Ty) -> Option<Value> {
-    let whole = position.round();
-    if ty.is_discrete() && whole.abs() > 9e18 {
-        return None;
-    }
-    Some(match ty {
-        Ty::Int => Value::Int(whole as i64),
-        Ty::Float => Value::Float(Real(position)),
-        Ty::Decimal(scale) => {
-            let units = (position * 10f64.powi(i32::from(*scale))).round() as i128;
-            Value::Decimal { units: decimal_units(units)?, scale: *scale }
-        }
-        Ty::Date => Value::Date(whole as i64),
-        Ty::Time => Value::Time(whole as i64),
-        Ty::DateTime => Value::DateTime(whole as i64),
-        Ty::Duration => Value::Duration { months: 0, micros: whole as i64 },
-        _ => return None,
-    })
 }

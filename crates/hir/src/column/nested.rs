@@ -79,8 +79,7 @@ pub(super) fn name_is_plain(infer: &mut Infer<'_>, name: &AstName) {
 
 /// Refuses a key inside of an object, which no file has as a column.
 pub(super) fn no_key(infer: &mut Infer<'_>, value: &ColumnValue, column: &Column) {
-    let key = column.modifiers.iter().find(|modifier| modifier.kind == ModifierKind::Key);
-    if let (Some(key), Some(_)) = (key, &value.inside) {
+    if let (Some(key), Some(_)) = (column.modifier(ModifierKind::Key), &value.inside) {
         let help = "write the key beside the object: `key id: int = row()`";
         infer.fault_help("E0241", key.span, "a column of `json` is no key", help);
     }
@@ -104,7 +103,7 @@ pub(super) fn refused(infer: &mut Infer<'_>, value: &ColumnValue, column: &Colum
         return true;
     }
     let unique = column.clauses.iter().find(|c| matches!(c.kind, ClauseKind::Unique { .. }));
-    let key = column.modifiers.iter().find(|modifier| modifier.kind == ModifierKind::Key);
+    let key = column.modifier(ModifierKind::Key);
     if let Some(span) = unique.map(|clause| clause.span).or(key.map(|key| key.span)) {
         infer.fault_help(
             "E0506",
@@ -161,7 +160,7 @@ pub(super) fn object(
             "compute those with `=`",
         );
     }
-    for modifier in column.modifiers.iter().filter(|modifier| modifier.kind == ModifierKind::Key) {
+    if let Some(modifier) = column.modifier(ModifierKind::Key) {
         infer.fault_help("E0241", modifier.span, "`json` is no key", "a key is a column of one value");
     }
     if let Some(ty) = &column.ty
@@ -201,12 +200,8 @@ pub(super) fn length(infer: &mut Infer<'_>, name: &Name, ast: &ColumnAst, column
     let loc = infer.loc(written.map_or(column.span, |written| written.name.span));
     let mut value = ColumnValue::unknown(name, loc);
     value.hidden = true;
-    let was = column.clauses.iter().find_map(|clause| match &clause.kind {
-        ClauseKind::Was(was) => Some(was),
-        _ => None,
-    });
     let said = infer.diags.len();
-    let own = together(infer, &Name::from(list), ast, column, was);
+    let own = together(infer, &Name::from(list), ast, column, column.was());
     infer.diags.truncate(said);
     if let Some(own) = own.get(ast.nth_name as usize) {
         value.address = nested::length_of(&own.address);
@@ -273,10 +268,7 @@ fn outer_address(name: &str, ast: &ColumnAst) -> Option<Name> {
     for (column, whole) in around.zip(outer) {
         let own = whole.get(before..).unwrap_or_default().trim_start_matches('.');
         before = whole.len();
-        let was = column.clauses.iter().find_map(|clause| match &clause.kind {
-            ClauseKind::Was(was) => Some(&*was.text),
-            _ => None,
-        });
+        let was = column.was().map(|was| &*was.text);
         let own = segment(own, column.names.first(), was);
         address = Some(match address {
             Some(outer) => nested::member_name(&outer, &own),

@@ -19,8 +19,7 @@ pub(super) fn is_makeable(infer: &mut Infer<'_>, ast: &ColumnAst, column: &Colum
             }
             return false;
         }
-        let marks = column.modifiers.iter().find(|modifier| modifier.kind == ModifierKind::Key);
-        if let Some(key) = marks {
+        if let Some(key) = column.modifier(ModifierKind::Key) {
             let help = "write `key (a, b)` where several are the key together";
             infer.fault_help("E0230", key.span, "`key` marks one column; here is a family", help);
             return false;
@@ -46,7 +45,7 @@ pub(super) fn is_makeable(infer: &mut Infer<'_>, ast: &ColumnAst, column: &Colum
         }
         return false;
     }
-    if let Some(key) = column.modifiers.iter().find(|modifier| modifier.kind == ModifierKind::Key) {
+    if let Some(key) = column.modifier(ModifierKind::Key) {
         let message = format!("`key` marks one column; here are {names}");
         infer.fault_help("E0230", key.span, message, "write `key (a, b)` where they are the key together");
         return false;

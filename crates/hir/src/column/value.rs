@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use synthc_diag::{Code, Diagnostic, Loc, Span};
 use synthc_syntax::ast::{Column, Draw, Expr, ModifierKind, TypeBase, TypeExpr, Value as Written};
-use synthc_types::{NARROW_DIGITS, Ty, Value};
+use synthc_types::{DECIMAL_DIGITS, NARROW_DIGITS, Ty, Value};
 
 use super::clauses::Clauses;
 use super::default::{by_type, enough};
@@ -213,7 +213,7 @@ fn typed<'db>(infer: &mut Infer<'db>, name: &Name, ast: &ColumnAst, column: &Col
     let mut value = ColumnValue::unknown(name, loc);
     value.label = label(column.doc.as_ref());
     value.note = note(column.doc.as_ref());
-    let marked = |kind| column.modifiers.iter().any(|modifier| modifier.kind == kind);
+    let marked = |kind| column.modifier(kind).is_some();
     value.hidden = marked(ModifierKind::Hidden);
     if !several::is_makeable(infer, ast, column) {
         return value;
@@ -389,7 +389,7 @@ fn too_wide(infer: &mut Infer<'_>, value: &ColumnValue) {
             format!(
                 "a drawn decimal has at most {NARROW_DIGITS} digits; by its places or range this has more"
             ),
-            "draw it with fewer, or compute it: `=` is exact to 38 digits",
+            format!("draw it with fewer, or compute it: `=` is exact to {DECIMAL_DIGITS} digits"),
         );
     }
 }

@@ -21,6 +21,11 @@ fn op_named(name: &str) -> Option<AggregateOp> {
     })
 }
 
+/// Whether a word is an aggregate over rows.
+pub fn is_aggregate(name: &str) -> bool {
+    op_named(name).is_some()
+}
+
 impl Infer<'_> {
     /// The aggregate that a call stands for; `None` where the word is a function of values here.
     pub fn aggregate(&mut self, name: &str, args: &[Arg], span: Span) -> Option<TExpr> {

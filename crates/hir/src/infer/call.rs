@@ -13,9 +13,21 @@ use crate::model::{ColRef, TExpr, TExprKind, TPart};
 use crate::nearest::nearest;
 use crate::scope;
 
-/// Words with the form of a function that are no functions of values.
-const SPECIAL: &[&str] =
-    &["row", "seq", "item", "len", "truth", "count", "sum", "mean", "min", "max", "share", "truncate"];
+/// Words of the language with the form of a function: they read rows or lists, not values. Whether they take an argument.
+pub const OVER_ROWS: &[(&str, bool)] = &[
+    ("row", false),
+    ("seq", false),
+    ("item", false),
+    ("len", true),
+    ("prev", true),
+    ("truth", true),
+    ("count", true),
+    ("sum", true),
+    ("mean", true),
+    ("min", true),
+    ("max", true),
+    ("share", true),
+];
 
 /// The function whose last argument is, where left out, the uuid of the column's own cell.
 const UUID_V7: &str = "uuid_v7";
@@ -73,7 +85,7 @@ impl Infer<'_> {
     pub(super) fn unknown_function(&mut self, name: &str, at: Span) {
         let mut known: Vec<String> = self.db.fns().iter().map(|def| def.name.to_owned()).collect();
         known.extend(scope::known(self.db, self.file, Space::Fn).iter().map(|name| name.to_string()));
-        known.extend(SPECIAL.iter().map(|word| (*word).to_owned()));
+        known.extend(OVER_ROWS.iter().map(|(word, _)| (*word).to_owned()).chain(["truncate".to_owned()]));
         if name.starts_with(char::is_uppercase) {
             self.unknown_dist(name, at);
             return;
@@ -314,7 +326,7 @@ impl Infer<'_> {
                     }
                     right = false;
                 }
-                TyPattern::Places if !matches!(written, Some(Value::Int(0..=38))) => {
+                TyPattern::Places if !written.is_some_and(is_places) => {
                     let message = format!(
                         "`{name}` of `{}` is a number that is written out, 0 to {DECIMAL_DIGITS}",
                         def.name
@@ -444,6 +456,11 @@ fn targets(overload: &Overload, types: &[Ty]) -> Vec<Ty> {
             _ => ty.clone(),
         })
         .collect()
+}
+
+/// Whether a constant is a number of decimal places.
+fn is_places(written: &Value) -> bool {
+    matches!(written, Value::Int(n) if (0..=i64::from(DECIMAL_DIGITS)).contains(n))
 }
 
 fn words(pattern: &TyPattern) -> String {

@@ -1,7 +1,7 @@
 //! Changes of type that lose nothing.
 
 use synthc_diag::{Code, Diagnostic};
-use synthc_types::{DECIMAL_DIGITS, Ty, Value, decimal_units, ten_to};
+use synthc_types::{DECIMAL_DIGITS, Ty, Value};
 
 use super::Infer;
 use crate::model::{TDist, TDistKind, TExpr, TExprKind};
@@ -31,20 +31,13 @@ pub(crate) fn convert(value: &Value, to: &Ty) -> Option<Value> {
     Some(match (value, to) {
         (Value::Null, _) => Value::Null,
         (Value::Int(v), Ty::Float) => Value::float(*v as f64),
-        (Value::Int(v), Ty::Decimal(scale)) => {
-            Value::Decimal { units: shift(i128::from(*v), *scale)?, scale: *scale }
-        }
-        (Value::Decimal { units, scale }, Ty::Decimal(to)) if scale <= to => {
-            Value::Decimal { units: shift(*units, to - scale)?, scale: *to }
+        (Value::Int(_) | Value::Decimal { .. }, Ty::Decimal(scale)) => {
+            Value::Decimal { units: value.units_at(*scale)?, scale: *scale }
         }
         (Value::Decimal { .. }, Ty::Float) => Value::float(value.position()?),
         (Value::Date(days), Ty::DateTime) => Value::DateTime(days.checked_mul(MICROS_PER_DAY)?),
         _ => return None,
     })
-}
-
-fn shift(units: i128, places: u8) -> Option<i128> {
-    ten_to(places).and_then(|factor| units.checked_mul(factor)).and_then(decimal_units)
 }
 
 impl Infer<'_> {
@@ -122,7 +115,7 @@ fn mismatch(from: &Ty, to: &Ty, role: &str, loc: synthc_diag::Loc) -> Diagnostic
         let message =
             format!("{role} has more than {DECIMAL_DIGITS} digits with the {places} places of `{to}`");
         return Diagnostic::new(Code("E0214"), loc, message)
-            .help("a decimal has up to 38 digits, places included");
+            .help(format!("a decimal has up to {DECIMAL_DIGITS} digits, places included"));
     }
     let number_to_whole = *from == Ty::Float && matches!(to, Ty::Int | Ty::Decimal(_));
     if number_to_whole || matches!((from, to), (Ty::Decimal(_), Ty::Int | Ty::Decimal(_))) {

@@ -166,7 +166,9 @@ impl<'db> Infer<'db> {
             return Ty::Unknown;
         };
         match self.constant_of(arg, &Ty::Int) {
-            Some(Value::Int(scale @ 0..=38)) => Ty::Decimal(u8::try_from(scale).unwrap_or_default()),
+            Some(Value::Int(scale)) if (0..=i64::from(DECIMAL_DIGITS)).contains(&scale) => {
+                Ty::Decimal(u8::try_from(scale).unwrap_or_default())
+            }
             Some(_) => {
                 self.fault(
                     "E0212",

@@ -2,7 +2,9 @@
 
 use std::sync::Arc;
 
-use synthc_hir::{ColumnKey, Space, column_summary, constant_shown, declared, known, param_shown};
+use synthc_hir::{
+    ColumnKey, OVER_ROWS, Space, column_summary, constant_shown, declared, is_aggregate, known, param_shown,
+};
 
 use super::distributions::call;
 use super::members::wanted;
@@ -10,19 +12,6 @@ use super::{Completion, CompletionKind};
 use crate::context::Context;
 use crate::hover::{function, members_of, one};
 use crate::meaning::formals;
-
-/// Functions that are part of the language: they read rows, not values.
-const OVER_ROWS: [(&str, &str); 9] = [
-    ("row", "row()"),
-    ("seq", "seq()"),
-    ("truth", "truth($1)"),
-    ("count", "count($1)"),
-    ("sum", "sum($1)"),
-    ("mean", "mean($1)"),
-    ("min", "min($1)"),
-    ("max", "max($1)"),
-    ("share", "share($1)"),
-];
 
 /// Everything that can stand where a value is wanted.
 pub(super) fn values(context: &Context<'_>, out: &mut Vec<Completion>) {
@@ -97,7 +86,7 @@ fn rows(context: &Context<'_>, out: &mut Vec<Completion>) {
 
 /// Whether the bracket belongs to a function over rows.
 fn over_rows(context: &Context<'_>, open: usize) -> bool {
-    context.call(open).is_some_and(|(callee, _)| OVER_ROWS.iter().any(|(name, _)| *name == callee))
+    context.call(open).is_some_and(|(callee, _)| is_aggregate(callee))
 }
 
 /// All tables of the file.
@@ -122,16 +111,15 @@ fn functions(context: &Context<'_>, out: &mut Vec<Completion>) {
         let item = Completion::new(CompletionKind::Function, &*name, 3).detail("declared in the spec");
         add(item, call(&name, &names));
     }
-    for (name, snippet) in OVER_ROWS {
-        add(Completion { kind: CompletionKind::Function, ..Completion::word(name, 4) }, snippet.to_owned());
+    let snippet = |name: &str, takes: bool| if takes { format!("{name}($1)") } else { format!("{name}()") };
+    for (name, takes) in OVER_ROWS {
+        let item = Completion { kind: CompletionKind::Function, ..Completion::word(name, 4) };
+        add(item, snippet(name, *takes));
     }
     for def in context.db.fns() {
         let item =
             Completion::new(CompletionKind::Function, def.name, 4).detail(def.summary).docs(function(def));
-        add(
-            item,
-            if def.params.is_empty() { format!("{}()", def.name) } else { format!("{}($1)", def.name) },
-        );
+        add(item, snippet(def.name, !def.params.is_empty()));
     }
 }
 

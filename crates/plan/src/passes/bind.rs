@@ -1,6 +1,6 @@
 //! Binding of parameters: defaults, then the profile, then single settings; and the seed.
 
-use synthc_types::{Ty, Value, decimal_units, ten_to};
+use synthc_types::{Ty, Value};
 
 use super::fold::{Functions, constant, fold_expr};
 use crate::text::{parse, show, show_float};
@@ -132,10 +132,9 @@ fn fit_type(plan: &Plan, param: &Param, value: &Value) -> Result<Value, PlanErro
         (Value::Float(v), Ty::Float) => v.0.is_finite().then(|| value.clone()),
         (Value::Int(v), Ty::Float) => Some(Value::float(*v as f64)),
         (Value::Decimal { scale, .. }, Ty::Decimal(to)) if scale == to => Some(value.clone()),
-        (Value::Int(v), Ty::Decimal(scale)) => ten_to(*scale)
-            .and_then(|one| i128::from(*v).checked_mul(one))
-            .and_then(decimal_units)
-            .map(|units| Value::Decimal { units, scale: *scale }),
+        (Value::Int(_), Ty::Decimal(scale)) => {
+            value.units_at(*scale).map(|units| Value::Decimal { units, scale: *scale })
+        }
         (Value::Enum(index), Ty::Enum(name)) => {
             let members = plan.enums.iter().find(|e| *e.name == **name).map_or(0, |e| e.members.len());
             ((*index as usize) < members).then(|| value.clone())

@@ -4,7 +4,7 @@
 //! their definition, whose kernels are bit-stable. What would be an error at run time (integer overflow) is left for run time,
 //! where the row is known.
 
-use synthc_types::{FnDef, FnKernel, Nulls, Ty, Value, decimal_units, ten_to};
+use synthc_types::{FnDef, FnKernel, Nulls, Ty, Value, decimal_units};
 
 use crate::{ArithOp, CompareOp, Expr, ExprKind, Part, Pattern, Plan, Range};
 
@@ -102,11 +102,8 @@ fn cast(value: &Value, ty: &Ty) -> Option<Value> {
         | (Value::Date(_), Ty::Date)
         | (Value::Time(_), Ty::Time)
         | (Value::DateTime(_), Ty::DateTime) => value.clone(),
-        (Value::Int(v), Ty::Decimal(scale)) => {
-            Value::Decimal { units: i128::from(*v).checked_mul(ten_to(*scale)?)?, scale: *scale }
-        }
-        (Value::Decimal { units, scale }, Ty::Decimal(to)) if to >= scale => {
-            Value::Decimal { units: units.checked_mul(ten_to(to - scale)?)?, scale: *to }
+        (Value::Int(_) | Value::Decimal { .. }, Ty::Decimal(scale)) => {
+            Value::Decimal { units: value.units_at(*scale)?, scale: *scale }
         }
         (Value::Date(days), Ty::DateTime) => Value::DateTime(days.checked_mul(MICROS_PER_DAY)?),
         (Value::Duration { months, .. }, Ty::Float) if *months != 0 => return None,

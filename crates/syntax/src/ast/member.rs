@@ -2,7 +2,9 @@
 
 use synthc_diag::Span;
 
-use super::{Clause, Design, Doc, Draw, Expect, Expr, Missing, Name, Path, Pattern, Str, TypeExpr, Weight};
+use super::{
+    Clause, ClauseKind, Design, Doc, Draw, Expect, Expr, Missing, Name, Path, Pattern, Str, TypeExpr, Weight,
+};
 
 /// A statement of a body.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -71,6 +73,23 @@ pub struct Column {
     pub value: Option<Value>,
     /// The whole statement without its documentation.
     pub span: Span,
+}
+
+impl Column {
+    /// The word before its name, where it is there.
+    #[must_use]
+    pub fn modifier(&self, kind: ModifierKind) -> Option<&Modifier> {
+        self.modifiers.iter().find(|modifier| modifier.kind == kind)
+    }
+
+    /// The former name that `was` gives.
+    #[must_use]
+    pub fn was(&self) -> Option<&Str> {
+        self.clauses.iter().find_map(|clause| match &clause.kind {
+            ClauseKind::Was(was) => Some(was),
+            _ => None,
+        })
+    }
 }
 
 /// A word before the name of a column.

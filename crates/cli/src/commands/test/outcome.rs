@@ -164,18 +164,15 @@ fn word(op: AggregateOp) -> String {
 
 /// The value at a position; what is expected of whole numbers need not be whole.
 fn placed(place: f64, ty: &Ty) -> Value {
-    let whole = place.round() as i64;
-    match ty {
-        Ty::Date => Value::Date(whole),
-        Ty::Time => Value::Time(whole),
-        Ty::DateTime => Value::DateTime(whole),
-        Ty::Duration => Value::Duration { months: 0, micros: whole },
-        // Quantiles of mixtures are searched for.
-        _ if *ty != Ty::Float && (place - place.round()).abs() <= 1e-9 * place.abs().clamp(1.0, 1e6) => {
-            Value::Int(whole)
-        }
-        _ => Value::float(place),
-    }
+    // Quantiles of mixtures are searched for.
+    let whole = (place - place.round()).abs() <= 1e-9 * place.abs().clamp(1.0, 1e6);
+    let kept = match ty {
+        ty if ty.is_temporal() => Value::near(place, ty),
+        Ty::Float => None,
+        _ if whole => Value::near(place, &Ty::Int),
+        _ => None,
+    };
+    kept.unwrap_or_else(|| Value::float(place))
 }
 
 /// Numbers as numbers, the rest as in files.

@@ -83,9 +83,7 @@ fn read_decimal(text: &str, places: u32) -> Option<i128> {
 
 fn to_decimal(x: &Value, places: u8) -> Option<i128> {
     let units = match x {
-        Value::Int(n) => i128::from(*n).checked_mul(ten_to(places)?),
-        Value::Decimal { units, scale } if places >= *scale => units.checked_mul(ten_to(places - scale)?),
-        Value::Decimal { units, scale } => {
+        Value::Decimal { units, scale } if *scale > places => {
             let one = ten_to(scale - places)?;
             let half = one / 2;
             Some(units.checked_add(if *units < 0 { -half } else { half })? / one)
@@ -95,7 +93,7 @@ fn to_decimal(x: &Value, places: u8) -> Option<i128> {
             wide_whole(round_half_away(x.0 * power_of_ten(places)))
         }
         Value::Text(text) => read_decimal(text, u32::from(places)),
-        _ => None,
+        whole => whole.units_at(places),
     };
     units.and_then(decimal_units)
 }

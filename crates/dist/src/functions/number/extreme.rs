@@ -2,31 +2,20 @@
 
 use std::cmp::Ordering;
 
-use synthc_types::{FnDef, FnKernel, Interval, Overload, Value, decimal_units, ten_to};
+use synthc_types::{FnDef, FnKernel, Interval, Overload, Value};
 
 use crate::functions::pattern::{self, DATE, DATETIME, DECIMAL, DURATION, FLOAT, INT, TIME};
-
-/// Units of 10^-scale of a whole or decimal number.
-fn units(value: &Value, scale: u8) -> Option<i128> {
-    match value {
-        Value::Int(n) => i128::from(*n).checked_mul(ten_to(scale)?),
-        Value::Decimal { units, scale: own } => units.checked_mul(ten_to(scale.checked_sub(*own)?)?),
-        _ => None,
-    }
-}
 
 /// The values as decimals of the widest scale.
 fn aligned(args: &[Value]) -> Option<(Vec<i128>, u8)> {
     let scale =
         args.iter().map(|value| if let Value::Decimal { scale, .. } = value { *scale } else { 0 }).max()?;
-    Some((args.iter().map(|value| units(value, scale)).collect::<Option<_>>()?, scale))
+    Some((args.iter().map(|value| value.units_at(scale)).collect::<Option<_>>()?, scale))
 }
 
 fn pick_decimal(args: &[Value], pick: fn(std::vec::IntoIter<i128>) -> Option<i128>) -> Value {
     aligned(args)
-        .and_then(|(all, scale)| {
-            pick(all.into_iter()).and_then(decimal_units).map(|units| Value::Decimal { units, scale })
-        })
+        .and_then(|(all, scale)| pick(all.into_iter()).map(|units| Value::Decimal { units, scale }))
         .unwrap_or(Value::Null)
 }
 
