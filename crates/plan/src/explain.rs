@@ -13,8 +13,8 @@ use crate::laws::{Definitions, column_law};
 use crate::passes::Functions;
 use crate::text::{show, show_float};
 use crate::{
-    Bound, ColId, Column, Compute, Count, ExprKind, Missing, Plan, Redraw, Stage, Step, Table, TableId,
-    fingerprint,
+    Bound, Choice, ColId, Column, Compute, Count, Distinct, ExprKind, Missing, Plan, Redraw, Reference,
+    Stage, Step, Table, TableId, fingerprint,
 };
 pub(crate) use describe::{Said, of_column, of_dataset, of_table};
 pub(crate) use expr::Detail;
@@ -290,7 +290,32 @@ fn compute_text(printer: &Printer<'_>, table: &Table, column: &Column) -> Vec<St
         Compute::Uuid => vec!["= version 4 uuid of the row".into()],
         Compute::Read { path, column, .. } => vec![format!("read from column `{column}` of {path}")],
         Compute::Json => vec!["of the columns named after it".into()],
+        Compute::Ref(reference) => vec![reference_text(printer, reference)],
     }
+}
+
+/// Which row is referred to.
+fn reference_text(printer: &Printer<'_>, reference: &Reference) -> String {
+    let table = printer.plan.table(reference.table).map_or("?", |table| &table.name);
+    let mut text = format!("ref {table}");
+    match &reference.choice {
+        Choice::Uniform => {}
+        Choice::Weighted(weight) => text.push_str(&format!(" by weight {}", printer.expr(weight))),
+        Choice::Ranked(dist) => text.push_str(&format!(" by rank ~ {}", printer.dist_lines(dist).join(" "))),
+        Choice::Numbered(number) => text.push_str(&format!(" of number {}", printer.expr(number))),
+    }
+    if let Some(condition) = &reference.condition {
+        text.push_str(&format!(" where {}", printer.expr(condition)));
+    }
+    match reference.distinct {
+        None => {}
+        Some(Distinct::Table) => text.push_str(", each once at most"),
+        Some(Distinct::Siblings) => text.push_str(", each once at most within the parent"),
+    }
+    if reference.covering {
+        text.push_str(", each once at least");
+    }
+    text
 }
 
 /// A value of a type from its count of steps.

@@ -171,6 +171,36 @@ pub enum ExprKind {
     },
     /// The value in the true row.
     Truth(Box<Expr>),
+    /// The value of an expression in another row; null where there is no such row.
+    In {
+        /// Which row.
+        row: RowRef,
+        /// The expression in the scope of that row's table.
+        of: Box<Expr>,
+    },
+}
+
+/// Another row than the one at hand.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum RowRef {
+    /// The row that a column of [`Compute::Ref`](crate::Compute::Ref) refers to.
+    Of {
+        /// How many levels above this table the column is.
+        up: u32,
+        /// The column.
+        column: ColId,
+    },
+    /// The row that a reference under way may come to refer to, in its condition and its weights.
+    Candidate(TableId),
+    /// The row of a table with this key.
+    Keyed {
+        /// The table.
+        table: TableId,
+        /// The columns that are looked up: the table's key.
+        columns: Vec<ColId>,
+        /// Their values, of the columns' types, in the scope of the row at hand.
+        key: Vec<Expr>,
+    },
 }
 
 /// Arithmetic operators.

@@ -29,7 +29,7 @@ pub use decision::{Decision, Foreseen, decide, tested};
 pub use dist::{Dist, DistKind, Share, Together, Weight};
 pub use error::{Fault, PlanError};
 pub use explain::{Known, explain};
-pub use expr::{AggregateOp, ArithOp, CompareOp, Expr, ExprKind, ListOp, Part, Pattern, Range};
+pub use expr::{AggregateOp, ArithOp, CompareOp, Expr, ExprKind, ListOp, Part, Pattern, Range, RowRef};
 pub use facts::facts;
 pub use file::{read, write};
 pub use fingerprint::fingerprint;
@@ -40,8 +40,9 @@ pub use passes::{
     needed_for_expects, optimize, order, schedule, simplify,
 };
 pub use plan::{
-    Bound, Carry, CodeSet, ColId, Column, Compute, Count, Dataset, Expect, Input, Items, Missing,
-    PLAN_FORMAT, PLAN_VERSION, Param, Plan, Redraw, Require, Route, Stage, Step, Table, TableId,
+    Bound, Carry, Choice, CodeSet, ColId, Column, Compute, Count, Dataset, Distinct, Expect, Input, Items,
+    Missing, PLAN_FORMAT, PLAN_VERSION, Param, Plan, Redraw, Reference, Require, Route, Stage, Step, Table,
+    TableId,
 };
 pub use reads::Node;
 pub use schema::{schema, written};

@@ -285,6 +285,50 @@ pub enum Compute {
     },
     /// An object of the columns that name this one in [`Column::inside`].
     Json,
+    /// A row of a table, written as its key.
+    Ref(Box<Reference>),
+}
+
+/// How a row comes to refer to a row of a table, the candidate.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Reference {
+    /// The table of the candidates.
+    pub table: TableId,
+    /// The column of that table whose true value is the column's.
+    pub key: ColId,
+    /// How likely each candidate is.
+    pub choice: Choice,
+    /// What a candidate has to meet: a bool in the scope of the row that refers, which reads the candidate by
+    /// [`RowRef::Candidate`](crate::RowRef::Candidate); true values. Null counts as false. Where no candidate meets it, the cell is null if the column is
+    /// nullable, else that is a fault of the row.
+    pub condition: Option<Expr>,
+    /// Among which rows no two refer to the same one.
+    pub distinct: Option<Distinct>,
+    /// Whether every row of the table is referred to at least once.
+    pub covering: bool,
+}
+
+/// How likely each candidate of a reference is.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum Choice {
+    /// All alike.
+    Uniform,
+    /// By a weight, a float of true values in the scope of the row that refers; null or 0 leaves the candidate out.
+    Weighted(Expr),
+    /// By a rank from 1 to the number of rows, drawn from a distribution of whole numbers that is conditioned on these; ranks are
+    /// given to the rows by a keyed permutation.
+    Ranked(Dist),
+    /// The row of this 1-based number, an int in the scope of the row that refers.
+    Numbered(Expr),
+}
+
+/// Among which rows references differ.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Distinct {
+    /// All rows of the table.
+    Table,
+    /// The children of one parent.
+    Siblings,
 }
 
 impl Compute {

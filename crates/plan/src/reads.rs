@@ -1,6 +1,8 @@
 //! What the expressions of a plan read: the edges between its columns.
 
-use crate::{ColId, Column, Compute, Count, Dist, Expr, ExprKind, Plan, Table, TableId};
+use crate::{
+    Choice, ColId, Column, Compute, Count, Dist, Expr, ExprKind, Plan, Reference, RowRef, Table, TableId,
+};
 
 /// Something that has to be known before something else.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -31,6 +33,22 @@ impl Plan {
         Some(at)
     }
 
+    /// What a column refers to, where it refers to rows.
+    pub fn reference(&self, table: TableId, column: ColId) -> Option<&Reference> {
+        match &self.column(table, column)?.compute {
+            Compute::Ref(reference) => Some(reference),
+            _ => None,
+        }
+    }
+
+    /// The table of another row, seen from a row of `table`.
+    pub fn table_of(&self, table: TableId, row: &RowRef) -> Option<TableId> {
+        match row {
+            RowRef::Of { up, column } => Some(self.reference(self.ancestor(table, *up)?, *column)?.table),
+            RowRef::Candidate(other) | RowRef::Keyed { table: other, .. } => Some(*other),
+        }
+    }
+
     /// Calls `f` for all that an expression in the scope of `table` reads; what cannot be resolved is passed over.
     pub fn expr_reads(&self, table: TableId, expr: &Expr, f: &mut dyn FnMut(Node)) {
         match &expr.kind {
@@ -50,6 +68,24 @@ impl Plan {
                 f(Node::Count(*table));
                 if let Some(value) = value {
                     self.expr_reads(*table, value, f);
+                }
+            }
+            ExprKind::In { row, of } => {
+                match row {
+                    RowRef::Of { up, column } => {
+                        if let Some(owner) = self.ancestor(table, *up) {
+                            f(Node::Column(owner, *column));
+                        }
+                    }
+                    RowRef::Candidate(_) => {}
+                    RowRef::Keyed { table: other, columns, key } => {
+                        f(Node::Count(*other));
+                        columns.iter().for_each(|column| f(Node::Column(*other, *column)));
+                        key.iter().for_each(|e| self.expr_reads(table, e, f));
+                    }
+                }
+                if let Some(other) = self.table_of(table, row) {
+                    self.expr_reads(other, of, f);
                 }
             }
             _ => expr.each_child(&mut |child| self.expr_reads(table, child, f)),
@@ -86,6 +122,11 @@ impl Plan {
                 if let Some(parent) = self.ancestor(table, 1) {
                     f(Node::Column(parent, *key));
                 }
+            }
+            Compute::Ref(reference) => {
+                f(Node::Count(reference.table));
+                f(Node::Column(reference.table, reference.key));
+                reference.each_expr(&mut |e| self.expr_reads(table, e, f));
             }
             Compute::Unique { .. }
             | Compute::UniqueText { .. }
@@ -148,6 +189,7 @@ impl Column {
                 bounds.iter().for_each(|bound| f(&bound.end));
             }
             Compute::Is(e) => f(e),
+            Compute::Ref(reference) => reference.each_expr(f),
             Compute::ParentKey(_)
             | Compute::Unique { .. }
             | Compute::UniqueText { .. }
@@ -173,6 +215,7 @@ impl Column {
                 bounds.iter_mut().for_each(|bound| f(&mut bound.end));
             }
             Compute::Is(e) => f(e),
+            Compute::Ref(reference) => reference.each_expr_mut(f),
             Compute::ParentKey(_)
             | Compute::Unique { .. }
             | Compute::UniqueText { .. }
@@ -194,6 +237,10 @@ impl Column {
     pub fn dist_mut(&mut self) -> Option<&mut Dist> {
         match &mut self.compute {
             Compute::Draw { dist, .. } => Some(dist),
+            Compute::Ref(reference) => match &mut reference.choice {
+                Choice::Ranked(dist) => Some(dist),
+                _ => None,
+            },
             _ => None,
         }
     }

@@ -9,8 +9,8 @@ use synthc_types::regex::Language;
 use synthc_types::{DECIMAL_DIGITS, GapCode, MAX_DEPTH, Regex, Ty, Value};
 
 use crate::{
-    ColId, Column, Compute, Count, Dist, Expr, ExprKind, PLAN_FORMAT, PLAN_VERSION, Plan, PlanError, Stage,
-    Step, Table, TableId, schedule,
+    Choice, ColId, Column, Compute, Count, Dist, Distinct, Expr, ExprKind, PLAN_FORMAT, PLAN_VERSION, Plan,
+    PlanError, Reference, Stage, Step, Table, TableId, schedule,
 };
 use expr::Scope;
 use values::fits;
@@ -60,7 +60,8 @@ fn check_plan(plan: &Plan) -> Check {
         if param.value.as_ref().is_some_and(|value| !fits(plan, value, &param.ty)) {
             return Err(format!("parameter `{}` has a value of another type", param.name));
         }
-        Scope { plan, table: None, params: p, expects: false }.check(&param.default, &param.ty)?;
+        Scope { plan, table: None, params: p, expects: false, candidate: None }
+            .check(&param.default, &param.ty)?;
     }
     for id in 0..plan.tables.len() {
         check_parents(plan, TableId(id))?;
@@ -69,7 +70,7 @@ fn check_plan(plan: &Plan) -> Check {
         check_table(plan, TableId(t), table).map_err(|why| format!("in table `{}`, {why}", table.name))?;
     }
     for expect in &plan.expects {
-        let scope = Scope { plan, table: None, params: open_params(plan), expects: true };
+        let scope = Scope { plan, table: None, params: open_params(plan), expects: true, candidate: None };
         scope.check(&expect.clause, &Ty::Bool).map_err(|why| format!("in test `{}`, {why}", expect.name))?;
     }
     Ok(())
@@ -123,7 +124,7 @@ fn check_parents(plan: &Plan, id: TableId) -> Check {
 }
 
 fn check_table(plan: &Plan, id: TableId, table: &Table) -> Check {
-    let scope = Scope { plan, table: Some(id), params: open_params(plan), expects: false };
+    let scope = Scope { plan, table: Some(id), params: open_params(plan), expects: false, candidate: None };
     let above = Scope { table: table.parent, ..scope };
     match (&table.count, table.parent) {
         (Count::Rows(e), None) | (Count::Each(e), Some(_)) => above.check(e, &Ty::Int)?,
@@ -223,9 +224,32 @@ fn check_column(scope: Scope<'_>, column: &Column) -> Check {
         Compute::Read { values, .. } => check_read(scope, column, values)?,
         Compute::Json if column.ty != Ty::Json => return Err("an object is of another type".into()),
         Compute::Json => {}
+        Compute::Ref(reference) => check_reference(scope, column, reference)?,
     }
     check_nesting(scope, column)?;
     check_gaps(scope, column)
+}
+
+/// The candidates are rows of a table, and the choice fits its place.
+fn check_reference(scope: Scope<'_>, column: &Column, reference: &Reference) -> Check {
+    let target = scope.plan.table(reference.table).ok_or("a reference is to no table")?;
+    let key = target.columns.get(reference.key.0).ok_or("a reference is to no column")?;
+    if key.cell_ty() != column.ty || column.list.is_some() || column.round.is_some() {
+        return Err("the key that is referred to has another type".into());
+    }
+    let inside = Scope { candidate: Some(reference.table), ..scope };
+    match &reference.choice {
+        Choice::Uniform => {}
+        Choice::Weighted(weight) => inside.check(weight, &Ty::Float)?,
+        Choice::Ranked(dist) => check_dist(scope, dist, &Ty::Int)?,
+        Choice::Numbered(number) => scope.check(number, &Ty::Int)?,
+    }
+    if reference.distinct == Some(Distinct::Siblings)
+        && scope.table.and_then(|table| scope.plan.ancestor(table, 1)).is_none()
+    {
+        return Err("a root table has no siblings".into());
+    }
+    reference.condition.iter().try_for_each(|condition| inside.check(condition, &Ty::Bool))
 }
 
 /// A list has a column of lengths; what a column is written in is an object, and so on to the table.

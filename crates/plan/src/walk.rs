@@ -1,6 +1,6 @@
 //! The children of expressions and distributions, for every pass that walks a plan.
 
-use crate::{Dist, DistKind, Expr, ExprKind, Part, Range, Share};
+use crate::{Choice, Dist, DistKind, Expr, ExprKind, Part, Range, Reference, RowRef, Share};
 
 /// Calls `f` for each end of a range.
 fn range_ends(range: &Range, f: &mut dyn FnMut(&Expr)) {
@@ -13,7 +13,8 @@ fn range_ends_mut(range: &mut Range, f: &mut dyn FnMut(&mut Expr)) {
 }
 
 impl Expr {
-    /// Calls `f` for each direct operand in order; also for the operand of an aggregate, which is in another table's scope.
+    /// Calls `f` for each direct operand in order; also for the operand of an aggregate and for what is read
+    /// in another row, which are in another table's scope.
     pub fn each_child(&self, f: &mut dyn FnMut(&Self)) {
         match &self.kind {
             ExprKind::Value(_)
@@ -62,6 +63,12 @@ impl Expr {
                 arms.iter().for_each(|(_, e)| f(e));
             }
             ExprKind::Call { args, .. } => args.iter().for_each(f),
+            ExprKind::In { row, of } => {
+                if let RowRef::Keyed { key, .. } = row {
+                    key.iter().for_each(&mut *f);
+                }
+                f(of);
+            }
             ExprKind::Template(parts) => {
                 for part in parts {
                     if let Part::Hole(e) | Part::Formatted { value: e, .. } = part {
@@ -126,6 +133,12 @@ impl Expr {
                 arms.iter_mut().for_each(|(_, e)| f(e));
             }
             ExprKind::Call { args, .. } => args.iter_mut().for_each(f),
+            ExprKind::In { row, of } => {
+                if let RowRef::Keyed { key, .. } = row {
+                    key.iter_mut().for_each(&mut *f);
+                }
+                f(of);
+            }
             ExprKind::Template(parts) => {
                 for part in parts {
                     if let Part::Hole(e) | Part::Formatted { value: e, .. } = part {
@@ -271,6 +284,28 @@ impl Dist {
     pub fn each_expr_deep_mut(&mut self, f: &mut dyn FnMut(&mut Expr)) {
         self.each_expr_mut(f);
         self.each_child_mut(&mut |inner| inner.each_expr_deep_mut(f));
+    }
+}
+
+impl Reference {
+    /// Calls `f` for each expression that says which row is referred to.
+    pub fn each_expr(&self, f: &mut dyn FnMut(&Expr)) {
+        match &self.choice {
+            Choice::Uniform => {}
+            Choice::Weighted(e) | Choice::Numbered(e) => f(e),
+            Choice::Ranked(dist) => dist.each_expr_deep(f),
+        }
+        self.condition.iter().for_each(f);
+    }
+
+    /// Calls `f` for each expression that says which row is referred to, to change it.
+    pub fn each_expr_mut(&mut self, f: &mut dyn FnMut(&mut Expr)) {
+        match &mut self.choice {
+            Choice::Uniform => {}
+            Choice::Weighted(e) | Choice::Numbered(e) => f(e),
+            Choice::Ranked(dist) => dist.each_expr_deep_mut(f),
+        }
+        self.condition.iter_mut().for_each(f);
     }
 }
 

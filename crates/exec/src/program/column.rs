@@ -117,6 +117,7 @@ impl ColumnProgram {
             }
             Planned::Uuid => Compute::Uuid,
             Planned::Json => Compute::Json,
+            Planned::Ref(_) => return Err(ExecError::plan("references cannot be run yet")),
             Planned::Read { path, values, .. } => {
                 let all = column_of_values(values.iter());
                 Compute::Read(

@@ -131,6 +131,7 @@ impl<'p> Compiler<'p> {
         let kind = match &expr.kind {
             ExprKind::Value(value) => NodeKind::Constant(column_of(&conform(value, &ty))),
             ExprKind::Param(_) => return Err(ExecError::plan("a parameter is open")),
+            ExprKind::In { .. } => return Err(ExecError::plan("other rows cannot be read yet")),
             ExprKind::Col { up, column } => {
                 let found = self.cell(*up, column.0)?;
                 let node = NodeKind::Cell { up: *up, column: column.0 };

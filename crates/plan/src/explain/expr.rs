@@ -7,7 +7,8 @@ use synthc_types::{Ty, Value};
 use super::Known;
 use crate::text::{show, show_float};
 use crate::{
-    AggregateOp, ArithOp, ColId, CompareOp, Expr, ExprKind, ListOp, Part, Pattern, Plan, Range, TableId,
+    AggregateOp, ArithOp, ColId, CompareOp, Expr, ExprKind, ListOp, Part, Pattern, Plan, Range, RowRef,
+    TableId,
 };
 
 /// How much is printed.
@@ -166,6 +167,7 @@ impl<'p> Printer<'p> {
             }
             ExprKind::Call { function, args, .. } => format!("{function}({})", self.list(args)),
             ExprKind::Template(parts) => self.template(parts),
+            ExprKind::In { row, of } => self.elsewhere(row, of),
             ExprKind::Aggregate { op, child: table, value }
             | ExprKind::TableAggregate { op, table, value } => self.aggregate(*op, *table, value.as_deref()),
         };
@@ -265,6 +267,22 @@ impl<'p> Printer<'p> {
         }
         text.push('"');
         text
+    }
+
+    /// What is read in another row.
+    fn elsewhere(&self, row: &RowRef, of: &Expr) -> String {
+        let other = self.table.and_then(|table| self.plan.table_of(table, row));
+        let name = other.and_then(|other| self.plan.table(other)).map_or("?", |table| &table.name);
+        let whose = match row {
+            RowRef::Of { up, column } => self.column(*up, *column),
+            RowRef::Candidate(_) => name.to_owned(),
+            RowRef::Keyed { key, .. } => format!("{name}[{}]", self.list(key)),
+        };
+        let inside = Printer::new(self.plan, other, self.known).with(self.detail);
+        match &of.kind {
+            ExprKind::Col { up: 0, column } => format!("{whose}.{}", inside.column(0, *column)),
+            _ => format!("({} of {whose})", inside.expr(of)),
+        }
     }
 
     fn aggregate(&self, op: AggregateOp, table: TableId, value: Option<&Expr>) -> String {

@@ -6,8 +6,8 @@
 use synthc_types::Value;
 
 use crate::{
-    AggregateOp, ArithOp, Column, Compute, Count, Dist, DistKind, Expr, ExprKind, ListOp, Plan, Table,
-    TableId,
+    AggregateOp, ArithOp, Choice, Column, Compute, Count, Dist, DistKind, Expr, ExprKind, ListOp, Plan,
+    RowRef, Table, TableId,
 };
 
 /// Whether something can be null: in the true row; in the true row or the recorded one.
@@ -52,11 +52,17 @@ enum Write {
 }
 
 fn visit(plan: &mut Plan, parents: &[Option<TableId>], marks: &[Vec<Null>], write: Write) {
+    let target = |column: &Column| match &column.compute {
+        Compute::Ref(reference) => Some(reference.table),
+        _ => None,
+    };
+    let targets: Vec<Vec<Option<TableId>>> =
+        plan.tables.iter().map(|table| table.columns.iter().map(target).collect()).collect();
     for (t, table) in plan.tables.iter_mut().enumerate() {
-        let scope = Scope { table: TableId(t), truth: false, parents, marks, write };
+        let scope = Scope { table: TableId(t), truth: false, parents, targets: &targets, marks, write };
         scope.visit(table);
     }
-    let scope = Scope { table: TableId(usize::MAX), truth: false, parents, marks, write };
+    let scope = Scope { table: TableId(usize::MAX), truth: false, parents, targets: &targets, marks, write };
     for expect in &mut plan.expects {
         scope.expr(&mut expect.clause, &mut Vec::new());
     }
@@ -84,6 +90,8 @@ struct Scope<'a> {
     /// Whether true values alone are read.
     truth: bool,
     parents: &'a [Option<TableId>],
+    /// The table that each column of each table refers to.
+    targets: &'a [Vec<Option<TableId>>],
     marks: &'a [Vec<Null>],
     write: Write,
 }
@@ -125,6 +133,14 @@ impl Scope<'_> {
             Compute::Is(e) => self.expr(e, &mut Vec::new()).0,
             Compute::ParentKey(key) => self.ancestor(1).is_none_or(|parent| self.mark(parent, key.0).0),
             Compute::Unique { .. } | Compute::UniqueText { .. } | Compute::Uuid | Compute::Json => false,
+            Compute::Ref(reference) => {
+                if let Choice::Ranked(dist) = &mut reference.choice {
+                    truth.dist(dist, &mut Vec::new());
+                }
+                reference.each_expr_mut(&mut |e| _ = truth.expr(e, &mut Vec::new()));
+                // What the spec's type says counts: a row without a candidate is null only there.
+                false
+            }
             Compute::Read { values, .. } => values.contains(&Value::Null),
         };
         let mut routed = false;
@@ -191,6 +207,21 @@ impl Scope<'_> {
                 if total { either(of, with) } else { (true, true) }
             }
             ExprKind::Truth(inner) => self.truth().expr(inner, locals),
+            ExprKind::In { row, of } => {
+                let there = match row {
+                    RowRef::Of { up, column } => {
+                        self.ancestor(*up).map_or((true, true), |owner| self.mark(owner, column.0))
+                    }
+                    RowRef::Candidate(_) => NEVER,
+                    RowRef::Keyed { key, .. } => {
+                        key.iter_mut().for_each(|e| _ = self.expr(e, locals));
+                        (true, true)
+                    }
+                };
+                let other = self.table_of(row);
+                let scope = Self { table: other.unwrap_or(TableId(usize::MAX)), ..*self };
+                either(there, scope.expr(of, &mut Vec::new()))
+            }
             ExprKind::Aggregate { op, child, value }
             | ExprKind::TableAggregate { op, table: child, value } => {
                 let scope = Self { table: *child, ..*self };
@@ -209,6 +240,17 @@ impl Scope<'_> {
             expr.nullable = null.1;
         }
         null
+    }
+
+    /// The table of another row.
+    fn table_of(&self, row: &RowRef) -> Option<TableId> {
+        match row {
+            RowRef::Of { up, column } => {
+                let owner = self.ancestor(*up)?;
+                self.targets.get(owner.0)?.get(column.0).copied().flatten()
+            }
+            RowRef::Candidate(table) | RowRef::Keyed { table, .. } => Some(*table),
+        }
     }
 
     fn bind(&self, bindings: &mut [(u32, Expr)], locals: &mut Locals) {

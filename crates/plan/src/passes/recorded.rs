@@ -1,7 +1,7 @@
 //! Marks the columns whose recorded cells can differ from the true ones: those with rules of missingness, and those computed
 //! from such columns.
 
-use crate::{Column, Compute, Expr, ExprKind, Plan, TableId};
+use crate::{Column, Compute, Expr, ExprKind, Plan, RowRef, TableId};
 
 /// Sets [`Column::recorded`] everywhere: the least marking that holds, found by repetition.
 ///
@@ -60,6 +60,7 @@ fn follows(plan: &Plan, table: TableId, column: &Column) -> bool {
         | Compute::UniqueText { .. }
         | Compute::Uuid
         | Compute::Read { .. }
+        | Compute::Ref(_)
         | Compute::Json => false,
     };
     computed
@@ -81,6 +82,17 @@ pub(super) fn differs(plan: &Plan, table: TableId, expr: &Expr) -> bool {
         ExprKind::Aggregate { child, value, .. } => value.as_ref().is_some_and(|e| differs(plan, *child, e)),
         ExprKind::TableAggregate { table, value, .. } => {
             value.as_ref().is_some_and(|e| differs(plan, *table, e))
+        }
+        ExprKind::In { row, of } => {
+            let there = match row {
+                RowRef::Of { up, column } => plan
+                    .ancestor(table, *up)
+                    .and_then(|owner| plan.column(owner, *column))
+                    .is_some_and(|column| column.recorded),
+                RowRef::Candidate(_) => false,
+                RowRef::Keyed { key, .. } => key.iter().any(|e| differs(plan, table, e)),
+            };
+            there || plan.table_of(table, row).is_some_and(|other| differs(plan, other, of))
         }
         _ => {
             let mut any = false;

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 
 use super::graph::{Graph, Item};
 use crate::reads::Node;
-use crate::{ColId, Column, Compute, Count, Expr, ExprKind, Plan, TableId};
+use crate::{ColId, Column, Compute, Count, Expr, ExprKind, Plan, RowRef, TableId};
 
 /// The hidden column of the true values of a column.
 type Truths = BTreeMap<(TableId, ColId), ColId>;
@@ -32,14 +32,24 @@ pub(super) fn split_truths(plan: &mut Plan) {
         let Some(Item::Node(Node::Column(table, column))) = graph.items.get(idx) else { continue };
         if Graph::reach(above, &graph.before).contains(&idx)
             && let Some(owner) = plan.tables.get_mut(table.0)
-            && let Some(truth) = owner.columns.get(column.0).map(truth_of)
+            && let Some(truth) =
+                owner.columns.get(column.0).filter(|column| !is_reference(column)).map(truth_of)
         {
             truths.insert((*table, *column), ColId(owner.columns.len()));
             owner.columns.push(truth);
         }
     }
     let parents: Vec<Option<TableId>> = plan.tables.iter().map(|table| table.parent).collect();
-    let rewriting = Rewriting { truths: &truths, parents: &parents };
+    let columns = plan.tables.iter().enumerate().flat_map(|(t, table)| {
+        table.columns.iter().enumerate().map(move |(c, column)| ((TableId(t), ColId(c)), column))
+    });
+    let targets = columns
+        .filter_map(|(id, column)| match &column.compute {
+            Compute::Ref(reference) => Some((id, reference.table)),
+            _ => None,
+        })
+        .collect();
+    let rewriting = Rewriting { truths: &truths, targets: &targets, parents: &parents };
     for (t, table) in plan.tables.iter_mut().enumerate() {
         let id = TableId(t);
         let above = table.parent.unwrap_or(id);
@@ -66,6 +76,11 @@ pub(super) fn split_truths(plan: &mut Plan) {
     }
 }
 
+/// Whether a column refers to rows: what is read by it is read of the row that it truly refers to.
+fn is_reference(column: &Column) -> bool {
+    matches!(column.compute, Compute::Ref(_))
+}
+
 /// A column of the true values of another: the same draws at the same address.
 fn truth_of(column: &Column) -> Column {
     Column {
@@ -84,6 +99,8 @@ fn truth_of(column: &Column) -> Column {
 #[derive(Clone, Copy)]
 struct Rewriting<'a> {
     truths: &'a Truths,
+    /// The table that each column refers to, where it refers to rows.
+    targets: &'a BTreeMap<(TableId, ColId), TableId>,
     parents: &'a [Option<TableId>],
 }
 
@@ -94,6 +111,17 @@ impl Rewriting<'_> {
 
     fn owner(&self, table: TableId, up: u32) -> Option<TableId> {
         (0..up).try_fold(table, |table, _| self.parents.get(table.0).copied().flatten())
+    }
+
+    /// The table of another row, seen from a row of `table`.
+    fn table_of(&self, table: TableId, row: &RowRef) -> Option<TableId> {
+        match row {
+            RowRef::Of { up, column } => {
+                let owner = self.owner(table, *up)?;
+                self.targets.get(&(owner, *column)).copied()
+            }
+            RowRef::Candidate(other) | RowRef::Keyed { table: other, .. } => Some(*other),
+        }
     }
 
     fn column(&self, column: &mut Column, (table, id): (TableId, ColId)) {
@@ -132,6 +160,7 @@ impl Rewriting<'_> {
                 | Compute::Json,
                 _,
             ) => {}
+            (Compute::Ref(reference), _) => reference.each_expr_mut(&mut |e| self.all(e, table)),
         }
         for route in &mut column.routes {
             self.in_truths(&mut route.condition, table);
@@ -155,6 +184,14 @@ impl Rewriting<'_> {
                 let child = *child;
                 value.iter_mut().for_each(|value| self.all(value, child));
             }
+            ExprKind::In { row, of } => {
+                if let RowRef::Keyed { key, .. } = row {
+                    key.iter_mut().for_each(|e| self.all(e, table));
+                }
+                if let Some(other) = self.table_of(table, row) {
+                    self.all(of, other);
+                }
+            }
             _ => expr.each_child_mut(&mut |child| self.all(child, table)),
         }
     }
@@ -166,6 +203,14 @@ impl Rewriting<'_> {
             ExprKind::Aggregate { child, value, .. } => {
                 let child = *child;
                 value.iter_mut().for_each(|value| self.in_truths(value, child));
+            }
+            ExprKind::In { row, of } => {
+                if let RowRef::Keyed { key, .. } = row {
+                    key.iter_mut().for_each(|e| self.in_truths(e, table));
+                }
+                if let Some(other) = self.table_of(table, row) {
+                    self.in_truths(of, other);
+                }
             }
             _ => expr.each_child_mut(&mut |child| self.in_truths(child, table)),
         }

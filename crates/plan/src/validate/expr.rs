@@ -4,7 +4,7 @@ use synthc_types::{Format, MAX_DEPTH, Ty};
 
 use super::values::{fits, pattern_fits};
 use super::{Check, check_type};
-use crate::{ArithOp, ColId, Column, CompareOp, Expr, ExprKind, ListOp, Part, Plan, Range, TableId};
+use crate::{ArithOp, ColId, Column, CompareOp, Expr, ExprKind, ListOp, Part, Plan, Range, RowRef, TableId};
 
 /// The bindings in force and their types.
 pub(super) type Locals = Vec<(u32, Ty)>;
@@ -19,6 +19,8 @@ pub(super) struct Scope<'p> {
     pub(super) params: usize,
     /// Whether aggregates over whole tables stand here.
     pub(super) expects: bool,
+    /// The table of the candidates, in the condition and the weights of a reference.
+    pub(super) candidate: Option<TableId>,
 }
 
 /// Whether a value of type `from` can stand where `to` is wanted.
@@ -87,6 +89,29 @@ impl<'p> Scope<'p> {
                 }
                 let inside = Self { table: Some(*table), expects: false, ..self };
                 value.iter().try_for_each(|value| inside.expr(value, &mut Locals::new(), depth + 1))?;
+            }
+            ExprKind::In { row, of } => {
+                if let RowRef::Keyed { table, columns, key } = row {
+                    key.iter().try_for_each(|e| self.expr(e, locals, depth + 1))?;
+                    let fits = |(column, e): (&ColId, &Expr)| {
+                        self.plan
+                            .column(*table, *column)
+                            .is_some_and(|column| meets(&e.ty, &column.cell_ty()))
+                    };
+                    let whole = !key.is_empty() && columns.len() == key.len();
+                    ensure(whole && columns.iter().zip(key).all(fits), "a key")?;
+                }
+                let here = self.table.ok_or("another row is read where there is no row")?;
+                if matches!(row, RowRef::Of { up, .. } if *up as usize > self.plan.tables.len()) {
+                    return Err("a column's number is out of range".into());
+                }
+                let other = self.plan.table_of(here, row).ok_or("another row is of no table")?;
+                self.plan.table(other).ok_or("a table's number is out of range")?;
+                if matches!(row, RowRef::Candidate(_)) && self.candidate != Some(other) {
+                    return Err("a candidate is read outside of its reference".into());
+                }
+                let inside = Self { table: Some(other), candidate: None, ..self };
+                inside.expr(of, &mut Locals::new(), depth + 1)?;
             }
             _ => {
                 let mut found = Ok(());
@@ -185,6 +210,7 @@ impl<'p> Scope<'p> {
             }
             ExprKind::Aggregate { .. } | ExprKind::TableAggregate { .. } => Ok(()),
             ExprKind::Truth(inner) => ensure(meets(&inner.ty, ty), "`truth`"),
+            ExprKind::In { of, .. } => ensure(meets(&of.ty, ty), "what is read in another row"),
         }
     }
 }
