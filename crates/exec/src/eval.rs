@@ -14,6 +14,7 @@ mod gap;
 mod kernel;
 mod list;
 mod logic;
+mod other;
 mod scope;
 mod tape;
 mod template;

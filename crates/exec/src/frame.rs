@@ -2,9 +2,11 @@
 
 mod cell;
 mod children;
+mod link;
 mod missing;
 mod number;
 mod redraw;
+mod rows;
 mod run;
 mod spread;
 mod unique;
@@ -18,6 +20,8 @@ use crate::column::{Column, at};
 use crate::error::{ExecError, Outcome};
 
 pub(crate) use children::Children;
+pub(crate) use link::{Link, NOWHERE};
+pub(crate) use rows::{Held, Rows};
 pub(crate) use run::{Limits, Run, Tally};
 pub(crate) use unique::{MOST_CHILDREN, Unique, UniqueValues};
 
@@ -48,6 +52,8 @@ pub(crate) enum Place {
     Root { first: u64, bases: RefCell<Vec<Option<u64>>> },
     /// Children of the parent frame, from this 0-based place on.
     Chunk { first: u64 },
+    /// Rows from anywhere in the table.
+    Scattered,
     /// Rows of another frame, drawn again.
     Picked { from: Rc<Frame>, rows: Rc<[u32]>, group: usize, attempt: u32 },
 }
@@ -75,6 +81,8 @@ pub(crate) struct Frame {
     cells: RefCell<Vec<Option<Cell>>>,
     groups: RefCell<Vec<GroupState>>,
     children: RefCell<Vec<(usize, Rc<Children>)>>,
+    /// Where the rows stand that a column refers to.
+    links: RefCell<Vec<(usize, Rc<Link>)>>,
 }
 
 impl Frame {
@@ -91,6 +99,7 @@ impl Frame {
             cells: RefCell::default(),
             groups: RefCell::default(),
             children: RefCell::default(),
+            links: RefCell::default(),
         }
     }
 
@@ -151,6 +160,16 @@ impl Frame {
         if let Some(slot) = cells.get_mut(column) {
             *slot = Some(cell);
         }
+    }
+
+    fn link(&self, column: usize) -> Option<Rc<Link>> {
+        self.links.borrow().iter().find(|(known, _)| *known == column).map(|(_, link)| link.clone())
+    }
+
+    pub(crate) fn set_link(&self, column: usize, link: Rc<Link>) {
+        let mut links = self.links.borrow_mut();
+        links.retain(|(known, _)| *known != column);
+        links.push((column, link));
     }
 
     fn group(&self, group: usize) -> GroupState {

@@ -14,6 +14,7 @@ mod expect;
 mod frame;
 mod number;
 mod program;
+mod refer;
 mod row;
 mod run;
 mod schedule;

@@ -16,6 +16,8 @@ pub enum Role {
     Count = 3,
     /// Keys and unique values.
     Unique = 4,
+    /// Which row is referred to.
+    Reference = 5,
 }
 
 /// The 128-bit key of one stream of draws.

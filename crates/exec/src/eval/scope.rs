@@ -8,7 +8,7 @@ use super::cast::position;
 use super::kernel::map;
 use crate::column::{Column, Data, NULL, at};
 use crate::error::{ExecError, Outcome};
-use crate::frame::{Frame, Run};
+use crate::frame::{Frame, Held, Run};
 use crate::program::{Node, NodeKind};
 
 /// Which of the two rows is read.
@@ -32,7 +32,16 @@ pub(crate) struct Scope<'a> {
     pub attempt: u32,
     /// The items of lists that are drawn, each in the row at its place in `rows`.
     items: Option<Rc<Items>>,
+    /// The rows that a reference under way may come to refer to, one for each row of this scope.
+    pub(super) candidates: Option<Candidates>,
     locals: Vec<(u32, Column)>,
+}
+
+/// A row of a frame for each row of a scope.
+#[derive(Clone)]
+pub(crate) struct Candidates {
+    pub held: Rc<Held>,
+    pub places: Rc<[u32]>,
 }
 
 /// Items of the lists of a frame's rows.
@@ -61,7 +70,7 @@ impl Items {
 impl<'a> Scope<'a> {
     /// All rows of a frame.
     pub(crate) fn new(run: &'a Run<'a>, frame: &'a Rc<Frame>, world: World) -> Self {
-        Self { run, frame, rows: None, world, attempt: 0, items: None, locals: Vec::new() }
+        Self { run, frame, rows: None, world, attempt: 0, items: None, candidates: None, locals: Vec::new() }
     }
 
     /// The items of lists, and the row of each.
@@ -82,7 +91,11 @@ impl<'a> Scope<'a> {
         };
         let locals = self.locals.iter().map(|(n, column)| (*n, column.take(picked))).collect();
         let items = self.items.as_ref().map(|items| Rc::new(items.narrow(picked)));
-        Self { rows: Some(rows), items, locals, ..*self }
+        let candidates = self.candidates.as_ref().map(|candidates| Candidates {
+            held: candidates.held.clone(),
+            places: picked.iter().map(|row| at(&candidates.places, *row as usize)).collect(),
+        });
+        Self { rows: Some(rows), items, candidates, locals, ..*self }
     }
 
     /// The same rows in another world.
@@ -93,6 +106,11 @@ impl<'a> Scope<'a> {
     /// The same rows in a redraw of a constraint.
     pub(crate) fn in_attempt(&self, attempt: u32) -> Self {
         Self { attempt, ..self.clone() }
+    }
+
+    /// The same rows, each with a row that it may come to refer to.
+    pub(crate) fn beside(&self, held: Rc<Held>, places: Rc<[u32]>) -> Self {
+        Self { candidates: Some(Candidates { held, places }), ..self.clone() }
     }
 
     /// The same rows with a binding more.
@@ -206,6 +224,7 @@ impl<'a> Scope<'a> {
             NodeKind::Aggregate(aggregate) => self.aggregate(aggregate, &node.ty),
             NodeKind::TableAggregate(aggregate) => self.run.table_aggregate(aggregate),
             NodeKind::Truth(inner) => self.in_world(World::True).eval(inner),
+            NodeKind::In(other) => self.other(other, &node.ty),
         }
     }
 

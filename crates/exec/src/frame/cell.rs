@@ -178,6 +178,7 @@ impl Run<'_> {
                 scope.round(all.take(&rows), &column.ty, column)?
             }
             Compute::Json => Column::bools(vec![1; len]),
+            Compute::Ref(reference) => self.refer(scope, index, reference, column.key)?,
             Compute::ParentKey(_) => return Err(ExecError::plan("the parent's key is no item of a list")),
         };
         finite(settle(value, &column.ty, len)?, scope)

@@ -12,6 +12,12 @@ impl Run<'_> {
         if let Place::Picked { from, rows, .. } = &frame.place {
             return Ok(self.row_numbers(from)?.take(rows));
         }
+        if let (Place::Scattered, None) = (&frame.place, &frame.parent) {
+            let number = |row| frame.address_at(row).checked_add(1).and_then(|n| i64::try_from(n).ok());
+            let numbers: Option<Vec<i64>> = (0..frame.len).map(number).collect();
+            let too_many = || ExecError::setting("a table has more rows than an int can count");
+            return Ok(Column::ints(numbers.ok_or_else(too_many)?));
+        }
         let before = self.rows_before(frame, frame.table)?;
         let first = before
             .checked_add(1)
@@ -47,6 +53,7 @@ impl Run<'_> {
                 }
                 Ok(before + self.below_first(parent, frame.table, *first, table)?)
             }
+            Place::Scattered => Err(ExecError::plan("rows from anywhere have none before them")),
             Place::Picked { .. } => {
                 Err(ExecError::plan("a constraint that draws again may not read row numbers of child rows"))
             }

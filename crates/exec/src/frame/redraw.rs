@@ -117,6 +117,7 @@ impl Run<'_> {
             let truth = truth.finish();
             let seen = if shared { truth.clone() } else { seen.finish() };
             frame.set_cell(*column, Cell { truth, seen });
+            self.put_links(frame, *column, accepted)?;
         }
         Ok(())
     }

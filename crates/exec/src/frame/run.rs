@@ -4,7 +4,7 @@ use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-use super::Frame;
+use super::{Frame, Held};
 use crate::column::Column;
 use crate::error::{ExecError, Outcome};
 use crate::program::{Aggregate, Program};
@@ -55,6 +55,8 @@ pub(crate) struct Run<'a> {
     pub totals: RefCell<BTreeMap<usize, Column>>,
     /// What was drawn for several columns at once.
     pub drawn: RefCell<crate::draw::Memory>,
+    /// All rows of small tables that were referred to, by table.
+    pub wholes: RefCell<BTreeMap<usize, Rc<Held>>>,
 }
 
 impl<'a> Run<'a> {
@@ -65,6 +67,7 @@ impl<'a> Run<'a> {
             tally: RefCell::default(),
             totals: RefCell::default(),
             drawn: RefCell::default(),
+            wholes: RefCell::default(),
         }
     }
 

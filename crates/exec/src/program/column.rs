@@ -6,7 +6,7 @@ use synthc_plan::{Carry, Compute as Planned, Items, Plan, Table};
 use synthc_types::regex::Language;
 use synthc_types::{DrawKey, Regex, Role, Ty};
 
-use super::{Compiler, Node};
+use super::{Compiler, Node, ReferenceProgram};
 use crate::column::{Column, Texts, column_of_values};
 use crate::draw::{BoundProgram, Draw, Grid, Pool, Preparer};
 use crate::error::{ExecError, Outcome};
@@ -48,6 +48,8 @@ pub(crate) enum Compute {
     Read(Column),
     /// An object of other columns.
     Json,
+    /// The key of another row.
+    Ref(Box<ReferenceProgram>),
 }
 
 /// A route.
@@ -117,7 +119,10 @@ impl ColumnProgram {
             }
             Planned::Uuid => Compute::Uuid,
             Planned::Json => Compute::Json,
-            Planned::Ref(_) => return Err(ExecError::plan("references cannot be run yet")),
+            Planned::Ref(reference) => {
+                role = Role::Reference;
+                Compute::Ref(Box::new(ReferenceProgram::new(plan, &compiler, reference, column.nullable)?))
+            }
             Planned::Read { path, values, .. } => {
                 let all = column_of_values(values.iter());
                 Compute::Read(

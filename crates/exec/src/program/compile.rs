@@ -3,10 +3,10 @@
 use std::cell::RefCell;
 use std::collections::BTreeSet;
 
-use synthc_plan::{ArithOp, Expr, ExprKind, Part, Plan, Range};
+use synthc_plan::{ArithOp, Expr, ExprKind, Part, Plan, Range, RowRef, TableId};
 use synthc_types::{DrawKey, FnDef, Format, MAX_DEPTH, MemberSchema, Nulls, Overload, Role, Ty, Value};
 
-use super::{Aggregate, Bounds, Callee, Classifier, Node, NodeKind, Piece};
+use super::{Aggregate, Bounds, Callee, Classifier, Node, NodeKind, Other, OtherRow, Piece};
 use crate::column::{column_of, repr};
 use crate::error::{ExecError, Outcome};
 
@@ -131,7 +131,7 @@ impl<'p> Compiler<'p> {
         let kind = match &expr.kind {
             ExprKind::Value(value) => NodeKind::Constant(column_of(&conform(value, &ty))),
             ExprKind::Param(_) => return Err(ExecError::plan("a parameter is open")),
-            ExprKind::In { .. } => return Err(ExecError::plan("other rows cannot be read yet")),
+            ExprKind::In { row, of } => return self.other(row, of, ty),
             ExprKind::Col { up, column } => {
                 let found = self.cell(*up, column.0)?;
                 let node = NodeKind::Cell { up: *up, column: column.0 };
@@ -351,6 +351,27 @@ impl<'p> Compiler<'p> {
     }
 }
 
+impl Compiler<'_> {
+    /// An expression in another row. What it reads there is no cell of the row at hand.
+    fn other(&self, row: &RowRef, of: &Expr, ty: Ty) -> Outcome<Node> {
+        let here = TableId(self.ancestor(0)?);
+        let other = self.plan.table_of(here, row).filter(|other| self.plan.table(*other).is_some());
+        let other = other.ok_or_else(|| ExecError::plan("an expression reads a row of no table"))?;
+        let (row, mut differs) = match row {
+            RowRef::Of { up, column } => {
+                (OtherRow::Of { up: *up, column: column.0 }, self.cell(*up, column.0)?.recorded)
+            }
+            RowRef::Candidate(_) => (OtherRow::Candidate, false),
+            RowRef::Keyed { .. } => return Err(ExecError::plan("rows cannot be looked up yet")),
+        };
+        let inner = Compiler::new(self.plan, Some(other.0));
+        inner.depth.set(self.depth.get());
+        let of = inner.node(of)?;
+        differs |= of.differs;
+        Ok(Node { kind: NodeKind::In(Box::new(Other { row, of })), ty, differs, cheap: None })
+    }
+}
+
 /// The value in the form that a column of `ty` holds.
 pub(crate) fn conform(value: &Value, ty: &Ty) -> Value {
     match (value, ty) {
@@ -407,6 +428,7 @@ pub(crate) fn each_operand<'n>(kind: &'n NodeKind, f: &mut dyn FnMut(&'n Node)) 
         | NodeKind::Local(_)
         | NodeKind::IsCode { .. }
         | NodeKind::Aggregate(_)
+        | NodeKind::In(_)
         | NodeKind::TableAggregate(_) => {}
         NodeKind::Let { bindings, body } => {
             bindings.iter().for_each(|(_, e)| f(e));

@@ -105,6 +105,8 @@ pub(crate) enum NodeKind {
     Aggregate(Aggregate),
     TableAggregate(Aggregate),
     Truth(Box<Node>),
+    /// The value of an expression in another row.
+    In(Box<Other>),
 }
 
 /// Bounds ready to run.
@@ -138,6 +140,20 @@ pub(crate) struct Aggregate {
     pub op: AggregateOp,
     pub table: usize,
     pub value: Option<Box<Node>>,
+}
+
+/// An expression in another row.
+pub(crate) struct Other {
+    pub row: OtherRow,
+    pub of: Node,
+}
+
+/// Another row than the one at hand.
+pub(crate) enum OtherRow {
+    /// The row that a column refers to.
+    Of { up: u32, column: usize },
+    /// The row that a reference under way may come to refer to.
+    Candidate,
 }
 
 impl Node {

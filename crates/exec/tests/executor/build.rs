@@ -3,9 +3,9 @@
 use std::sync::Arc;
 
 use synthc_plan::{
-    AggregateOp, ArithOp, Bound, ColId, Column, CompareOp, Compute, Count, Dataset, Dist, DistKind, Expr,
-    ExprKind, Missing, Overrides, PLAN_FORMAT, PLAN_VERSION, Part, Plan, Require, Route, Share, Stage, Table,
-    TableId, Weight,
+    AggregateOp, ArithOp, Bound, Choice, ColId, Column, CompareOp, Compute, Count, Dataset, Dist, DistKind,
+    Expr, ExprKind, Missing, Overrides, PLAN_FORMAT, PLAN_VERSION, Part, Plan, Reference, Require, Route,
+    RowRef, Share, Stage, Table, TableId, Weight,
 };
 use synthc_types::{GapCode, Ty, Value};
 
@@ -63,6 +63,34 @@ pub fn aggregate(op: AggregateOp, child: usize, value: Option<Expr>, ty: Ty) -> 
 
 pub fn total(op: AggregateOp, table: usize, value: Option<Expr>, ty: Ty) -> Expr {
     expr(ExprKind::TableAggregate { op, table: TableId(table), value: value.map(Box::new) }, ty)
+}
+
+/// A uniform reference to a row of a table whose key is its first column.
+pub fn reference(table: usize) -> Reference {
+    Reference {
+        table: TableId(table),
+        key: ColId(0),
+        choice: Choice::Uniform,
+        condition: None,
+        distinct: None,
+        covering: false,
+    }
+}
+
+pub fn refers(reference: Reference) -> Compute {
+    Compute::Ref(Box::new(reference))
+}
+
+/// An expression in the row that a column refers to.
+pub fn of(up: u32, column: usize, of: Expr) -> Expr {
+    let ty = of.ty.clone();
+    expr(ExprKind::In { row: RowRef::Of { up, column: ColId(column) }, of: Box::new(of) }, ty)
+}
+
+/// An expression in the row that may come to be referred to.
+pub fn candidate(table: usize, of: Expr) -> Expr {
+    let ty = of.ty.clone();
+    expr(ExprKind::In { row: RowRef::Candidate(TableId(table)), of: Box::new(of) }, ty)
 }
 
 pub fn call(name: &str, args: Vec<Expr>, ty: Ty) -> Expr {

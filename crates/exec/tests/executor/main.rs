@@ -15,4 +15,5 @@ mod invariance;
 mod missingness;
 mod nested;
 mod output;
+mod references;
 mod rows;

@@ -1,0 +1,63 @@
+//! Expressions in other rows than the one at hand.
+
+use std::rc::Rc;
+
+use synthc_types::Ty;
+
+use super::scope::settled;
+use super::{Scope, union};
+use crate::column::{Column, NULL, at};
+use crate::error::{ExecError, Outcome};
+use crate::frame::{Frame, NOWHERE};
+use crate::program::{Node, Other, OtherRow};
+
+impl Scope<'_> {
+    /// The value of an expression in another row, in this scope's world; null where there is no such row.
+    pub(super) fn other(&self, other: &Other, ty: &Ty) -> Outcome<Column> {
+        match &other.row {
+            OtherRow::Of { up, column } => {
+                let (frame, above) = self.frame.ancestor(*up)?;
+                let link = self.run.referred(&frame, *column)?;
+                let place = |row: u32| at(&link.places, row as usize);
+                let row_above = |row: u32| above.as_ref().map_or(row, |above| at(above, row as usize));
+                let places: Vec<u32> = match &self.rows {
+                    None => (0..self.frame.len as u32).map(|row| place(row_above(row))).collect(),
+                    Some(rows) => rows.iter().map(|row| place(row_above(*row))).collect(),
+                };
+                let value = self.there(&link.held.frame, &places, &other.of, ty)?;
+                let own = self.cell(*up, *column)?.spread(self.len());
+                if own.gap.is_none() {
+                    return Ok(value);
+                }
+                let value = value.spread(self.len());
+                let gap = union(&own, &value);
+                Ok(value.with_gap(gap))
+            }
+            OtherRow::Candidate => {
+                let found = self.candidates.as_ref();
+                let found = found
+                    .ok_or_else(|| ExecError::plan("a candidate is read where no reference is being made"))?;
+                self.there(&found.held.frame, &found.places, &other.of, ty)
+            }
+        }
+    }
+
+    /// The value of an expression in these rows of another frame.
+    fn there(&self, frame: &Rc<Frame>, places: &[u32], of: &Node, ty: &Ty) -> Outcome<Column> {
+        let scope = Scope::new(self.run, frame, self.world);
+        let value = scope.eval(of).map_err(|e| self.run.place(e, frame, None))?;
+        let lost = places.contains(&NOWHERE);
+        if value.one && !lost {
+            return Ok(value);
+        }
+        let value = settled(value, ty, frame.len).take(places);
+        if !lost {
+            return Ok(value);
+        }
+        let mut gap = value.gap.as_ref().map_or_else(|| vec![0; places.len()], |gap| gap.to_vec());
+        for (gap, place) in gap.iter_mut().zip(places) {
+            *gap = if *place == NOWHERE { NULL } else { *gap };
+        }
+        Ok(value.with_gap(Some(gap.into())))
+    }
+}
