@@ -1,6 +1,7 @@
 """Databases on our scripts. usage: databases.py OUT EXAMPLE..
 
-OUT/EXAMPLE.DIALECT/dataset.sql is loaded into PostgreSQL (a throw-away cluster on a unix socket) and SQLite; what they hold is compared
+OUT/EXAMPLE.DIALECT/dataset.sql is loaded into PostgreSQL (a throw-away cluster on a unix socket) and SQLite; what they, and
+OUT/EXAMPLE.sqlite/dataset.sqlite, hold is compared
 with OUT/EXAMPLE/TABLE.csv cell by cell. Scripts for MySQL and SQL Server are parsed by sqlglot, and the values in them compared likewise.
 """
 import csv
@@ -164,10 +165,13 @@ def sqlite(example, folder, script, tables):
     except sqlite3.Error as error:
         check(f"{example}: SQLite loads the script", False, str(error))
         return
-    check(f"{example}: SQLite finds its foreign keys", not db.execute("pragma foreign_key_check").fetchall())
-    for table in tables:
-        rows = db.execute(f'select * from "{table["name"]}"').fetchall()
-        compare(f"{example}.{table['name']} in SQLite", folder, table, rows)
+    ours = sqlite3.connect(script.with_suffix(".sqlite"))
+    check(f"{example}: the database is whole", ours.execute("pragma integrity_check").fetchall() == [("ok",)])
+    for made, database in (("by the script", db), ("as a database", ours)):
+        check(f"{example}: SQLite finds its foreign keys", not database.execute("pragma foreign_key_check").fetchall())
+        for table in tables:
+            rows = database.execute(f'select * from "{table["name"]}"').fetchall()
+            compare(f"{example}.{table['name']} in SQLite {made}", folder, table, rows)
 
 
 def value(node):

@@ -154,6 +154,17 @@ pub enum Format {
     Ndjson,
     /// One script that creates all tables and inserts their rows
     Sql,
+    /// One SQLite database with all tables
+    #[cfg(feature = "sqlite")]
+    Sqlite,
+}
+
+/// A database that is made.
+#[cfg(feature = "sqlite")]
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Database {
+    /// The file.
+    pub path: PathBuf,
 }
 
 /// How text files are compressed.
@@ -227,9 +238,16 @@ pub struct Sample {
     /// What to generate.
     #[command(flatten)]
     pub source: Source,
-    /// A folder, which gets one file a table and `synth-record.json`; with one table, or SQL, also a file; `-` for stdout
-    #[arg(short, long, value_name = "OUT", required_unless_present = "dry_run")]
+    /// A folder, which gets one file a table and `synth-record.json`; with one table, SQL or SQLite, also a file; `-` for stdout
+    #[arg(short, long, value_name = "OUT")]
+    #[cfg_attr(feature = "sqlite", arg(required_unless_present_any = ["dry_run", "to"]))]
+    #[cfg_attr(not(feature = "sqlite"), arg(required_unless_present = "dry_run"))]
     pub output: Option<PathBuf>,
+    /// A database to make in place of files: `sqlite:FILE`
+    #[cfg(feature = "sqlite")]
+    #[arg(long, value_name = "DATABASE", value_parser = database)]
+    #[arg(conflicts_with_all = ["output", "format", "compress", "datasets"])]
+    pub to: Option<Database>,
     /// The format, or several separated by commas [default: csv, or by the name of OUT]
     #[arg(long, value_enum, value_delimiter = ',', value_name = "FORMAT")]
     pub format: Vec<Format>,
@@ -477,6 +495,17 @@ fn setting(text: &str) -> Result<(String, String), String> {
             Ok((name.trim().to_owned(), value.trim().to_owned()))
         }
         _ => Err("write it as NAME=VALUE".to_owned()),
+    }
+}
+
+#[cfg(feature = "sqlite")]
+fn database(text: &str) -> Result<Database, String> {
+    match text.split_once(':') {
+        Some(("sqlite", path)) if !path.is_empty() => Ok(Database { path: path.into() }),
+        _ => {
+            Err("write it as sqlite:FILE; scripts for other databases are written with --format sql"
+                .to_owned())
+        }
     }
 }
 

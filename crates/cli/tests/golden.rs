@@ -25,7 +25,7 @@ fn examples() -> Vec<String> {
     names
 }
 
-const FORMATS: &[&str] = &["--format", "csv,parquet,arrow,ndjson,sql"];
+const FORMATS: &[&str] = &["--format", "csv,parquet,arrow,ndjson,sql,sqlite"];
 
 /// The hash of every file that an example's data set consists of, but the record, which names the program's version.
 fn hashes(name: &str, threads: &str, options: &[&str]) -> BTreeMap<String, String> {

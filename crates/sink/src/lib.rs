@@ -1,4 +1,4 @@
-//! Record batches to files: CSV, NDJSON, SQL, Parquet and Arrow, written so that no half file ever stands under its final name.
+//! Record batches to files: CSV, NDJSON, SQL, SQLite, Parquet and Arrow, written so that no half file ever stands under its final name.
 //!
 //! This crate knows neither plans nor specs: it sees a [`TableSchema`](synthc_types::TableSchema) and batches. An encoder turns a
 //! batch into bytes on any thread ([`CsvEncoder`], [`ParquetEncoder`]); a writer puts what it gets, in order, into an [`Output`],
@@ -37,4 +37,6 @@ pub use ndjson::NdjsonEncoder;
 pub use output::{Output, discard_unfinished};
 pub use parquet::{ParquetEncoder, ParquetWriter};
 pub use sql::{Dialect, Script, SqlChunk, SqlEncoder, SqlWriter};
+#[cfg(feature = "sqlite")]
+pub use sql::{SqliteEncoder, SqliteWriter};
 pub use text::{EnumText, value_text};

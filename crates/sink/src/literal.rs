@@ -25,6 +25,10 @@ pub(crate) trait Notation: Sync {
     fn null(&self) -> &'static [u8];
     /// A truth value.
     fn bool(&self, value: bool) -> &'static [u8];
+    /// A whole number.
+    fn int(&self, value: i64, out: &mut Buffer) {
+        put_int(value, out);
+    }
     /// A text.
     fn text(&self, text: &str, out: &mut Buffer) -> Result<(), Refusal>;
     /// A real number.
@@ -85,7 +89,7 @@ impl LiteralColumn {
             match enums.whole_codes(schema) {
                 Some(codes) => members.extend(codes.into_iter().map(|code| {
                     let mut out = Buffer::default();
-                    put_int(code, &mut out);
+                    notation.int(code, &mut out);
                     Constant::new(out.as_slice())
                 })),
                 None => {
@@ -302,9 +306,11 @@ impl Literals<'_> {
         match &self.values {
             Values::Null => out.bytes(notation.null()),
             Values::Bool(values) => out.bytes(notation.bool(values.value(row))),
-            Values::Int(values) => values.get(row).into_iter().for_each(|value| put_int(*value, out)),
+            Values::Int(values) => {
+                values.get(row).into_iter().for_each(|value| notation.int(*value, out));
+            }
             Values::Int32(values) => {
-                values.get(row).into_iter().for_each(|value| put_int(i64::from(*value), out));
+                values.get(row).into_iter().for_each(|value| notation.int(i64::from(*value), out));
             }
             Values::Keys(keys, literals) => {
                 match keys.get(row).and_then(|key| literals.get(usize::try_from(*key).ok()?)) {

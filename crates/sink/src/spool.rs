@@ -2,7 +2,7 @@
 
 use std::fs::File;
 use std::io::Read as _;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use crate::{Output, SinkError};
 
@@ -24,6 +24,15 @@ impl Spool {
         Self { memory: Vec::new(), file: None, place }
     }
 
+    /// What waits for the place of a table, by its position, beside a file; in memory where there is none.
+    pub(crate) fn beside(place: Option<&Path>, table: usize) -> Self {
+        let name = |place: &Path| {
+            let file = place.file_name().map(|name| name.to_string_lossy().into_owned());
+            place.with_file_name(format!("{}.{table}", file.unwrap_or_default()))
+        };
+        Self::new(place.map(name))
+    }
+
     /// Appends bytes.
     pub(crate) fn append(&mut self, bytes: &[u8]) -> Result<(), SinkError> {
         self.memory.extend_from_slice(bytes);
@@ -37,20 +46,28 @@ impl Spool {
         Ok(())
     }
 
-    /// Moves the text to its place; the file is removed.
-    pub(crate) fn pour(self, output: &mut Output) -> Result<(), SinkError> {
+    /// Hands the text out in pieces; the file is removed.
+    pub(crate) fn pour(self, take: &mut dyn FnMut(&[u8]) -> Result<(), SinkError>) -> Result<(), SinkError> {
         if let Some(file) = &self.file {
             let path = file.written_path();
-            let fail = |error| SinkError::io("cannot read", path, error);
-            let mut reader = File::open(path).map_err(fail)?;
-            let mut piece = vec![0; 1 << 18];
-            loop {
-                match reader.read(&mut piece).map_err(fail)? {
-                    0 => break,
-                    n => output.append(piece.get(..n).unwrap_or_default())?,
-                }
-            }
+            read_all(path, take)?;
         }
-        output.append(&self.memory)
+        take(&self.memory)
+    }
+}
+
+/// Hands out what a file holds, in pieces.
+pub(crate) fn read_all(
+    path: &Path,
+    take: &mut dyn FnMut(&[u8]) -> Result<(), SinkError>,
+) -> Result<(), SinkError> {
+    let fail = |error| SinkError::io("cannot read", path, error);
+    let mut reader = File::open(path).map_err(fail)?;
+    let mut piece = vec![0; 1 << 18];
+    loop {
+        match reader.read(&mut piece).map_err(fail)? {
+            0 => return Ok(()),
+            n => take(piece.get(..n).unwrap_or_default())?,
+        }
     }
 }

@@ -7,7 +7,8 @@ use crate::buffer::WINDOW;
 use crate::number::{put_pair, put_unsigned};
 
 const MICROS_PER_SECOND: i64 = 1_000_000;
-const MICROS_PER_DAY: i64 = 86_400 * MICROS_PER_SECOND;
+/// Microseconds of a day.
+pub(crate) const MICROS_PER_DAY: i64 = 86_400 * MICROS_PER_SECOND;
 /// 0000-01-01 .. 9999-12-31 in days since 1970-01-01.
 const FOUR_DIGIT_YEARS: std::ops::RangeInclusive<i64> = -719_528..=2_932_896;
 

@@ -19,7 +19,7 @@ const RUNS: &[(&str, &str)] = &[
     (".packed", "--format csv --compress zst"),
     (".postgres", "--format sql --missing-reasons"),
     (".mysql", "--format sql --missing-reasons --sql-dialect mysql"),
-    (".sqlite", "--format sql --missing-reasons --sql-dialect sqlite"),
+    (".sqlite", "--format sql,sqlite --missing-reasons --sql-dialect sqlite"),
     (".sqlserver", "--format sql --missing-reasons --sql-dialect sqlserver"),
 ];
 

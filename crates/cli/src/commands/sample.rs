@@ -64,7 +64,9 @@ pub fn run(args: &Sample, messages: &mut Messages) -> Result<Exit, Failure> {
     if args.dry_run {
         return dry_run::run(args, &loaded, &request, messages);
     }
-    let path = args.output.as_deref().ok_or_else(|| Failure::usage("there is no OUT to write to"))?;
+    let database = kind::database(args).map(|(_, path)| path);
+    let path =
+        database.or(args.output.as_deref()).ok_or_else(|| Failure::usage("there is no OUT to write to"))?;
     match args.datasets {
         Some(n_sets) => series::run(args, loaded, &request, path, n_sets, messages),
         None => one(args, &loaded, &request, path, None, started, messages).map(|()| Exit::Done),
@@ -82,7 +84,10 @@ fn one(
     messages: &Messages,
 ) -> Result<(), Failure> {
     let plan = &loaded.plan;
-    let destination = Destination::new(path, plan, &request.tables, &request.kinds, args.force)?;
+    let destination = match kind::database(args) {
+        Some((_, path)) => Destination::file(path, args.force)?,
+        None => Destination::new(path, plan, &request.tables, &request.kinds, args.force)?,
+    };
     let encoders = Encoders::new(plan, request)?;
     let mut record = record::before(args, loaded, &request.tables);
     record.number.clone_from(&number);

@@ -4,7 +4,7 @@ use std::io::Read as _;
 
 use crate::{Project, SPEC};
 
-const ALL: &str = "csv,parquet,arrow,ndjson,sql";
+const ALL: &str = "csv,parquet,arrow,ndjson,sql,sqlite";
 
 fn bytes(project: &Project, name: &str) -> Vec<u8> {
     std::fs::read(project.path(name)).unwrap()
@@ -31,7 +31,7 @@ fn several_formats_at_once_say_the_same() {
     let names = project.names("out");
     let of = |table: &str| ["arrow", "csv", "ndjson", "parquet"].map(|kind| format!("{table}.{kind}"));
     let mut wanted = [of("home"), of("note"), of("person")].concat();
-    wanted.extend(["dataset.sql".to_owned(), "synth-record.json".to_owned()]);
+    wanted.extend(["dataset.sql", "dataset.sqlite", "synth-record.json"].map(str::to_owned));
     wanted.sort();
     assert_eq!(names, wanted);
     let record = record(&project, "out");
@@ -101,7 +101,7 @@ fn compression_that_cannot_be() {
     let project = Project::new(SPEC);
     let failed = |args: &[&str]| project.run(&[&["sample", "s.synth", "-o"], args].concat()).failed(2);
     let message = failed(&["out", "--format", "parquet", "--compress", "gz"]);
-    assert!(message.contains("Parquet and Arrow files are not compressed as a whole"), "{message}");
+    assert!(message.contains("Parquet, Arrow and SQLite files are not compressed as a whole"), "{message}");
     let message = failed(&["t.parquet.gz", "--table", "home"]);
     assert!(message.contains("not compressed as a whole"), "{message}");
     let message = failed(&["t.csv.gz", "--table", "home", "--compress", "zst"]);
@@ -214,7 +214,9 @@ fn a_dry_run_knows_every_format() {
     let project = Project::new(SPEC);
     let args = ["sample", "s.synth", "--dry-run", "--format", ALL, "--compress", "gz", "--datasets", "3"];
     let text = project.run(&args).done();
-    for name in ["home.csv.gz", "home.parquet", "home.arrow", "home.ndjson.gz", "dataset.sql.gz"] {
+    for name in
+        ["home.csv.gz", "home.parquet", "home.arrow", "home.ndjson.gz", "dataset.sql.gz", "dataset.sqlite"]
+    {
         assert!(
             text.lines().any(|line| line.starts_with(name) && line.contains(" rows, ")),
             "{name}: {text}"

@@ -4,6 +4,8 @@
 
 mod checking;
 mod commands;
+#[cfg(feature = "sqlite")]
+mod databases;
 mod diffing;
 mod failures;
 mod files;

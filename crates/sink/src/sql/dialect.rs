@@ -22,16 +22,20 @@ pub enum Dialect {
 
 /// 0001-01-01 .. 9999-12-31 in days since 1970-01-01.
 const YEARS: std::ops::RangeInclusive<i64> = -719_162..=2_932_896;
-const MICROS_PER_DAY: i64 = 86_400_000_000;
 /// The most decimal places of MySQL.
 const MYSQL_PLACES: u8 = 30;
 
 /// SQLite compares and adds decimals as floats, which keep so many digits.
 const SQLITE_DIGITS: u32 = 15;
+/// Units of a decimal stay below.
+pub(super) const SQLITE_DECIMAL: u128 = 10u128.pow(SQLITE_DIGITS);
 /// Concatenations of shorter literals end here in SQL Server.
 const SHORT_TEXT: usize = 4_000;
 
 impl Dialect {
+    /// Why a decimal cannot be written to SQLite.
+    pub(super) const TOO_LONG: Refusal = "SQLite keeps 15 digits of a decimal, and there is one with more";
+
     /// The name of the database.
     pub fn name(self) -> &'static str {
         match self {
@@ -222,8 +226,8 @@ impl Notation for Dialect {
     }
 
     fn decimal(&self, units: i128, scale: u8, out: &mut Buffer) -> Result<(), Refusal> {
-        if *self == Self::Sqlite && units.unsigned_abs() >= 10u128.pow(SQLITE_DIGITS) {
-            return Err("SQLite keeps 15 digits of a decimal, and there is one with more");
+        if *self == Self::Sqlite && units.unsigned_abs() >= SQLITE_DECIMAL {
+            return Err(Self::TOO_LONG);
         }
         if *self == Self::Mysql && scale > MYSQL_PLACES {
             return Err("MySQL keeps 30 places of a decimal, and there is one with more");
@@ -244,7 +248,7 @@ impl Notation for Dialect {
     }
 
     fn datetime(&self, micros: i64, out: &mut Buffer) -> Result<(), Refusal> {
-        in_years(micros.div_euclid(MICROS_PER_DAY))?;
+        in_years(micros.div_euclid(time::MICROS_PER_DAY))?;
         // MySQL knows no `Z` at the end
         let shorter = usize::from(*self == Self::Mysql);
         quoted(out, |out| out.window(|window| time::put_datetime(window, micros) - shorter));
@@ -270,7 +274,7 @@ impl Notation for Dialect {
     }
 }
 
-fn in_years(days: i64) -> Result<(), Refusal> {
+pub(super) fn in_years(days: i64) -> Result<(), Refusal> {
     if YEARS.contains(&days) {
         Ok(())
     } else {

@@ -1,12 +1,11 @@
 //! The script: what stands before, between and after the rows.
 
-use std::collections::{HashMap, HashSet};
 use std::path::Path;
 
 use synthc_types::TableFacts;
 
 use super::table::{SqlTable, one_line};
-use super::{Dialect, SqlChunk};
+use super::{Dialect, SqlChunk, tables};
 use crate::spool::Spool;
 use crate::{EnumText, Layout, Output, SinkError};
 
@@ -65,28 +64,12 @@ impl SqlWriter {
         mut output: Output,
         place: Option<&Path>,
     ) -> Result<Self, SinkError> {
-        let dialect = script.dialect;
-        let there: HashSet<String> = tables.iter().map(|(layout, _)| layout.table.name.clone()).collect();
-        let mut sql_tables = Vec::with_capacity(tables.len());
-        for (layout, facts) in tables {
-            let mut table = SqlTable::new(layout, facts, script.enums, dialect);
-            table.check_names()?;
-            table.keep_references(&there);
-            sql_tables.push(table);
-        }
-        check_tables(&sql_tables, dialect)?;
-        let order = order(&sql_tables);
+        let sql_tables = tables::of(tables, script.enums, script.dialect)?;
+        let order = tables::order(&sql_tables);
         output.append(opening(&script, &sql_tables, &order).as_bytes())?;
         let first = order.first().copied();
         let writing = |(at, table): (usize, SqlTable)| {
-            let spool = || {
-                let name = |place: &Path| {
-                    let file = place.file_name().map(|name| name.to_string_lossy().into_owned());
-                    place.with_file_name(format!("{}.{at}", file.unwrap_or_default()))
-                };
-                Spool::new(place.map(name))
-            };
-            let spool = (Some(at) != first).then(spool);
+            let spool = (Some(at) != first).then(|| Spool::beside(place, at));
             Writing { insert: table.insert().into_bytes(), table, spool, n_rows: 0, n_bytes: 0, total: 0 }
         };
         let tables = sql_tables.into_iter().enumerate().map(writing).collect();
@@ -104,7 +87,7 @@ impl SqlWriter {
     /// What the system says.
     pub fn write(&mut self, table: usize, chunk: &SqlChunk) -> Result<(), SinkError> {
         let Some(writing) = self.tables.get_mut(table) else { return Ok(()) };
-        let mut text = Vec::with_capacity(chunk.text.bytes().len() + 4 * chunk.text.n_rows());
+        let mut text = Vec::with_capacity(chunk.n_bytes() + 4 * chunk.n_rows());
         for row in chunk.rows() {
             if writing.n_rows > 0 && (writing.n_rows == ROWS || writing.n_bytes + row.len() > BYTES) {
                 text.extend_from_slice(end(self.script.dialect));
@@ -137,7 +120,7 @@ impl SqlWriter {
         for at in &self.order {
             let Some(writing) = self.tables.get_mut(*at) else { continue };
             if let Some(spool) = writing.spool.take() {
-                spool.pour(&mut self.output)?;
+                spool.pour(&mut |bytes| self.output.append(bytes))?;
             }
             if writing.n_rows > 0 {
                 self.output.append(end(dialect))?;
@@ -190,37 +173,4 @@ fn opening(script: &Script, tables: &[SqlTable], order: &[usize]) -> String {
         out.push_str("START TRANSACTION;\n\n");
     }
     out
-}
-
-/// Tables before those that refer to them; otherwise, and in circles, as given.
-fn order(tables: &[SqlTable]) -> Vec<usize> {
-    let by_name: HashMap<&str, usize> =
-        tables.iter().enumerate().map(|(at, table)| (table.name.as_str(), at)).collect();
-    let mut out: Vec<usize> = Vec::with_capacity(tables.len());
-    while out.len() < tables.len() {
-        let waits = |at: usize, table: &SqlTable| {
-            let mut others = table.refers_to().filter_map(|name| by_name.get(name));
-            others.any(|other| *other != at && !out.contains(other))
-        };
-        let mut left = tables.iter().enumerate().filter(|(at, _)| !out.contains(at));
-        let next = left.clone().find(|(at, table)| !waits(*at, table)).or_else(|| left.next());
-        let Some((at, _)) = next else { break };
-        out.push(at);
-    }
-    out
-}
-
-fn check_tables(tables: &[SqlTable], dialect: Dialect) -> Result<(), SinkError> {
-    let mut seen = HashSet::new();
-    for table in tables {
-        if !dialect.tells_case_apart() && !seen.insert(table.name.to_lowercase()) {
-            let name = dialect.name();
-            let message = format!(
-                "table `{}` differs from another one only by case, which {name} does not see",
-                table.name
-            );
-            return Err(SinkError::Refused(message));
-        }
-    }
-    Ok(())
 }

@@ -73,6 +73,13 @@ impl SqlTable {
         format!("INSERT INTO {} ({names}) VALUES\n", self.dialect.name_of(&self.name))
     }
 
+    /// The statement that inserts one row of values that are bound to it.
+    #[cfg(feature = "sqlite")]
+    pub(super) fn insert_bound(&self) -> String {
+        let places = vec!["?"; self.layout.columns.len()].join(", ");
+        format!("{}({places})", self.insert())
+    }
+
     /// The statement that creates the table, and comments on it where they are statements.
     pub(super) fn create(&self) -> String {
         // definitions with the comment that ends their line

@@ -9,7 +9,6 @@ use synthc_sink::{Output, SinkError};
 
 use super::kind::Kind;
 use super::writing::Written;
-use crate::args::Format;
 use crate::failure::{Failure, io};
 
 /// The name of the record in a folder of tables.
@@ -53,7 +52,8 @@ impl Destination {
         force: bool,
     ) -> Result<Self, Failure> {
         let single = |what: &str| match (tables, kinds) {
-            ([_], [_]) | (_, [Kind { format: Format::Sql, .. }]) => Ok(()),
+            ([_], [_]) => Ok(()),
+            (_, [kind]) if kind.format.is_whole() => Ok(()),
             ([_], _) => {
                 Err(Failure::usage(format!("{what} takes one format")).with_help("choose one with --format"))
             }
@@ -78,8 +78,7 @@ impl Destination {
         let occupied = is_folder && fs::read_dir(path).is_ok_and(|mut entries| entries.next().is_some());
         let is_file = found.is_some() && !is_folder;
         if (occupied || is_file) && !force {
-            return Err(Failure::usage(format!("`{}` exists already", path.display()))
-                .with_help("choose another name, or replace what is there with --force"));
+            return Err(exists(path));
         }
         if !is_folder && Kind::of_name(path).is_some() {
             return single("a file").map(|()| Self::File(path.to_path_buf()));
@@ -91,6 +90,11 @@ impl Destination {
         }
         fs::create_dir_all(path).map_err(|error| io("cannot make", path, error))?;
         Ok(Self::Folder(Folder { path: path.to_path_buf(), fresh: !is_folder }))
+    }
+
+    /// One file, whatever its name says.
+    pub fn file(path: &Path, force: bool) -> Result<Self, Failure> {
+        if path.exists() && !force { Err(exists(path)) } else { Ok(Self::File(path.to_path_buf())) }
     }
 
     /// Opens the output of a table in a format; that of a script, which holds all tables, whatever the table.
@@ -139,4 +143,9 @@ impl Destination {
         folder.fresh = false;
         Ok(())
     }
+}
+
+fn exists(path: &Path) -> Failure {
+    Failure::usage(format!("`{}` exists already", path.display()))
+        .with_help("choose another name, or replace what is there with --force")
 }

@@ -17,18 +17,32 @@ pub struct Kind {
 }
 
 /// All formats with what their names end with, and whether they are texts.
-const FORMATS: [(Format, &str, bool); 5] = [
+const FORMATS: &[(Format, &str, bool)] = &[
     (Format::Csv, "csv", true),
     (Format::Parquet, "parquet", false),
     (Format::Arrow, "arrow", false),
     (Format::Ndjson, "ndjson", true),
     (Format::Sql, "sql", true),
+    #[cfg(feature = "sqlite")]
+    (Format::Sqlite, "sqlite", false),
+    #[cfg(feature = "sqlite")]
+    (Format::Sqlite, "db", false),
 ];
 
 impl Format {
     /// Its name in records, which names of files end with.
     pub fn name(self) -> &'static str {
         FORMATS.iter().find(|(format, _, _)| *format == self).map_or("", |(_, name, _)| name)
+    }
+
+    /// Whether one file holds all tables.
+    pub fn is_whole(self) -> bool {
+        match self {
+            Self::Csv | Self::Parquet | Self::Arrow | Self::Ndjson => false,
+            Self::Sql => true,
+            #[cfg(feature = "sqlite")]
+            Self::Sqlite => true,
+        }
     }
 
     fn is_text(self) -> bool {
@@ -54,15 +68,15 @@ impl Kind {
         }
     }
 
-    /// The name of the file that holds this table: SQL scripts hold all.
+    /// The name of the file that holds this table, or all.
     pub fn file_name(self, table: &str) -> String {
-        let table = if self.format == Format::Sql { SCRIPT } else { table };
+        let table = if self.format.is_whole() { WHOLE } else { table };
         format!("{table}.{}", self.extension())
     }
 }
 
-/// The name of the SQL script, without its extension.
-const SCRIPT: &str = "dataset";
+/// The name of a file that holds all tables, without its extension.
+const WHOLE: &str = "dataset";
 
 /// The compression that a name ends with.
 fn compression_of_name(path: &Path) -> Option<Compression> {
@@ -71,6 +85,9 @@ fn compression_of_name(path: &Path) -> Option<Compression> {
 
 /// The kinds of files asked for, or the one that the name of the output says, or CSV.
 pub fn chosen(args: &Sample) -> Result<Vec<Kind>, Failure> {
+    if let Some((format, _)) = database(args) {
+        return checked(args, vec![format], None);
+    }
     let output = args.output.as_deref();
     let by_name = output.and_then(Kind::of_name);
     let named = output.and_then(compression_of_name);
@@ -95,16 +112,43 @@ pub fn chosen(args: &Sample) -> Result<Vec<Kind>, Failure> {
     if formats.is_empty() {
         formats.push(by_name.map_or(Format::Csv, |kind| kind.format));
     }
+    checked(args, formats, compression)
+}
+
+/// The kinds of files of these formats, where they can be written.
+fn checked(
+    args: &Sample,
+    formats: Vec<Format>,
+    compression: Option<Compression>,
+) -> Result<Vec<Kind>, Failure> {
     if compression.is_some() && !formats.iter().any(|format| format.is_text()) {
-        return Err(Failure::usage("Parquet and Arrow files are not compressed as a whole")
+        return Err(Failure::usage("Parquet, Arrow and SQLite files are not compressed as a whole")
             .with_help("Parquet is compressed within; only CSV, NDJSON and SQL take gz and zst"));
     }
     if args.missing_reasons && formats == [Format::Csv] {
         return Err(Failure::usage("CSV has no columns of reasons: it has the missing codes themselves")
             .with_help("choose another --format, or leave --missing-reasons out"));
     }
+    #[cfg(feature = "sqlite")]
+    if args.part.is_some() && formats.contains(&Format::Sqlite) {
+        return Err(Failure::usage("a database holds the whole data set, not a part of it").with_help(
+            "write the parts with --format sql --sql-dialect sqlite: loaded in order, they make the whole",
+        ));
+    }
     let kind = |format: Format| Kind { format, compression: compression.filter(|_| format.is_text()) };
     Ok(formats.into_iter().map(kind).collect())
+}
+
+/// The database that is made in place of files, and where.
+#[cfg(feature = "sqlite")]
+pub fn database(args: &Sample) -> Option<(Format, &Path)> {
+    args.to.as_ref().map(|database| (Format::Sqlite, database.path.as_path()))
+}
+
+/// The database that is made in place of files: this program makes none.
+#[cfg(not(feature = "sqlite"))]
+pub fn database(_: &Sample) -> Option<(Format, &Path)> {
+    None
 }
 
 /// What the command line calls databases.
@@ -129,6 +173,8 @@ mod tests {
             ("b/a.b.csv.gz", Some("csv.gz")),
             ("a.ndjson.zst", Some("ndjson.zst")),
             ("a.sql", Some("sql")),
+            ("a.sqlite", Some("sqlite")),
+            ("a.db", Some("sqlite")),
             ("a.gz", None),
             ("csv", None),
             ("a.txt", None),

@@ -11,6 +11,8 @@ use synthc_sink::{
     ArrowEncoder, ArrowForm, ArrowWriter, CsvEncoder, Layout, NdjsonEncoder, Output, ParquetEncoder,
     ParquetWriter, Script, SinkError, SqlChunk, SqlEncoder, SqlWriter, TextChunk,
 };
+#[cfg(feature = "sqlite")]
+use synthc_sink::{SqliteEncoder, SqliteWriter};
 
 use super::Request;
 use super::destination::Destination;
@@ -24,6 +26,8 @@ enum Encoder {
     Csv(CsvEncoder),
     Ndjson(NdjsonEncoder),
     Sql(SqlEncoder),
+    #[cfg(feature = "sqlite")]
+    Sqlite(SqliteEncoder),
     Parquet(ParquetEncoder),
     Arrow(ArrowEncoder),
 }
@@ -79,6 +83,8 @@ impl Encoder {
             Format::Csv => Self::Csv(CsvEncoder::new(layout, enums)),
             Format::Ndjson => Self::Ndjson(NdjsonEncoder::new(layout, enums)?),
             Format::Sql => Self::Sql(SqlEncoder::new(layout, enums, request.dialect)?),
+            #[cfg(feature = "sqlite")]
+            Format::Sqlite => Self::Sqlite(SqliteEncoder::new(layout, enums)?),
             Format::Parquet => Self::Parquet(ParquetEncoder::new(layout, batch, enums)?),
             Format::Arrow => Self::Arrow(ArrowEncoder::new(layout, batch, enums)?),
         })
@@ -89,6 +95,8 @@ impl Encoder {
             Self::Csv(encoder) => Encoded::Text(encoder.encode(batch)?),
             Self::Ndjson(encoder) => Encoded::Text(encoder.encode(batch)?),
             Self::Sql(encoder) => Encoded::Sql(encoder.encode(batch)?),
+            #[cfg(feature = "sqlite")]
+            Self::Sqlite(encoder) => Encoded::Sql(encoder.encode(batch)?),
             Self::Parquet(encoder) => Encoded::Rows(encoder.encode(batch)?),
             Self::Arrow(encoder) => Encoded::Rows(encoder.encode(batch)?),
         })
@@ -123,8 +131,34 @@ enum TableWriter {
     Text(Output),
     Parquet(ParquetWriter),
     Arrow(ArrowWriter),
-    /// The position of the table in the script of all tables.
-    Script(usize),
+    /// The position of the table among those of a file of all tables.
+    Whole(usize),
+}
+
+/// An open file of all tables.
+enum WholeWriter {
+    Script(SqlWriter),
+    #[cfg(feature = "sqlite")]
+    Database(SqliteWriter),
+}
+
+impl WholeWriter {
+    /// Appends rows of the table at a position; returns how many bytes its rows have come to.
+    fn write(&mut self, table: usize, chunk: &SqlChunk) -> Result<u64, SinkError> {
+        match self {
+            Self::Script(writer) => writer.write(table, chunk).map(|()| writer.n_bytes(table)),
+            #[cfg(feature = "sqlite")]
+            Self::Database(writer) => writer.write(table, chunk).map(|()| writer.n_bytes(table)),
+        }
+    }
+
+    fn finish(self) -> Result<Output, SinkError> {
+        match self {
+            Self::Script(writer) => writer.finish(),
+            #[cfg(feature = "sqlite")]
+            Self::Database(writer) => writer.finish(),
+        }
+    }
 }
 
 /// The open files of a table.
@@ -139,7 +173,8 @@ struct TableWriters {
 pub struct Writers {
     tables: Vec<Option<TableWriters>>,
     kinds: Vec<Kind>,
-    script: Option<SqlWriter>,
+    /// The files that hold all tables, in the order of the request.
+    whole: Vec<(Kind, WholeWriter)>,
     progress: Progress,
     /// What the system said, which a message would lose.
     error: Option<SinkError>,
@@ -197,7 +232,7 @@ impl Writers {
             }
         };
         let mut tables = Vec::with_capacity(plan.tables.len());
-        let mut in_script = Vec::new();
+        let mut in_whole = Vec::new();
         for (at, table) in encoders.tables.iter().enumerate() {
             let Some(table) = table else {
                 tables.push(None);
@@ -222,24 +257,27 @@ impl Writers {
                         let writer = ArrowWriter::new(encoder, layout, output, place.arrow, &metadata)?;
                         TableWriter::Arrow(writer)
                     }
-                    Encoder::Sql(_) => {
-                        let facts = synthc_plan::facts(plan, TableId(at)).unwrap_or_default();
-                        in_script.push((layout.clone(), facts));
-                        TableWriter::Script(in_script.len() - 1)
-                    }
+                    Encoder::Sql(_) => TableWriter::Whole(in_whole.len()),
+                    #[cfg(feature = "sqlite")]
+                    Encoder::Sqlite(_) => TableWriter::Whole(in_whole.len()),
                 });
             }
+            in_whole.push((table.layout.clone(), synthc_plan::facts(plan, TableId(at)).unwrap_or_default()));
             tables.push(Some(TableWriters { table: TableId(at), n_rows: 0, files }));
         }
-        let script = match request.kinds.iter().find(|kind| kind.format == Format::Sql) {
-            Some(kind) => {
-                let output = open("", *kind)?;
-                let waiting = place.waiting.as_deref();
-                Some(SqlWriter::new(script(request, record), in_script, output, waiting)?)
-            }
-            None => None,
-        };
-        Ok(Self { tables, kinds: request.kinds.clone(), script, progress, error: None })
+        let mut whole = Vec::new();
+        for kind in request.kinds.iter().filter(|kind| kind.format.is_whole()) {
+            let (output, tables, waiting) = (open("", *kind)?, in_whole.clone(), place.waiting.as_deref());
+            let writer = match kind.format {
+                #[cfg(feature = "sqlite")]
+                Format::Sqlite => {
+                    WholeWriter::Database(SqliteWriter::new(tables, request.enums, output, waiting)?)
+                }
+                _ => WholeWriter::Script(SqlWriter::new(script(request, record), tables, output, waiting)?),
+            };
+            whole.push((*kind, writer));
+        }
+        Ok(Self { tables, kinds: request.kinds.clone(), whole, progress, error: None })
     }
 
     /// What the system said when writing failed.
@@ -259,17 +297,16 @@ impl Writers {
                     TableWriter::Text(output) => output,
                     TableWriter::Parquet(writer) => writer.finish()?,
                     TableWriter::Arrow(writer) => writer.finish()?,
-                    TableWriter::Script(_) => continue,
+                    TableWriter::Whole(_) => continue,
                 };
                 output.sync()?;
                 out.push(Written { table: Some(table), kind: *kind, n_rows, output });
             }
         }
-        let kind = self.kinds.iter().find(|kind| kind.format == Format::Sql);
-        if let (Some(script), Some(kind)) = (self.script, kind) {
-            let mut output = script.finish()?;
+        for (kind, writer) in self.whole {
+            let mut output = writer.finish()?;
             output.sync()?;
-            out.push(Written { table: None, kind: *kind, n_rows: total, output });
+            out.push(Written { table: None, kind, n_rows: total, output });
         }
         Ok(out)
     }
@@ -278,7 +315,7 @@ impl Writers {
         let Some(Some(writers)) = self.tables.get_mut(table.0) else { return Ok(()) };
         writers.n_rows += rows as u64;
         let mut n_bytes = 0;
-        for (file, encoded) in writers.files.iter_mut().zip(encoded) {
+        for ((file, encoded), kind) in writers.files.iter_mut().zip(encoded).zip(&self.kinds) {
             match (file, encoded) {
                 (TableWriter::Text(output), Encoded::Text(chunk)) => {
                     output.append(chunk.bytes())?;
@@ -292,10 +329,9 @@ impl Writers {
                     writer.write(batch)?;
                     n_bytes += writer.n_bytes();
                 }
-                (TableWriter::Script(at), Encoded::Sql(chunk)) => {
-                    if let Some(script) = &mut self.script {
-                        script.write(*at, chunk)?;
-                        n_bytes += script.n_bytes(*at);
+                (TableWriter::Whole(at), Encoded::Sql(chunk)) => {
+                    if let Some((_, writer)) = self.whole.iter_mut().find(|(other, _)| other == kind) {
+                        n_bytes += writer.write(*at, chunk)?;
                     }
                 }
                 _ => {}
