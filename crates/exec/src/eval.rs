@@ -5,6 +5,7 @@
 
 mod aggregate;
 mod arith;
+mod best;
 mod branch;
 mod call;
 mod cast;
@@ -15,12 +16,14 @@ mod kernel;
 mod list;
 mod logic;
 mod other;
+mod pairs;
+mod quantile;
 mod scope;
 mod tape;
 mod template;
 mod uuid;
 
-pub(crate) use aggregate::Accumulator;
+pub(crate) use aggregate::{Accumulator, Taken};
 pub(crate) use branch::partition;
 pub(crate) use cast::position;
 pub(crate) use gap::{is_gap, union};

@@ -9,8 +9,8 @@ use synthc_types::Value;
 
 use crate::column::{Column, value_at};
 use crate::error::{ExecError, Outcome};
-use crate::eval::{Accumulator, Scope, World, settled};
-use crate::frame::{Address, Frame, Place, Run};
+use crate::eval::{Accumulator, Scope, Taken, World, settled};
+use crate::frame::{Frame, Run};
 use crate::program::{Aggregate, Compiler, Node, NodeKind, Program, each_operand};
 use crate::run::{Options, emit_frame};
 use crate::schedule::{Emit, Jobs, Piece, schedule};
@@ -71,8 +71,7 @@ pub fn evaluate_expects(plan: &Plan, options: &Options) -> Result<Vec<ExpectResu
     for ((aggregate, _), total) in aggregates.iter().zip(&totals) {
         run.totals.borrow_mut().insert(std::ptr::from_ref(*aggregate).addr(), total.clone());
     }
-    let place = Place::Root { first: 0, bases: std::cell::RefCell::default() };
-    let frame = Rc::new(Frame::new(0, 1, Address::Range(0), place));
+    let frame = no_row();
     let mut results = Vec::with_capacity(clauses.len());
     for ((expect, clause), span) in plan.expects.iter().zip(&clauses).zip(spans) {
         let verdict = Scope::new(&run, &frame, World::Recorded)
@@ -105,6 +104,11 @@ pub fn evaluate_expects(plan: &Plan, options: &Options) -> Result<Vec<ExpectResu
     Ok(results)
 }
 
+/// What stands for a row where only constants and aggregates are read.
+fn no_row() -> Rc<Frame> {
+    Frame::root(0, 0, 1)
+}
+
 /// The side of a compiled comparison that is tested.
 fn subject<'n>(clause: &synthc_plan::Expr, node: &'n Node) -> Option<&'n Node> {
     let (subject, _) = tested(clause)?;
@@ -126,7 +130,7 @@ fn collect<'n>(node: &'n Node, list: &mut Vec<(&'n Aggregate, &'n Node)>) {
 }
 
 /// What each row of a chunk contributes to each aggregate of its table.
-type Values = Vec<(usize, Option<Column>)>;
+type Values = Vec<(usize, Taken)>;
 
 /// What came out of all rows.
 struct Totals {
@@ -153,21 +157,15 @@ fn totals(program: &Program<'_>, options: &Options, aggregates: &[(&Aggregate, &
             let mut item = Values::new();
             for (index, (aggregate, _)) in aggregates.iter().enumerate() {
                 if aggregate.table == frame.table {
-                    let value = aggregate.value.as_ref().map(|node| scope.eval(node)).transpose();
-                    let value = value.map_err(|e| run.place(e, frame, None))?;
-                    item.push((index, value.map(|column| column.spread(frame.len))));
+                    let taken = aggregate.take(&scope).map_err(|e| run.place(e, frame, None))?;
+                    item.push((index, taken));
                 }
             }
             emit(Piece { table: frame.table, rows: frame.len, item })
         })
     };
-    let mut accumulators: Vec<Accumulator> = aggregates
-        .iter()
-        .map(|(aggregate, node)| {
-            let ty = aggregate.value.as_ref().map_or(&node.ty, |v| &v.ty);
-            Accumulator::new(aggregate.op, 1, ty.clone())
-        })
-        .collect();
+    let mut accumulators: Vec<Accumulator> =
+        aggregates.iter().map(|(aggregate, node)| aggregate.start(1, &node.ty)).collect();
     let mut spreads: Vec<Option<Spread>> =
         aggregates.iter().map(|(aggregate, _)| Spread::of(program, aggregate)).collect();
     let mut rows = vec![0u64; program.tables.len()];
@@ -176,22 +174,25 @@ fn totals(program: &Program<'_>, options: &Options, aggregates: &[(&Aggregate, &
             *rows += piece.rows as u64;
         }
         let places = vec![0u32; piece.rows];
-        for (index, values) in piece.item {
-            if let (Some(Some(spread)), Some(values)) = (spreads.get_mut(index), &values) {
+        for (index, taken) in piece.item {
+            if let (Some(Some(spread)), Some(values)) = (spreads.get_mut(index), taken.value()) {
                 spread.add(values, piece.rows);
             }
             if let Some(accumulator) = accumulators.get_mut(index) {
-                accumulator.add(&places, values)?;
+                accumulator.add(&places, taken)?;
             }
         }
         Ok(true)
     };
     schedule(program, limits, threads, &jobs, &work, &mut write)?;
     let mut totals = Vec::with_capacity(accumulators.len());
-    for (accumulator, (_, node)) in accumulators.into_iter().zip(aggregates) {
-        let total = accumulator.finish(&node.ty).map_err(|_| {
-            ExecError::cell(0, format!("a sum over a whole table is too large for {}", node.ty))
-        })?;
+    let (run, frame) = (Run::new(program, limits), no_row());
+    for (accumulator, (aggregate, node)) in accumulators.into_iter().zip(aggregates) {
+        let scope = Scope::new(&run, &frame, World::Recorded);
+        let shares = aggregate.at.as_ref().map(|at| Ok(scope.eval(at)?.spread(1))).transpose()?;
+        let total = accumulator
+            .finish(&node.ty, shares.as_ref())
+            .map_err(|(_, why)| ExecError::cell(0, format!("over a whole table, {why}")))?;
         totals.push(settled(total, &node.ty, 1).for_all(true));
     }
     let errors = spreads.iter().map(|spread| spread.as_ref().and_then(Spread::error)).collect();

@@ -26,6 +26,7 @@ mod nulls;
 mod order;
 mod parameter;
 mod partial;
+mod quantile;
 mod reach;
 mod relations;
 mod setting;

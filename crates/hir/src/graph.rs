@@ -9,6 +9,7 @@ use synthc_diag::{Code, Diagnostic, Loc};
 use synthc_syntax::ast::{ClauseKind, Expr, HeaderKind, Item, MissingRate, Refinement, Value};
 
 use crate::db::{Db, SourceFile};
+use crate::infer::gone_over;
 use crate::items::{ColumnKey, DeclKey, Space, column_ast, declared, declared_columns, item_ast};
 use crate::model::Name;
 use crate::nested::{self, Around, Part};
@@ -211,11 +212,24 @@ impl<'db> Uses<'db> {
         })
     }
 
+    /// A table and those between it and `this`, where it is below it.
+    fn below(&self, this: &Name, table: &Name) -> Vec<Name> {
+        let mut line = table::lineage(self.db, self.file, table);
+        let depth = line.iter().position(|above| above == this).unwrap_or_default();
+        line.truncate(depth);
+        line
+    }
+
     /// Adds the nodes that an expression mentions. Aggregates see recorded cells; all else true ones, or, `recorded`, recorded ones.
     fn add(&mut self, expr: &Expr, recorded: bool, edges: &mut Vec<Node>) {
         let Some(this) = self.levels.first().cloned() else { return };
         walk::names(expr, &mut |used| {
             let own = if recorded { Node::Recorded } else { Node::True };
+            if let (Some(value), None) = (used.of_rows, &used.field) {
+                let rows = gone_over(self.db, self.file, &this, value);
+                edges.extend(rows.map(|rows| Node::Recorded(rows, used.name.clone())));
+                return;
+            }
             let column = self.own(&this, &used);
             // A list in the objects of another is null where that one is.
             if let Some(column) = &column
@@ -246,9 +260,10 @@ impl<'db> Uses<'db> {
                     edges.extend(column.map(|column| own(this.clone(), column)));
                 }
                 Some(field) if used.aggregated => {
-                    if table::parent_of(self.db, self.file, used.name).as_ref() == Some(&this) {
+                    let line = self.below(&this, used.name);
+                    if !line.is_empty() {
                         edges.push(Node::Recorded(used.name.clone(), field.clone()));
-                        edges.push(Node::Count(used.name.clone()));
+                        edges.extend(line.into_iter().map(Node::Count));
                     }
                 }
                 Some(_) => {}
@@ -259,10 +274,8 @@ impl<'db> Uses<'db> {
                         && !is_member(self.db, self.file, used.name)
                     {
                         edges.push(own(this.clone(), column));
-                    } else if used.aggregated
-                        && table::parent_of(self.db, self.file, used.name).as_ref() == Some(&this)
-                    {
-                        edges.push(Node::Count(used.name.clone()));
+                    } else if used.aggregated {
+                        edges.extend(self.below(&this, used.name).into_iter().map(Node::Count));
                     }
                 }
             }

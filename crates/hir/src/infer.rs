@@ -36,6 +36,7 @@ use crate::model::{Name, TDist, TDistKind, TExpr, TExprKind};
 use crate::nested::Part;
 
 pub use aggregate::is_aggregate;
+pub(crate) use aggregate::{goes_over_rows, gone_over};
 pub use call::OVER_ROWS;
 pub(crate) use cells::{CellAt, inferred};
 pub(crate) use coerce::{convert, unify};

@@ -171,7 +171,7 @@ pub enum TExprKind {
         /// What is looked for, or the number of the item.
         with: Option<Box<TExpr>>,
     },
-    /// An aggregate over this row's children.
+    /// An aggregate over this row's children, or over theirs, to any depth.
     Aggregate {
         /// Which.
         op: AggregateOp,
@@ -179,6 +179,8 @@ pub enum TExprKind {
         child: Name,
         /// The expression, in the child's scope (`up` counts from the child). `None` for `count(child)`.
         value: Option<Box<TExpr>>,
+        /// What it says beside.
+        terms: Option<Box<TTerms>>,
     },
     /// An aggregate over a whole table, in `expect` only.
     TableAggregate {
@@ -188,6 +190,8 @@ pub enum TExprKind {
         table: Name,
         /// The expression, in the table's scope. `None` for `count(table)`.
         value: Option<Box<TExpr>>,
+        /// What it says beside.
+        terms: Option<Box<TTerms>>,
     },
     /// `truth(x)`: the value in the true row.
     Truth(Box<TExpr>),
@@ -195,6 +199,33 @@ pub enum TExprKind {
     Todo,
     /// A fault that is reported elsewhere.
     Error,
+}
+
+/// What an aggregate says beside its value; a condition becomes part of the value, which is null where it does not hold.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub struct TTerms {
+    /// The other value of `corr`, in the scope of the rows that are gone over.
+    pub with: Option<TExpr>,
+    /// The share of `quantile`, a float in the scope around the aggregate.
+    pub at: Option<TExpr>,
+    /// What decides which row is the first, in the scope of the rows that are gone over; the most important key first.
+    pub order: Vec<TOrderKey>,
+}
+
+impl TTerms {
+    /// The expressions in the scope of the rows that are gone over.
+    pub fn in_rows(&self) -> impl Iterator<Item = &TExpr> {
+        self.with.iter().chain(self.order.iter().map(|order| &order.key))
+    }
+}
+
+/// A key that rows are ordered by.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct TOrderKey {
+    /// The key.
+    pub key: TExpr,
+    /// Whether the largest comes first.
+    pub descending: bool,
 }
 
 /// The bounds of a range.

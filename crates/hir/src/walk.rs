@@ -2,6 +2,7 @@
 
 use synthc_syntax::ast::{AggKind, Expr, ExprKind, GivenBody, TextPart};
 
+use crate::infer::goes_over_rows;
 use crate::model::Name;
 
 /// Which column of a family a name stands for.
@@ -29,6 +30,8 @@ pub(crate) struct NameUse<'a> {
     pub alone: bool,
     /// Whether it is inside of an aggregate.
     pub aggregated: bool,
+    /// In the `order` of an aggregate, its value: a bare name is a column of the rows that it goes over.
+    pub of_rows: Option<&'a Expr>,
 }
 
 /// The names of `a.b.c` in order; `None` where something else stands before a dot.
@@ -53,7 +56,14 @@ pub(crate) fn path(expr: &Expr) -> Option<Vec<&Name>> {
 /// Visits every name that can stand for a column, in the order of the text: no callees, no patterns.
 pub(crate) fn names<'a>(expr: &'a Expr, visit: &mut dyn FnMut(NameUse<'a>)) {
     if let ExprKind::Name(name) = &expr.kind {
-        visit(NameUse { name, field: None, which: Which::Plain, alone: true, aggregated: false });
+        visit(NameUse {
+            name,
+            field: None,
+            which: Which::Plain,
+            alone: true,
+            aggregated: false,
+            of_rows: None,
+        });
         return;
     }
     inner(expr, false, visit);
@@ -63,13 +73,27 @@ fn inner<'a>(expr: &'a Expr, aggregated: bool, visit: &mut dyn FnMut(NameUse<'a>
     let mut go = |expr: &'a Expr| inner(expr, aggregated, visit);
     match &expr.kind {
         ExprKind::Name(name) => {
-            visit(NameUse { name, field: None, which: Which::Plain, alone: false, aggregated });
+            visit(NameUse {
+                name,
+                field: None,
+                which: Which::Plain,
+                alone: false,
+                aggregated,
+                of_rows: None,
+            });
         }
         ExprKind::Field { base, .. } => match path(expr).as_deref() {
             Some([owner, fields @ ..]) => {
                 let fields: Vec<&str> = fields.iter().map(|name| &***name).collect();
                 let field = Some(Name::from(fields.join(".")));
-                visit(NameUse { name: owner, field, which: Which::Plain, alone: false, aggregated });
+                visit(NameUse {
+                    name: owner,
+                    field,
+                    which: Which::Plain,
+                    alone: false,
+                    aggregated,
+                    of_rows: None,
+                });
             }
             _ => go(base),
         },
@@ -78,7 +102,7 @@ fn inner<'a>(expr: &'a Expr, aggregated: bool, visit: &mut dyn FnMut(NameUse<'a>
             match (&base.kind, indices.as_slice()) {
                 (ExprKind::Name(name), [index]) => {
                     let which = Which::At(index);
-                    visit(NameUse { name, field: None, which, alone: false, aggregated });
+                    visit(NameUse { name, field: None, which, alone: false, aggregated, of_rows: None });
                 }
                 _ => inner(base, aggregated, visit),
             }
@@ -86,9 +110,7 @@ fn inner<'a>(expr: &'a Expr, aggregated: bool, visit: &mut dyn FnMut(NameUse<'a>
             indices.iter().for_each(go);
         }
         ExprKind::Call { callee, args } => {
-            let over_rows = matches!(&callee.kind, ExprKind::Name(name)
-                if matches!(&**name, "count" | "sum" | "mean" | "share")
-                    || (matches!(&**name, "min" | "max") && args.len() == 1));
+            let over_rows = matches!(&callee.kind, ExprKind::Name(name) if goes_over_rows(name, args.len()));
             // After the name of a file, `value: a` and `weight: b` are columns of that file.
             let from_file = args.first().is_some_and(|arg| matches!(arg.value.kind, ExprKind::Text { .. }));
             let which = match &callee.kind {
@@ -106,10 +128,17 @@ fn inner<'a>(expr: &'a Expr, aggregated: bool, visit: &mut dyn FnMut(NameUse<'a>
                 }
                 inner(&arg.value, aggregated || over_rows, visit);
                 for agg in &arg.aggs {
-                    if let AggKind::Where(expr) | AggKind::By(expr) | AggKind::Order { key: expr, .. } =
-                        &agg.kind
-                    {
-                        inner(expr, aggregated || over_rows, visit);
+                    match &agg.kind {
+                        AggKind::Where(expr) | AggKind::By(expr) => {
+                            inner(expr, aggregated || over_rows, visit);
+                        }
+                        AggKind::Order { key, .. } => {
+                            let of_rows = args.first().map(|arg| &arg.value);
+                            inner(key, aggregated || over_rows, &mut |used| {
+                                visit(NameUse { of_rows, ..used })
+                            });
+                        }
+                        AggKind::Via(_) => {}
                     }
                 }
             }
@@ -136,7 +165,14 @@ fn inner<'a>(expr: &'a Expr, aggregated: bool, visit: &mut dyn FnMut(NameUse<'a>
         ExprKind::Given(given) => {
             for name in &given.names {
                 let which = Which::Plain;
-                visit(NameUse { name: &name.text, field: None, which, alone: false, aggregated });
+                visit(NameUse {
+                    name: &name.text,
+                    field: None,
+                    which,
+                    alone: false,
+                    aggregated,
+                    of_rows: None,
+                });
             }
             if let GivenBody::Table { rows, .. } = &given.body {
                 let cells = rows.iter().flat_map(|row| &row.values).filter_map(|cell| cell.value.as_ref());

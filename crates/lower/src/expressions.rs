@@ -1,7 +1,9 @@
 //! Expressions: names become numbers, everything else stays as typed.
 
-use synthc_hir::model::{self, TExpr, TExprKind, TPart, TPattern, TRange};
-use synthc_plan::{AggregateOp, ArithOp, CompareOp, Expr, ExprKind, ListOp, Part, Pattern, Range};
+use synthc_hir::model::{self, TExpr, TExprKind, TPart, TPattern, TRange, TTerms};
+use synthc_plan::{
+    AggregateOp, ArithOp, CompareOp, Expr, ExprKind, ListOp, OrderKey, Part, Pattern, Range, Terms,
+};
 use synthc_types::{Ty, Value};
 
 use crate::{Lowering, constant};
@@ -107,21 +109,26 @@ impl Lowering<'_> {
                     model::ListOp::Fold(op) => ListOp::Fold(aggregate_op(*op)),
                 },
                 list: self.boxed(list),
-                with: with.as_ref().map(|with| self.boxed(with)),
+                with: match op {
+                    model::ListOp::Fold(_) => with.as_ref().map(|at| Box::new(to_float(self.expr(at)))),
+                    _ => with.as_ref().map(|with| self.boxed(with)),
+                },
             },
-            TExprKind::Aggregate { op, child, value } => match self.names.table(child) {
+            TExprKind::Aggregate { op, child, value, terms } => match self.names.table(child) {
                 Some(child) => ExprKind::Aggregate {
                     op: aggregate_op(*op),
                     child,
                     value: value.as_ref().map(|value| self.boxed(value)),
+                    terms: terms.as_ref().map(|terms| self.terms(terms)),
                 },
                 None => return self.missing_name(expr, "table", child),
             },
-            TExprKind::TableAggregate { op, table, value } => match self.names.table(table) {
+            TExprKind::TableAggregate { op, table, value, terms } => match self.names.table(table) {
                 Some(table) => ExprKind::TableAggregate {
                     op: aggregate_op(*op),
                     table,
                     value: value.as_ref().map(|value| self.boxed(value)),
+                    terms: terms.as_ref().map(|terms| self.terms(terms)),
                 },
                 None => return self.missing_name(expr, "table", table),
             },
@@ -134,6 +141,17 @@ impl Lowering<'_> {
                 self.fault(expr.loc, "this expression has faults, which `synthc check` shows");
                 return None;
             }
+        })
+    }
+
+    fn terms(&self, terms: &TTerms) -> Box<Terms> {
+        let order = terms.order.iter();
+        Box::new(Terms {
+            with: terms.with.as_ref().map(|with| self.expr(with)),
+            at: terms.at.as_ref().map(|at| to_float(self.expr(at))),
+            order: order
+                .map(|order| OrderKey { key: self.expr(&order.key), descending: order.descending })
+                .collect(),
         })
     }
 
@@ -226,6 +244,12 @@ fn aggregate_op(op: model::AggregateOp) -> AggregateOp {
         model::AggregateOp::Min => AggregateOp::Min,
         model::AggregateOp::Max => AggregateOp::Max,
         model::AggregateOp::Share => AggregateOp::Share,
+        model::AggregateOp::First => AggregateOp::First,
+        model::AggregateOp::Last => AggregateOp::Last,
+        model::AggregateOp::Quantile => AggregateOp::Quantile,
+        model::AggregateOp::Any => AggregateOp::Any,
+        model::AggregateOp::All => AggregateOp::All,
+        model::AggregateOp::Corr => AggregateOp::Corr,
     }
 }
 
@@ -288,8 +312,9 @@ pub(crate) fn each_operand<'e>(expr: &'e TExpr, f: &mut dyn FnMut(&'e TExpr)) {
                 }
             }
         }
-        TExprKind::Aggregate { value, .. } | TExprKind::TableAggregate { value, .. } => {
+        TExprKind::Aggregate { value, terms, .. } | TExprKind::TableAggregate { value, terms, .. } => {
             value.iter().for_each(|e| f(e));
+            terms.iter().flat_map(|terms| terms.in_rows().chain(&terms.at)).for_each(f);
         }
     }
 }

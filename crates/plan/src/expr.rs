@@ -151,7 +151,7 @@ pub enum ExprKind {
         /// What is looked for, or the number of the item.
         with: Option<Box<Expr>>,
     },
-    /// An aggregate over the row's children.
+    /// An aggregate over the row's children, or over theirs, to any depth.
     Aggregate {
         /// Which.
         op: AggregateOp,
@@ -159,6 +159,9 @@ pub enum ExprKind {
         child: TableId,
         /// The expression in the child's scope; `None` counts rows.
         value: Option<Box<Expr>>,
+        /// What it says beside.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        terms: Option<Box<Terms>>,
     },
     /// An aggregate over a whole table; in `expect` only.
     TableAggregate {
@@ -168,6 +171,9 @@ pub enum ExprKind {
         table: TableId,
         /// The expression in the table's scope; `None` counts rows.
         value: Option<Box<Expr>>,
+        /// What it says beside.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        terms: Option<Box<Terms>>,
     },
     /// The value in the true row.
     Truth(Box<Expr>),
@@ -203,6 +209,54 @@ pub enum RowRef {
     },
 }
 
+/// What an aggregate says beside its value.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Terms {
+    /// The other value of `corr`, in the scope of the rows that are gone over.
+    pub with: Option<Expr>,
+    /// The share of `quantile`, a float in the scope around the aggregate.
+    pub at: Option<Expr>,
+    /// What decides which row is the first, in the scope of the rows that are gone over; the most important key first.
+    pub order: Vec<OrderKey>,
+}
+
+/// A key that rows are ordered by. Rows without one come last; where keys are equal, the order of the rows decides.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct OrderKey {
+    /// The key.
+    pub key: Expr,
+    /// Whether the largest comes first.
+    pub descending: bool,
+}
+
+impl Terms {
+    /// The expressions in the scope of the rows that are gone over.
+    pub fn in_rows(&self) -> impl Iterator<Item = &Expr> {
+        self.with.iter().chain(self.order.iter().map(|order| &order.key))
+    }
+
+    /// The expressions in the scope of the rows that are gone over, to change them.
+    pub fn in_rows_mut(&mut self) -> impl Iterator<Item = &mut Expr> {
+        self.with.iter_mut().chain(self.order.iter_mut().map(|order| &mut order.key))
+    }
+}
+
+/// The expressions of an aggregate in the scope of the rows that it goes over.
+pub(crate) fn in_rows<'e>(
+    value: &'e Option<Box<Expr>>,
+    terms: &'e Option<Box<Terms>>,
+) -> impl Iterator<Item = &'e Expr> {
+    value.iter().map(|value| &**value).chain(terms.iter().flat_map(|terms| terms.in_rows()))
+}
+
+/// The same, to change them.
+pub(crate) fn in_rows_mut<'e>(
+    value: &'e mut Option<Box<Expr>>,
+    terms: &'e mut Option<Box<Terms>>,
+) -> impl Iterator<Item = &'e mut Expr> {
+    value.iter_mut().map(|value| &mut **value).chain(terms.iter_mut().flat_map(|terms| terms.in_rows_mut()))
+}
+
 /// Arithmetic operators.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum ArithOp {
@@ -235,7 +289,7 @@ pub enum CompareOp {
     Ge,
 }
 
-/// Aggregates; they skip missing values, `Sum` and `Count` of nothing are 0, others null.
+/// Aggregates; they skip missing values. `Sum` and `Count` of nothing are 0, `Any` is false, `All` true, others null.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum AggregateOp {
     /// Number of rows, or of values.
@@ -250,6 +304,26 @@ pub enum AggregateOp {
     Max,
     /// Share of true.
     Share,
+    /// The first value in an order.
+    First,
+    /// The last value in an order.
+    Last,
+    /// The value below which a share of the values lies, between neighbours where it falls there (type 7 of Hyndman and Fan
+    /// 1996).
+    Quantile,
+    /// Whether one is true.
+    Any,
+    /// Whether none is false.
+    All,
+    /// The correlation of two values (Pearson 1895).
+    Corr,
+}
+
+impl AggregateOp {
+    /// Whether there is a value even of nothing.
+    pub fn is_total(self) -> bool {
+        matches!(self, Self::Count | Self::Sum | Self::Any | Self::All)
+    }
 }
 
 /// What is made of a list.

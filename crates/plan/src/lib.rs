@@ -29,7 +29,9 @@ pub use decision::{Decision, Foreseen, decide, tested};
 pub use dist::{Dist, DistKind, Share, Together, Weight};
 pub use error::{Fault, PlanError};
 pub use explain::{Known, explain};
-pub use expr::{AggregateOp, ArithOp, CompareOp, Expr, ExprKind, ListOp, Part, Pattern, Range, RowRef};
+pub use expr::{
+    AggregateOp, ArithOp, CompareOp, Expr, ExprKind, ListOp, OrderKey, Part, Pattern, Range, RowRef, Terms,
+};
 pub use facts::facts;
 pub use file::{read, write};
 pub use fingerprint::fingerprint;

@@ -1,5 +1,6 @@
 //! What the expressions of a plan read: the edges between its columns.
 
+use crate::expr::in_rows;
 use crate::{
     Choice, ColId, Column, Compute, Count, Dist, Expr, ExprKind, Plan, Reference, RowRef, Table, TableId,
 };
@@ -49,6 +50,13 @@ impl Plan {
         }
     }
 
+    /// Whether a table is a child of another, or a child of its children, to any depth.
+    pub fn is_below(&self, table: TableId, above: TableId) -> bool {
+        let parents = std::iter::successors(self.ancestor(table, 1), |at| self.ancestor(*at, 1));
+        // A plan from outside may have tables that are each other's parents.
+        parents.take(self.tables.len()).any(|parent| parent == above)
+    }
+
     /// Calls `f` for all that an expression in the scope of `table` reads; what cannot be resolved is passed over.
     pub fn expr_reads(&self, table: TableId, expr: &Expr, f: &mut dyn FnMut(Node)) {
         match &expr.kind {
@@ -58,17 +66,14 @@ impl Plan {
                 }
             }
             ExprKind::Item(column) => f(Node::Column(table, *column)),
-            ExprKind::Aggregate { child, value, .. } => {
-                f(Node::Count(*child));
-                if let Some(value) = value {
-                    self.expr_reads(*child, value, f);
-                }
-            }
-            ExprKind::TableAggregate { table, value, .. } => {
-                f(Node::Count(*table));
-                if let Some(value) = value {
-                    self.expr_reads(*table, value, f);
-                }
+            ExprKind::Aggregate { child: over, value, terms, .. }
+            | ExprKind::TableAggregate { table: over, value, terms, .. } => {
+                f(Node::Count(*over));
+                in_rows(value, terms).for_each(|e| self.expr_reads(*over, e, f));
+                terms
+                    .iter()
+                    .filter_map(|terms| terms.at.as_ref())
+                    .for_each(|at| self.expr_reads(table, at, f));
             }
             ExprKind::In { row, of } => {
                 match row {

@@ -76,10 +76,9 @@ impl Expr {
                     }
                 }
             }
-            ExprKind::Aggregate { value, .. } | ExprKind::TableAggregate { value, .. } => {
-                if let Some(e) = value {
-                    f(e);
-                }
+            ExprKind::Aggregate { value, terms, .. } | ExprKind::TableAggregate { value, terms, .. } => {
+                value.iter().for_each(|e| f(e));
+                terms.iter().flat_map(|terms| terms.in_rows().chain(&terms.at)).for_each(f);
             }
         }
     }
@@ -146,9 +145,11 @@ impl Expr {
                     }
                 }
             }
-            ExprKind::Aggregate { value, .. } | ExprKind::TableAggregate { value, .. } => {
-                if let Some(e) = value {
-                    f(e);
+            ExprKind::Aggregate { value, terms, .. } | ExprKind::TableAggregate { value, terms, .. } => {
+                value.iter_mut().for_each(|e| f(e));
+                if let Some(terms) = terms {
+                    terms.in_rows_mut().for_each(&mut *f);
+                    terms.at.iter_mut().for_each(f);
                 }
             }
         }

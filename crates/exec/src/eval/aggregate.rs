@@ -5,10 +5,13 @@ use synthc_plan::AggregateOp;
 use synthc_types::{Ty, decimal_units, power_of_ten};
 
 use super::Scope;
+use super::best::Best;
 use super::cast::position;
+use super::pairs::{self, Pairs};
+use super::quantile;
 use crate::column::{Assembler, Column, Data, NULL, Repr, at, repr};
 use crate::error::{ExecError, Outcome};
-use crate::program::Aggregate;
+use crate::program::{Aggregate, Node};
 
 /// Aggregates in the making, one for each row of a parent.
 pub(crate) struct Accumulator {
@@ -16,39 +19,110 @@ pub(crate) struct Accumulator {
     counts: Vec<u64>,
     floats: Vec<f64>,
     wholes: Vec<i128>,
-    /// The best value so far, by its row in `kept`.
-    kept: Option<Column>,
+    best: Best,
+    /// All values of each place, for quantiles.
+    all: Vec<Vec<f64>>,
+    pairs: Vec<Pairs>,
     value_ty: Ty,
 }
 
+/// What some rows contribute to an aggregate.
+#[derive(Default)]
+pub(crate) struct Taken {
+    /// The values; none where rows are counted.
+    value: Option<Column>,
+    /// The other values of a correlation, as floats.
+    with: Option<Column>,
+    /// The keys of the order.
+    keys: Vec<Column>,
+}
+
+impl Taken {
+    /// Values alone.
+    pub(crate) fn values(value: Column) -> Self {
+        Self { value: Some(value), ..Self::default() }
+    }
+
+    /// The values; none where rows are counted.
+    pub(crate) fn value(&self) -> Option<&Column> {
+        self.value.as_ref()
+    }
+}
+
+impl Aggregate {
+    /// What the rows of a scope contribute.
+    pub(crate) fn take(&self, scope: &Scope<'_>) -> Outcome<Taken> {
+        let spread = |node: &Node| scope.eval(node).map(|column| column.spread(scope.len()));
+        Ok(Taken {
+            value: self.value.as_ref().map(|value| spread(value)).transpose()?,
+            with: self.with.as_ref().map(|with| Ok(position(spread(with)?, &with.ty))).transpose()?,
+            keys: self.order.iter().map(|(key, _)| spread(key)).collect::<Outcome<_>>()?,
+        })
+    }
+
+    /// An empty aggregate for each of some places.
+    pub(crate) fn start(&self, places: usize, ty: &Ty) -> Accumulator {
+        let value_ty = self.value.as_ref().map_or(ty, |value| &value.ty).clone();
+        let keys = self.order.iter().map(|(key, descending)| (repr(&key.ty), *descending)).collect();
+        Accumulator::new(self.op, places, value_ty, keys)
+    }
+}
+
 impl Accumulator {
-    pub(crate) fn new(op: AggregateOp, rows: usize, value_ty: Ty) -> Self {
+    pub(crate) fn new(op: AggregateOp, rows: usize, value_ty: Ty, keys: Vec<(Repr, bool)>) -> Self {
+        use AggregateOp as Op;
         let float = repr(&value_ty) == Repr::Float;
-        let sums = matches!(op, AggregateOp::Sum | AggregateOp::Mean | AggregateOp::Share);
+        let sums = matches!(op, Op::Sum | Op::Mean | Op::Share | Op::Any | Op::All);
+        let each = |wanted: bool| if wanted { rows } else { 0 };
+        // The smallest value is the first of those that are ordered by themselves.
+        let keys = match op {
+            Op::Min | Op::Max => vec![(repr(&value_ty), op == Op::Max)],
+            _ => keys,
+        };
         Self {
             op,
             counts: vec![0; rows],
-            floats: if sums && float { vec![0.0; rows] } else { Vec::new() },
-            wholes: if sums && !float { vec![0; rows] } else { Vec::new() },
-            kept: None,
+            floats: vec![0.0; each(sums && float)],
+            wholes: vec![0; each(sums && !float)],
+            best: Best::new(repr(&value_ty), keys, op == Op::Last),
+            all: vec![Vec::new(); each(op == Op::Quantile)],
+            pairs: vec![Pairs::default(); each(op == Op::Corr)],
             value_ty,
         }
     }
 
-    /// Takes in a chunk: the place of each of its rows, and the values, which are counted where they are not null.
-    pub(crate) fn add(&mut self, places: &[u32], values: Option<Column>) -> Outcome<()> {
-        let Some(column) = values else {
+    /// Takes in a chunk: the place of each of its rows, and what they contribute. Values that are null are passed over.
+    pub(crate) fn add(&mut self, places: &[u32], taken: Taken) -> Outcome<()> {
+        use AggregateOp as Op;
+        let Some(column) = taken.value else {
             places.iter().for_each(|place| bump(&mut self.counts, *place, 1));
             return Ok(());
         };
         let column = column.spread(places.len());
-        let gap: Option<&[u8]> = column.gap.as_deref();
-        let present = |row: usize| gap.is_none_or(|gap| at(gap, row) == 0);
+        if column.is_all_null() {
+            return Ok(());
+        }
         match self.op {
-            AggregateOp::Min | AggregateOp::Max => return self.keep_best(places, &column),
-            AggregateOp::Count if matches!(column.data, Data::Null) => return Ok(()),
+            Op::Min | Op::Max => {
+                let key = column.clone();
+                self.best.add(places, &mut self.counts, &[column, key]);
+                return Ok(());
+            }
+            Op::First | Op::Last => {
+                let all: Vec<Column> = std::iter::once(column).chain(taken.keys).collect();
+                self.best.add(places, &mut self.counts, &all);
+                return Ok(());
+            }
+            Op::Quantile => return self.keep_all(places, &position(column, &self.value_ty)),
+            Op::Corr => {
+                let with = taken.with.ok_or_else(|| ExecError::plan("a correlation is of one value"))?;
+                pairs::add(&mut self.pairs, places, &position(column, &self.value_ty), &with);
+                return Ok(());
+            }
             _ => {}
         }
+        let gap: Option<&[u8]> = column.gap.as_deref();
+        let present = |row: usize| gap.is_none_or(|gap| at(gap, row) == 0);
         match &column.data {
             _ if self.op == AggregateOp::Count => {}
             Data::Float(values) => {
@@ -61,7 +135,6 @@ impl Accumulator {
             Data::Int(values) => self.sum_up(places, values.iter().map(|v| i128::from(*v)), present),
             Data::Wide(values) => self.sum_up(places, values.iter().copied(), present),
             Data::Bool(values) => self.sum_up(places, values.iter().map(|v| i128::from(*v)), present),
-            Data::Null => return Ok(()),
             _ => return Err(ExecError::plan("a plan may add up numbers and times only")),
         }
         for (row, place) in places.iter().enumerate() {
@@ -88,53 +161,19 @@ impl Accumulator {
         }
     }
 
-    /// Keeps the smallest or largest value of each place.
-    fn keep_best(&mut self, places: &[u32], column: &Column) -> Outcome<()> {
-        let rows = self.counts.len();
-        let mut assembler = Assembler::new(rows, repr(&self.value_ty));
-        if let Some(kept) = &self.kept {
-            let all: Vec<u32> = (0..rows as u32).collect();
-            assembler.put(&all, kept);
-        }
-        // INVARIANT: a place's best row so far is in `column` where `best` says so, else in `kept`.
-        let mut best: Vec<Option<u32>> = vec![None; rows];
-        let largest = self.op == AggregateOp::Max;
-        for (row, place) in places.iter().enumerate() {
-            if column.gap_at(row) != 0 {
-                continue;
-            }
-            let Some(slot) = best.get_mut(*place as usize) else { continue };
-            let counted = at(&self.counts, *place as usize) > 0;
-            let order = match (*slot, &self.kept) {
-                (Some(before), _) => order(column, row, column, before as usize),
-                (None, Some(kept)) if counted => order(column, row, kept, *place as usize),
-                _ => {
-                    if largest {
-                        std::cmp::Ordering::Greater
-                    } else {
-                        std::cmp::Ordering::Less
-                    }
-                }
-            };
-            if if largest { order.is_gt() } else { order.is_lt() } {
-                *slot = Some(row as u32);
-            }
-            bump(&mut self.counts, *place, 1);
-        }
-        let (mut to, mut from) = (Vec::new(), Vec::new());
-        for (place, row) in best.iter().enumerate() {
-            if let Some(row) = row {
-                to.push(place as u32);
-                from.push(*row);
+    /// Keeps the values of each place, as floats.
+    fn keep_all(&mut self, places: &[u32], column: &Column) -> Outcome<()> {
+        let values = column.as_floats().ok_or_else(|| ExecError::plan("a quantile is of numbers only"))?;
+        for (row, (place, value)) in places.iter().zip(values).enumerate() {
+            if column.gap_at(row) == 0 {
+                self.all.get_mut(*place as usize).into_iter().for_each(|all| all.push(*value));
             }
         }
-        assembler.put(&to, &column.take(&from));
-        self.kept = Some(assembler.finish());
         Ok(())
     }
 
-    /// The aggregates as a column of `ty`; the row of the first sum that does not fit.
-    pub(crate) fn finish(self, ty: &Ty) -> Result<Column, usize> {
+    /// The aggregates as a column of `ty`; the place of the first that has none, and why. `shares` are those of quantiles.
+    pub(crate) fn finish(self, ty: &Ty, shares: Option<&Column>) -> Result<Column, (usize, String)> {
         let empty = || {
             let gaps: Vec<u8> = self.counts.iter().map(|n| if *n == 0 { NULL } else { 0 }).collect();
             gaps.iter().any(|g| *g != 0).then(|| gaps.into())
@@ -142,7 +181,19 @@ impl Accumulator {
         let float = repr(&self.value_ty) == Repr::Float;
         match self.op {
             AggregateOp::Count => Ok(Column::ints(self.counts.iter().map(|n| *n as i64).collect())),
-            AggregateOp::Min | AggregateOp::Max => Ok(self.kept.unwrap_or_else(Column::null)),
+            AggregateOp::Min | AggregateOp::Max | AggregateOp::First | AggregateOp::Last => {
+                Ok(self.best.finish())
+            }
+            AggregateOp::Quantile => quantile::of_all(self.all, shares),
+            AggregateOp::Corr => {
+                let found: Vec<Option<f64>> = self.pairs.iter().map(Pairs::correlation).collect();
+                Ok(quantile::optional(found))
+            }
+            AggregateOp::Any => Ok(Column::bools(self.wholes.iter().map(|n| u8::from(*n > 0)).collect())),
+            AggregateOp::All => {
+                let all = self.wholes.iter().zip(&self.counts);
+                Ok(Column::bools(all.map(|(yes, n)| u8::from(*yes == i128::from(*n))).collect()))
+            }
             AggregateOp::Sum if float => Ok(Column::floats(self.floats)),
             AggregateOp::Sum => {
                 let decimal = matches!(self.value_ty, Ty::Decimal(_));
@@ -150,7 +201,7 @@ impl Accumulator {
                     let fits =
                         if decimal { decimal_units(*sum).is_some() } else { i64::try_from(*sum).is_ok() };
                     if !fits {
-                        return Err(place);
+                        return Err((place, format!("the sum is too large for {ty}")));
                     }
                 }
                 let column = Column::units(self.wholes);
@@ -180,54 +231,52 @@ impl Accumulator {
     }
 }
 
-fn bump(counts: &mut [u64], place: u32, by: u64) {
+/// Raises the count of a place.
+pub(super) fn bump(counts: &mut [u64], place: u32, by: u64) {
     counts.get_mut(place as usize).into_iter().for_each(|n| *n += by);
 }
 
-fn unit_at(column: &Column, row: usize) -> i128 {
-    match &column.data {
-        Data::Int(values) => i128::from(at(values, row)),
-        Data::Wide(values) => at(values, row),
-        _ => 0,
-    }
-}
-
-/// How two cells of one type are ordered.
-fn order(a: &Column, row: usize, b: &Column, other: usize) -> std::cmp::Ordering {
-    match (&a.data, &b.data) {
-        (Data::Float(x), Data::Float(y)) => at(x, row).total_cmp(&at(y, other)),
-        (Data::Int(_) | Data::Wide(_), Data::Int(_) | Data::Wide(_)) => {
-            unit_at(a, row).cmp(&unit_at(b, other))
-        }
-        (Data::Code(x), Data::Code(y)) => at(x, row).cmp(&at(y, other)),
-        (Data::Bool(x), Data::Bool(y)) => at(x, row).cmp(&at(y, other)),
-        (Data::Uuid(x), Data::Uuid(y)) => at(x, row).cmp(&at(y, other)),
-        _ => a.text_at(row).cmp(b.text_at(other)),
-    }
-}
-
 impl Scope<'_> {
-    /// An aggregate over the children of each row, in this scope's world.
+    /// An aggregate over the children of each row, or over theirs, in this scope's world.
     pub(crate) fn aggregate(&self, aggregate: &Aggregate, ty: &Ty) -> Outcome<Column> {
-        let children = self.run.children(self.frame, aggregate.table)?;
-        let Some(value) = &aggregate.value else {
-            let counts = Column::ints(children.counts.iter().map(|n| *n as i64).collect());
-            return Ok(self.picked(counts));
-        };
-        let mut accumulator = Accumulator::new(aggregate.op, self.frame.len, value.ty.clone());
-        self.run.each_chunk(self.frame, &children, aggregate.table, &mut |chunk| {
-            let scope = Scope::new(self.run, chunk, self.world);
-            let values = scope.eval(value).map_err(|e| self.run.place(e, chunk, None))?;
-            match &chunk.parent {
-                Some((_, places)) => accumulator.add(places, Some(values)),
-                None => Ok(()),
+        let mut accumulator = aggregate.start(self.frame.len, ty);
+        let path = self.run.steps_down(self.frame.table, aggregate.table)?;
+        match path.split_last() {
+            Some((last, above)) if aggregate.value.is_none() => {
+                self.run.each_below(self.frame, None, above, &mut |frame, places| {
+                    let children = self.run.children(frame, *last)?;
+                    for (row, count) in children.counts.iter().enumerate() {
+                        let place = places.map_or(row as u32, |places| at(places, row));
+                        bump(&mut accumulator.counts, place, *count);
+                    }
+                    Ok(())
+                })?;
             }
-        })?;
-        let column = accumulator.finish(ty).map_err(|row| {
-            ExecError::cell(row, format!("the sum over the children is too large for {ty}"))
-        })?;
+            _ => self.run.each_below(self.frame, None, &path, &mut |frame, places| {
+                let scope = Scope::new(self.run, frame, self.world);
+                let taken = aggregate.take(&scope).map_err(|e| self.run.place(e, frame, None))?;
+                accumulator.add(places.unwrap_or_default(), taken)
+            })?,
+        }
+        let shares =
+            aggregate.at.as_ref().map(|at| self.eval(at).map(|shares| self.in_frame(shares))).transpose()?;
+        let column =
+            accumulator.finish(ty, shares.as_ref()).map_err(|(row, why)| ExecError::cell(row, why))?;
         let column = super::scope::settled(column, ty, self.frame.len);
         Ok(self.picked(column))
+    }
+
+    /// Floats of this scope's rows as those of all rows of the frame.
+    fn in_frame(&self, column: Column) -> Column {
+        let column = column.spread(self.len());
+        match &self.rows {
+            None => column,
+            Some(rows) => {
+                let mut assembler = Assembler::new(self.frame.len, Repr::Float);
+                assembler.put(rows, &column);
+                assembler.finish()
+            }
+        }
     }
 
     fn picked(&self, column: Column) -> Column {

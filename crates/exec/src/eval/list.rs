@@ -3,7 +3,7 @@
 use synthc_plan::ListOp;
 use synthc_types::Ty;
 
-use super::aggregate::Accumulator;
+use super::aggregate::{Accumulator, Taken};
 use super::{Scope, settled};
 use crate::column::{Column, NULL, at};
 use crate::error::{ExecError, Outcome};
@@ -52,12 +52,12 @@ impl Scope<'_> {
                 let gap = gap.iter().any(|gap| *gap != 0).then(|| gap.into());
                 lists.items().take(&items).with_gap(gap)
             }
-            (ListOp::Fold(op), None) => {
-                let mut accumulator = Accumulator::new(op, len, list.ty.item().clone());
-                accumulator.add(&lists.rows(), Some(lists.items().clone()))?;
-                let folded = accumulator.finish(ty);
-                let folded = folded
-                    .map_err(|row| self.fault(row, format!("the sum over the list is too large for {ty}")))?;
+            (ListOp::Fold(op), shares) => {
+                let mut accumulator = Accumulator::new(op, len, list.ty.item().clone(), Vec::new());
+                accumulator.add(&lists.rows(), Taken::values(lists.items().clone()))?;
+                let shares = shares.map(|at| Ok(self.eval(at)?.spread(len))).transpose()?;
+                let folded = accumulator.finish(ty, shares.as_ref());
+                let folded = folded.map_err(|(row, why)| self.fault(row, why))?;
                 settled(folded, ty, len)
             }
             _ => return Err(ExecError::plan("a plan asks something unknown of a list")),

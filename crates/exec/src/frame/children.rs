@@ -24,6 +24,9 @@ pub(crate) struct Children {
     below: RefCell<BTreeMap<usize, Rc<[u64]>>>,
 }
 
+/// Takes a chunk of rows, with the row of each in the frame at the top; none where they are the same.
+type Below<'f> = dyn FnMut(&Rc<Frame>, Option<&[u32]>) -> Outcome<()> + 'f;
+
 impl Children {
     /// How many there are.
     pub(crate) fn total(&self) -> u64 {
@@ -112,6 +115,35 @@ impl Run<'_> {
         f: &mut dyn FnMut(&Rc<Frame>) -> Outcome<()>,
     ) -> Outcome<()> {
         self.visit(frame, children, table, true, f)
+    }
+
+    /// Calls `f` for each chunk of the rows that a way down leads to, with the row of each in `frame`; none where it leads nowhere.
+    pub(crate) fn each_below(
+        &self,
+        frame: &Rc<Frame>,
+        places: Option<&[u32]>,
+        way: &[usize],
+        f: &mut Below<'_>,
+    ) -> Outcome<()> {
+        let Some((child, further)) = way.split_first() else { return f(frame, places) };
+        let children = self.children(frame, *child)?;
+        self.each_chunk(frame, &children, *child, &mut |chunk| {
+            let Some((_, rows)) = &chunk.parent else { return Ok(()) };
+            match places {
+                None => self.each_below(chunk, Some(rows), further, f),
+                Some(places) => {
+                    let rows: Vec<u32> = rows.iter().map(|row| at(places, *row as usize)).collect();
+                    self.each_below(chunk, Some(&rows), further, f)
+                }
+            }
+        })
+    }
+
+    /// The tables on the way from one down to another, that one last.
+    pub(crate) fn steps_down(&self, from: usize, to: usize) -> Outcome<Vec<usize>> {
+        let path = self.program.path(to)?;
+        let below = path.iter().skip_while(|table| **table != from).skip(1);
+        Ok(below.copied().collect())
     }
 
     fn visit(

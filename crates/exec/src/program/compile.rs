@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 use std::collections::BTreeSet;
 
-use synthc_plan::{ArithOp, Expr, ExprKind, Part, Plan, Range, RowRef, TableId};
+use synthc_plan::{ArithOp, Expr, ExprKind, Part, Plan, Range, RowRef, TableId, Terms};
 use synthc_types::{DrawKey, FnDef, Format, MAX_DEPTH, MemberSchema, Nulls, Overload, Role, Ty, Value};
 
 use super::{Aggregate, Bounds, Callee, Classifier, Node, NodeKind, Other, OtherRow, Piece};
@@ -217,17 +217,25 @@ impl<'p> Compiler<'p> {
             ExprKind::Template(parts) => {
                 NodeKind::Template(parts.iter().map(|p| self.piece(p)).collect::<Outcome<_>>()?)
             }
-            ExprKind::Aggregate { op, child, value } => {
-                return self.aggregate(*op, child.0, value.as_deref(), ty);
+            ExprKind::Aggregate { op, child, value, terms } => {
+                if !self.plan.is_below(*child, synthc_plan::TableId(self.ancestor(0)?)) {
+                    return Err(ExecError::plan("an aggregate reads a table that is not below its own"));
+                }
+                let aggregate = self.aggregate(*op, child.0, value.as_deref(), terms.as_deref())?;
+                let differs = aggregate.differs();
+                return Ok(Node { kind: NodeKind::Aggregate(aggregate), ty, differs, cheap: None });
             }
-            ExprKind::TableAggregate { op, table, value } => {
+            ExprKind::TableAggregate { op, table, value, terms } => {
                 if self.plan.tables.get(table.0).is_none() {
                     return Err(ExecError::plan(format!("the plan has no table {}", table.0)));
                 }
-                let inner = Compiler::new(self.plan, Some(table.0));
-                let value = value.as_ref().map(|e| inner.boxed(e)).transpose()?;
-                let kind = NodeKind::TableAggregate(Aggregate { op: *op, table: table.0, value });
-                return Ok(Node { kind, ty, differs: true, cheap: None });
+                let aggregate = self.aggregate(*op, table.0, value.as_deref(), terms.as_deref())?;
+                return Ok(Node {
+                    kind: NodeKind::TableAggregate(aggregate),
+                    ty,
+                    differs: true,
+                    cheap: None,
+                });
             }
             ExprKind::Truth(inner) => {
                 let inner = self.boxed(inner)?;
@@ -327,27 +335,29 @@ impl<'p> Compiler<'p> {
         Ok(found.members.iter().map(text).collect())
     }
 
+    /// An aggregate over the rows of a table.
     fn aggregate(
         &self,
         op: synthc_plan::AggregateOp,
-        child: usize,
+        table: usize,
         value: Option<&Expr>,
-        ty: Ty,
-    ) -> Outcome<Node> {
-        let here = self.ancestor(0)?;
-        let parent = self.plan.tables.get(child).and_then(|t| t.parent);
-        if parent.map(|p| p.0) != Some(here) {
-            return Err(ExecError::plan("an aggregate reads a table that is no child of its own"));
-        }
-        self.counted.borrow_mut().insert(child);
-        let inner = Compiler::new(self.plan, Some(child));
+        terms: Option<&Terms>,
+    ) -> Outcome<Aggregate> {
+        self.counted.borrow_mut().insert(table);
+        let inner = Compiler::new(self.plan, Some(table));
         inner.depth.set(self.depth.get());
-        let value = value.map(|e| inner.boxed(e)).transpose()?;
+        let order = terms.iter().flat_map(|terms| &terms.order);
+        let aggregate = Aggregate {
+            op,
+            table,
+            value: value.map(|e| inner.boxed(e)).transpose()?,
+            with: terms.and_then(|terms| terms.with.as_ref()).map(|e| inner.boxed(e)).transpose()?,
+            order: order.map(|o| Ok((inner.node(&o.key)?, o.descending))).collect::<Outcome<_>>()?,
+            at: terms.and_then(|terms| terms.at.as_ref()).map(|e| self.boxed(e)).transpose()?,
+        };
         self.reads.borrow_mut().extend(inner.reads.take());
         self.counted.borrow_mut().extend(inner.counted.take());
-        let differs = value.as_ref().is_some_and(|v| v.differs);
-        let kind = NodeKind::Aggregate(Aggregate { op, table: child, value });
-        Ok(Node { kind, ty, differs, cheap: None })
+        Ok(aggregate)
     }
 }
 

@@ -140,6 +140,20 @@ pub(crate) struct Aggregate {
     pub op: AggregateOp,
     pub table: usize,
     pub value: Option<Box<Node>>,
+    /// The other value of a correlation.
+    pub with: Option<Box<Node>>,
+    /// The keys that rows are ordered by, and whether the largest comes first.
+    pub order: Vec<(Node, bool)>,
+    /// The share of a quantile, in the scope around.
+    pub at: Option<Box<Node>>,
+}
+
+impl Aggregate {
+    /// Whether it can have another value in the recorded row than in the true one.
+    pub(crate) fn differs(&self) -> bool {
+        let boxed = self.value.iter().chain(&self.with).chain(&self.at).any(|node| node.differs);
+        boxed || self.order.iter().any(|(key, _)| key.differs)
+    }
 }
 
 /// An expression in another row.

@@ -58,11 +58,11 @@ pub fn compare(op: CompareOp, lhs: Expr, rhs: Expr) -> Expr {
 }
 
 pub fn aggregate(op: AggregateOp, child: usize, value: Option<Expr>, ty: Ty) -> Expr {
-    expr(ExprKind::Aggregate { op, child: TableId(child), value: value.map(Box::new) }, ty)
+    expr(ExprKind::Aggregate { op, child: TableId(child), value: value.map(Box::new), terms: None }, ty)
 }
 
 pub fn total(op: AggregateOp, table: usize, value: Option<Expr>, ty: Ty) -> Expr {
-    expr(ExprKind::TableAggregate { op, table: TableId(table), value: value.map(Box::new) }, ty)
+    expr(ExprKind::TableAggregate { op, table: TableId(table), value: value.map(Box::new), terms: None }, ty)
 }
 
 /// A uniform reference to a row of a table whose key is its first column.

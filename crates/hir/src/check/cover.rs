@@ -38,7 +38,7 @@ fn covered(env: &dyn Env, table: &TTable) -> Result<Rows, Vec<Diagnostic>> {
     let mut walk = Walk::quiet(env, Some(&table.name));
     let mut rows = table.pins.clone();
     let mut faults = Vec::new();
-    let limit = walk.rows(&table.name, false).hi();
+    let limit = walk.rows(&table.name, None).hi();
     for cover in &table.covers {
         let found = combinations(&mut walk, table, cover).and_then(|combinations| {
             let (all, before) = (combinations.all, rows.len());

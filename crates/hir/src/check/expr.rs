@@ -8,7 +8,7 @@ use super::arith::{minus, over, plus, power, reached, scaled, times};
 use super::reach::followed;
 use super::walk::{Place, Walk};
 use super::{Support, Values, decided, length, partial, setting};
-use crate::model::{AggregateOp, ArithOp, ColRef, Name, TCount, TExpr, TExprKind, TPart};
+use crate::model::{AggregateOp, ArithOp, ColRef, Name, TCount, TExpr, TExprKind, TPart, TTerms};
 
 /// Microseconds in a day: dates count days, durations and datetimes microseconds.
 pub(super) const DAY: f64 = 86_400_000_000.0;
@@ -57,9 +57,9 @@ impl Walk<'_> {
                 if first.nullable { first.not_null().union(second) } else { first }
             }
             TExprKind::Template(parts) => self.template(parts),
-            TExprKind::Aggregate { op, child, value } => self.aggregate(expr, *op, child, value.as_deref()),
-            TExprKind::TableAggregate { op, table, value } => {
-                self.table_aggregate(expr, *op, table, value.as_deref())
+            TExprKind::Aggregate { op, child: table, value, terms }
+            | TExprKind::TableAggregate { op, table, value, terms } => {
+                self.aggregate(expr, (*op, table), value.as_deref(), terms.as_deref())
             }
             TExprKind::Truth(inner) => self.eval(inner),
             TExprKind::ItemNo => Support::line(Interval::closed(1.0, length::MOST)),
@@ -132,12 +132,15 @@ impl Walk<'_> {
 
     /// `row()` or, among siblings, `seq()`.
     fn position_in_table(&mut self, siblings: bool) -> Support {
-        let most = self.table.clone().map_or(f64::INFINITY, |table| self.rows(&table, siblings).hi());
+        let most = self.table.clone().map_or(f64::INFINITY, |table| {
+            let above = self.env.parent(&table).filter(|_| siblings);
+            self.rows(&table, above.as_ref()).hi()
+        });
         Support::line(Interval::closed(1.0, most.clamp(1.0, i64::MAX as f64)).whole())
     }
 
-    /// How many rows a table has in all or, for `each`, for each parent.
-    pub fn rows(&mut self, table: &str, each: bool) -> Interval {
+    /// How many rows a table has in all or, below a table, for each row of that one.
+    pub fn rows(&mut self, table: &str, above: Option<&Name>) -> Interval {
         let some = Interval::closed(0.0, i64::MAX as f64);
         let Some(count) = self.env.count(table) else { return some };
         let parent = self.env.parent(table);
@@ -152,7 +155,7 @@ impl Walk<'_> {
         let own = own.unwrap_or(some).intersect(some);
         let own = if own.is_empty() { some } else { own };
         match parent {
-            Some(parent) if !each => times(own, self.rows(&parent, false)),
+            Some(parent) if Some(&parent) != above => times(own, self.rows(&parent, above)),
             _ => own,
         }
     }
@@ -291,24 +294,24 @@ impl Walk<'_> {
         Support { nullable, values: Values::Text { lengths, all: None } }
     }
 
-    fn aggregate(&mut self, expr: &TExpr, op: AggregateOp, child: &Name, value: Option<&TExpr>) -> Support {
-        let rows = self.rows(child, true);
-        let saved = self.table.replace(child.clone());
-        let value = value.map(|value| (self.eval(value), reads_gaps(self, value)));
-        self.table = saved;
-        self.summary(expr, op, rows, value)
-    }
-
-    fn table_aggregate(
+    fn aggregate(
         &mut self,
         expr: &TExpr,
-        op: AggregateOp,
-        table: &Name,
+        (op, table): (AggregateOp, &Name),
         value: Option<&TExpr>,
+        terms: Option<&TTerms>,
     ) -> Support {
-        let rows = self.rows(table, false);
+        let above = match &expr.kind {
+            TExprKind::Aggregate { .. } => self.table.clone(),
+            _ => None,
+        };
+        let rows = self.rows(table, above.as_ref());
+        if let Some(at) = terms.and_then(|terms| terms.at.as_ref()) {
+            super::quantile::within(self, at);
+        }
         let saved = self.table.replace(table.clone());
         let value = value.map(|value| (self.eval(value), reads_gaps(self, value)));
+        terms.iter().flat_map(|terms| terms.in_rows()).for_each(|e| _ = self.eval(e));
         self.table = saved;
         self.summary(expr, op, rows, value)
     }
@@ -338,11 +341,15 @@ impl Walk<'_> {
                 _ => Interval::closed(0.0, 1.0),
             })
             .or_null(nothing),
-            AggregateOp::Mean => match value.interval() {
+            AggregateOp::Mean | AggregateOp::Quantile => match value.interval() {
                 Some(interval) => Support::line(interval).or_null(nothing),
                 None => self.anything(&expr.ty).or_null(nothing),
             },
-            AggregateOp::Min | AggregateOp::Max => value.not_null().or_null(nothing),
+            AggregateOp::Min | AggregateOp::Max | AggregateOp::First | AggregateOp::Last => {
+                value.not_null().or_null(nothing)
+            }
+            AggregateOp::Any | AggregateOp::All => self.anything(&expr.ty),
+            AggregateOp::Corr => Support::line(Interval::closed(-1.0, 1.0)).or_null(true),
         }
     }
 }

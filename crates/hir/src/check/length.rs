@@ -52,16 +52,19 @@ pub(super) fn of_list(
 ) -> Support {
     let items = walk.eval(list);
     // What is wrong with it is said; what comes out does not depend on it.
-    if let Some(with) = with {
-        walk.eval(with);
+    match (op, with) {
+        (ListOp::Fold(_), Some(at)) => super::quantile::within(walk, at),
+        (_, Some(with)) => _ = walk.eval(with),
+        (_, None) => {}
     }
     let null = expr.nullable;
     match op {
-        ListOp::At | ListOp::Fold(AggregateOp::Min | AggregateOp::Max) => items.or_null(null),
+        ListOp::At
+        | ListOp::Fold(AggregateOp::Min | AggregateOp::Max | AggregateOp::First | AggregateOp::Last) => {
+            items.or_null(null)
+        }
         ListOp::Fold(AggregateOp::Count) => Support::line(Interval::closed(0.0, MOST)).or_null(null),
         ListOp::Fold(AggregateOp::Share) => Support::line(Interval::closed(0.0, 1.0)).or_null(null),
-        ListOp::Has | ListOp::Fold(AggregateOp::Sum | AggregateOp::Mean) => {
-            walk.anything(&expr.ty).or_null(null)
-        }
+        ListOp::Has | ListOp::Fold(_) => walk.anything(&expr.ty).or_null(null),
     }
 }

@@ -57,10 +57,9 @@ pub(super) fn each<'a>(expr: &'a TExpr, f: &mut dyn FnMut(&'a TExpr)) {
                 each(value, f);
             }
         }),
-        TExprKind::Aggregate { value, .. } | TExprKind::TableAggregate { value, .. } => {
-            if let Some(value) = value {
-                each(value, f);
-            }
+        TExprKind::Aggregate { value, terms, .. } | TExprKind::TableAggregate { value, terms, .. } => {
+            value.iter().for_each(|value| each(value, f));
+            terms.iter().flat_map(|terms| terms.in_rows().chain(&terms.at)).for_each(|e| each(e, f));
         }
         _ => {}
     }

@@ -5,7 +5,7 @@ use synthc_types::{Interval, Ty, Value};
 use super::expr::DAY;
 use super::walk::Place;
 use super::{Env, Support, Values};
-use crate::model::{ArithOp, CompareOp, ListOp, TExpr, TExprKind};
+use crate::model::{ArithOp, CompareOp, ListOp, TExpr, TExprKind, TTerms};
 
 /// A position on the line of a type.
 pub(super) fn position(value: f64, ty: &Ty) -> String {
@@ -273,12 +273,15 @@ impl Writer<'_> {
                 self.write(subject, 0, out);
                 out.push_str(" { .. }");
             }
-            TExprKind::Aggregate { op, child: table, value }
-            | TExprKind::TableAggregate { op, table, value } => {
+            TExprKind::Aggregate { op, child: table, value, terms }
+            | TExprKind::TableAggregate { op, table, value, terms } => {
                 out.push_str(&format!("{op:?}(").to_lowercase());
-                match value {
-                    Some(value) => Writer { env: self.env, table: None }.write(value, 0, out),
+                match value.as_deref() {
+                    Some(value) => Writer { env: self.env, table: None }.of_rows(value, table, out),
                     None => out.push_str(table),
+                }
+                if let Some(terms) = terms {
+                    self.terms(terms, out);
                 }
                 out.push(')');
             }
@@ -288,6 +291,40 @@ impl Writer<'_> {
             TExprKind::Template(_) => out.push_str("the text"),
             TExprKind::Todo => out.push_str("todo"),
             _ => out.push('…'),
+        }
+    }
+
+    /// The value of an aggregate; a condition on the rows is a value that is null elsewhere.
+    fn of_rows(&self, value: &TExpr, table: &str, out: &mut String) {
+        match &value.kind {
+            TExprKind::If { condition, then, otherwise } if is_null(otherwise) => {
+                match &then.kind {
+                    TExprKind::Value(_) => out.push_str(table),
+                    _ => self.write(then, 0, out),
+                }
+                out.push_str(" where ");
+                self.write(condition, 0, out);
+            }
+            _ => self.write(value, 0, out),
+        }
+    }
+
+    fn terms(&self, terms: &TTerms, out: &mut String) {
+        let inside = Writer { env: self.env, table: None };
+        for order in &terms.order {
+            out.push_str(" order ");
+            inside.write(&order.key, 0, out);
+            if order.descending {
+                out.push_str(" desc");
+            }
+        }
+        if let Some(with) = &terms.with {
+            out.push_str(", ");
+            inside.write(with, 0, out);
+        }
+        if let Some(at) = &terms.at {
+            out.push_str(", ");
+            self.write(at, 0, out);
         }
     }
 
@@ -372,4 +409,8 @@ mod tests {
         assert_eq!(interval(Interval::at_least(65.0), &Ty::Int), "65..");
         assert_eq!(interval(Interval::above(0.0), &Ty::Float), "above 0");
     }
+}
+
+fn is_null(expr: &TExpr) -> bool {
+    matches!(expr.kind, TExprKind::Value(Value::Null))
 }

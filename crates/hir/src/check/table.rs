@@ -26,7 +26,7 @@ const MOST_ROWS: f64 = 9_007_199_254_740_992.0;
 pub(super) fn check(env: &dyn Env, table: &TTable, order: &[Name]) -> Vec<Diagnostic> {
     let mut found = count(env, table);
     let mut walk = Walk::reporting(env, Some(&table.name));
-    let rows = walk.hushed(|walk| walk.rows(&table.name, false));
+    let rows = walk.hushed(|walk| walk.rows(&table.name, None));
     for column in &table.columns {
         if column.unique || (column.key && table.key.len() <= 1) {
             enough_values(&mut walk, table, column, rows);

@@ -172,9 +172,13 @@ pub(super) fn same(a: &TExpr, b: &TExpr) -> bool {
         (K::Call { function: f, overload: o, args: a }, K::Call { function: g, overload: p, args: b }) => {
             f == g && o == p && a.len() == b.len() && a.iter().zip(b).all(|(a, b)| same(a, b))
         }
-        (K::Aggregate { op: o, child: c, value: v }, K::Aggregate { op: p, child: d, value: w }) => {
+        (
+            K::Aggregate { op: o, child: c, value: v, terms: t },
+            K::Aggregate { op: p, child: d, value: w, terms: u },
+        ) => {
             o == p
                 && c == d
+                && t == u
                 && match (v, w) {
                     (None, None) => true,
                     (Some(v), Some(w)) => same(v, w),

@@ -1,12 +1,13 @@
-//! `count`, `sum`, `mean`, `min`, `max`, `share` over rows.
+//! Aggregates over rows: `count`, `sum`, `mean`, `min`, `max`, `share`, `first`, `last`, `quantile`, `any`, `all`, `corr`.
 
 use synthc_diag::Span;
 use synthc_syntax::ast::{AggKind, Arg, Expr, ExprKind};
-use synthc_types::Ty;
+use synthc_types::{Ty, Value};
 
 use super::{Aggregates, Infer, Scope};
+use crate::db::{Db, SourceFile};
 use crate::items::Space;
-use crate::model::{AggregateOp, Name, TExpr, TExprKind};
+use crate::model::{AggregateOp, Name, TExpr, TExprKind, TOrderKey, TTerms};
 use crate::{nested, table, walk};
 
 fn op_named(name: &str) -> Option<AggregateOp> {
@@ -17,6 +18,12 @@ fn op_named(name: &str) -> Option<AggregateOp> {
         "min" => AggregateOp::Min,
         "max" => AggregateOp::Max,
         "share" => AggregateOp::Share,
+        "first" => AggregateOp::First,
+        "last" => AggregateOp::Last,
+        "quantile" => AggregateOp::Quantile,
+        "any" => AggregateOp::Any,
+        "all" => AggregateOp::All,
+        "corr" => AggregateOp::Corr,
         _ => return None,
     })
 }
@@ -26,38 +33,66 @@ pub fn is_aggregate(name: &str) -> bool {
     op_named(name).is_some()
 }
 
+/// Whether a call of a word with so many arguments goes over rows: `min(a, b)` compares values of one.
+pub(crate) fn goes_over_rows(name: &str, args: usize) -> bool {
+    op_named(name).is_some_and(|op| args == 1 || !matches!(op, AggregateOp::Min | AggregateOp::Max))
+}
+
+/// The rows below a row that an expression in an aggregate is about: the deepest table below `this` that it names.
+pub(crate) fn gone_over(db: &dyn Db, file: SourceFile, this: &Name, value: &Expr) -> Option<Name> {
+    let mut found: Option<(usize, Name)> = None;
+    walk::names(value, &mut |used| {
+        if used.field.is_none() && !used.alone {
+            return;
+        }
+        let line = table::lineage(db, file, used.name);
+        if let Some(depth) = line.iter().skip(1).position(|table| table == this)
+            && found.as_ref().is_none_or(|(deepest, _)| depth > *deepest)
+        {
+            found = Some((depth, used.name.clone()));
+        }
+    });
+    found.map(|(_, name)| name)
+}
+
+/// A call of an aggregate as written.
+struct Call<'a> {
+    op: AggregateOp,
+    word: &'a str,
+    value: &'a Expr,
+    /// The other value of `corr`, the share of `quantile`.
+    second: Option<&'a Expr>,
+    conditions: Vec<&'a Expr>,
+    order: Vec<(&'a Expr, bool)>,
+    span: Span,
+}
+
+impl<'a> Call<'a> {
+    /// Whether the rows are counted, not values of theirs.
+    fn counts(&self, table: &Name) -> bool {
+        self.op == AggregateOp::Count && matches!(&self.value.kind, ExprKind::Name(name) if name == table)
+    }
+}
+
 impl Infer<'_> {
     /// The aggregate that a call stands for; `None` where the word is a function of values here.
     pub fn aggregate(&mut self, name: &str, args: &[Arg], span: Span) -> Option<TExpr> {
         let op = op_named(name)?;
-        let function_too = matches!(op, AggregateOp::Min | AggregateOp::Max);
-        if function_too && args.len() != 1 {
+        if !goes_over_rows(name, args.len()) || self.resolve(Space::Fn, name).is_some() {
             return None;
         }
-        let [arg] = args else {
-            self.fault("E0205", span, format!("`{name}` takes one argument"));
-            return Some(self.error(span));
-        };
-        for agg in &arg.aggs {
-            let word = match &agg.kind {
-                AggKind::Where(_) => "`where` in an aggregate",
-                AggKind::Via(_) => "`via` in an aggregate",
-                AggKind::By(_) => "`by` in an aggregate",
-                AggKind::Order { .. } => "`order` in an aggregate",
-            };
-            let help = match &agg.kind {
-                AggKind::Where(_) => {
-                    Some("write the condition into the value: `sum(if paid then price else 0)`")
-                }
-                _ => None,
-            };
-            self.unsupported(agg.span, word, help);
-        }
-        if !arg.aggs.is_empty() {
-            return Some(self.error(span));
-        }
-        if self.list_at(&arg.value).is_some() && self.scope.aggregates != Aggregates::Tables {
-            return Some(self.over_items(op, name, &arg.value, span));
+        let Some(call) = self.read_call(op, name, args, span) else { return Some(self.error(span)) };
+        if self.list_at(call.value).is_some() && self.scope.aggregates != Aggregates::Tables {
+            if let Some(word) = args.iter().flat_map(|arg| &arg.aggs).next() {
+                self.fault_help(
+                    "E0351",
+                    word.span,
+                    format!("`{name}` goes over the items of a list here, which are no rows"),
+                    "conditions and orders are of rows; draw the list as a table of its own to have them",
+                );
+                return Some(self.error(span));
+            }
+            return Some(self.over_items((op, name), call.value, call.second, span));
         }
         match self.scope.aggregates {
             Aggregates::No => {
@@ -69,9 +104,74 @@ impl Infer<'_> {
                 );
                 Some(self.error(span))
             }
-            Aggregates::Children => Some(self.over_children(op, name, &arg.value, span)),
-            Aggregates::Tables => Some(self.over_table(op, name, &arg.value, span)),
+            Aggregates::Children => Some(self.over_children(&call)),
+            Aggregates::Tables => Some(self.over_table(&call)),
         }
+    }
+
+    /// The parts of a call; reports what is out of place.
+    fn read_call<'a>(
+        &mut self,
+        op: AggregateOp,
+        word: &'a str,
+        args: &'a [Arg],
+        span: Span,
+    ) -> Option<Call<'a>> {
+        let two = matches!(op, AggregateOp::Quantile | AggregateOp::Corr);
+        let (value, second) = match args {
+            [value] if !two => (value, None),
+            [value, second] if two => (value, Some(&second.value)),
+            _ => {
+                let message = format!("`{word}` takes {} argument", if two { "two" } else { "one" });
+                match op {
+                    AggregateOp::Quantile => {
+                        self.fault_help(
+                            "E0205",
+                            span,
+                            format!("{message}s"),
+                            "a value and a share: `quantile(line.price, 50%)`",
+                        );
+                    }
+                    AggregateOp::Corr => {
+                        self.fault_help(
+                            "E0205",
+                            span,
+                            format!("{message}s"),
+                            "two values: `corr(line.price, line.quantity)`",
+                        );
+                    }
+                    _ => self.fault("E0205", span, message),
+                }
+                return None;
+            }
+        };
+        let mut call =
+            Call { op, word, value: &value.value, second, conditions: Vec::new(), order: Vec::new(), span };
+        let ordered = matches!(op, AggregateOp::First | AggregateOp::Last);
+        for agg in args.iter().flat_map(|arg| &arg.aggs) {
+            match &agg.kind {
+                AggKind::Where(condition) => call.conditions.push(condition),
+                AggKind::Order { key, descending } if ordered => call.order.push((key, *descending)),
+                AggKind::Order { .. } => {
+                    self.fault_help(
+                        "E0351",
+                        agg.span,
+                        format!("`{word}` is the same in any order"),
+                        "`order` belongs to `first` and `last`",
+                    );
+                    return None;
+                }
+                AggKind::Via(_) => {
+                    self.unsupported(agg.span, "`via` in an aggregate", None);
+                    return None;
+                }
+                AggKind::By(_) => {
+                    self.unsupported(agg.span, "`by` in an aggregate", None);
+                    return None;
+                }
+            }
+        }
+        Some(call)
     }
 
     /// The table that stands before a dot in the expression, or alone, and satisfies `is`.
@@ -85,11 +185,10 @@ impl Infer<'_> {
         found
     }
 
-    fn over_children(&mut self, op: AggregateOp, word: &str, value: &Expr, span: Span) -> TExpr {
+    fn over_children(&mut self, call: &Call<'_>) -> TExpr {
+        let (word, value, span) = (call.word, call.value, call.span);
         let Some(this) = self.scope.levels.first().cloned() else { return self.error(span) };
-        let child =
-            self.table_in(value, |name| table::parent_of(self.db, self.file, name).as_ref() == Some(&this));
-        let Some(child) = child else {
+        let Some(child) = gone_over(self.db, self.file, &this, value) else {
             let other = self.table_in(value, |name| self.resolve(Space::Table, name).is_some());
             let (message, help) = match other {
                 Some(other) => (
@@ -104,20 +203,19 @@ impl Infer<'_> {
             self.fault_help("E0215", span, message, help);
             return self.error(span);
         };
-        let counted =
-            op == AggregateOp::Count && matches!(&value.kind, ExprKind::Name(name) if *name == child);
-        let mut levels = vec![child.clone()];
-        levels.extend(self.scope.levels.iter().cloned());
-        let bare = self.scope.bare.map(|bare| bare + 1);
-        let scope = Scope { levels, bare, aggregates: Aggregates::No, position: false };
-        let Some((value, ty)) = self.aggregated(op, word, (!counted).then_some(value), scope) else {
+        let levels = table::lineage(self.db, self.file, &child);
+        let above = levels.iter().position(|level| *level == this).unwrap_or_default();
+        let bare = self.scope.bare.map(|bare| bare + above);
+        let rows = Scope { levels, bare, aggregates: Aggregates::No, position: false };
+        let Some((value, terms, ty)) = self.aggregated(call, &child, &rows) else {
             return self.error(span);
         };
-        let nullable = !matches!(op, AggregateOp::Count | AggregateOp::Sum);
-        self.expr(TExprKind::Aggregate { op, child, value: value.map(Box::new) }, ty, nullable, span)
+        let kind = TExprKind::Aggregate { op: call.op, child, value, terms };
+        self.expr(kind, ty, !call.op.is_total(), span)
     }
 
-    fn over_table(&mut self, op: AggregateOp, word: &str, value: &Expr, span: Span) -> TExpr {
+    fn over_table(&mut self, call: &Call<'_>) -> TExpr {
+        let (word, value, span) = (call.word, call.value, call.span);
         let this = self.scope.levels.first().cloned();
         let named = self.table_in(value, |name| self.resolve(Space::Table, name).is_some());
         let uses_own = this.as_ref().is_some_and(|this| {
@@ -147,54 +245,118 @@ impl Infer<'_> {
             );
             return self.error(span);
         };
-        let counted =
-            op == AggregateOp::Count && matches!(&value.kind, ExprKind::Name(name) if *name == over);
         let levels = table::lineage(self.db, self.file, &over);
         let bare = (this.as_ref() == Some(&over)).then_some(0);
-        let scope = Scope { levels, bare, aggregates: Aggregates::No, position: true };
-        let Some((value, ty)) = self.aggregated(op, word, (!counted).then_some(value), scope) else {
+        let rows = Scope { levels, bare, aggregates: Aggregates::No, position: true };
+        let Some((value, terms, ty)) = self.aggregated(call, &over, &rows) else {
             return self.error(span);
         };
-        let nullable = !matches!(op, AggregateOp::Count | AggregateOp::Sum);
-        self.expr(
-            TExprKind::TableAggregate { op, table: over, value: value.map(Box::new) },
-            ty,
-            nullable,
-            span,
-        )
+        let kind = TExprKind::TableAggregate { op: call.op, table: over, value, terms };
+        self.expr(kind, ty, !call.op.is_total(), span)
     }
 
-    /// The value in the scope of the rows it is taken from, and the type of the result.
+    /// The value and what is said beside it in the scope of the rows that are gone over, and the type of the result.
+    #[expect(clippy::type_complexity, reason = "the three go into one node")]
     fn aggregated(
         &mut self,
-        op: AggregateOp,
-        word: &str,
-        value: Option<&Expr>,
-        scope: Scope,
-    ) -> Option<(Option<TExpr>, Ty)> {
-        let Some(value) = value else { return Some((None, Ty::Int)) };
-        let outer = std::mem::replace(&mut self.scope, scope);
-        let typed = self.scalar(value, None);
+        call: &Call<'_>,
+        table: &Name,
+        rows: &Scope,
+    ) -> Option<(Option<Box<TExpr>>, Option<Box<TTerms>>, Ty)> {
+        let quantile = call.op == AggregateOp::Quantile;
+        let at = call
+            .second
+            .filter(|_| quantile)
+            .map(|at| self.scalar_of(at, &Ty::Float, "the share of a quantile"));
+        let outer = std::mem::replace(&mut self.scope, rows.clone());
+        let found = self.of_rows(call, table);
         self.scope = outer;
-        if typed.ty.is_unknown() {
+        let (value, ty, with, order) = found?;
+        if at.as_ref().is_some_and(|at| at.ty.is_unknown()) {
             return None;
         }
-        let ty = self.aggregate_ty(op, word, &typed.ty, typed.loc.span)?;
-        Some((Some(typed), ty))
+        let terms = TTerms { with, at, order };
+        let terms = (terms != TTerms::default()).then(|| Box::new(terms));
+        Some((value.map(Box::new), terms, ty))
+    }
+
+    /// What stands in the scope of the rows that are gone over.
+    #[expect(clippy::type_complexity, reason = "the parts of one node")]
+    fn of_rows(
+        &mut self,
+        call: &Call<'_>,
+        table: &Name,
+    ) -> Option<(Option<TExpr>, Ty, Option<TExpr>, Vec<TOrderKey>)> {
+        let (value, ty) = if call.counts(table) {
+            (None, Ty::Int)
+        } else {
+            let typed = self.scalar(call.value, None);
+            let ty = self.aggregate_ty(call.op, call.word, &typed)?;
+            (Some(typed), ty)
+        };
+        let with = match call.second.filter(|_| call.op == AggregateOp::Corr) {
+            Some(with) => {
+                let with = self.scalar(with, None);
+                self.aggregate_ty(call.op, call.word, &with)?;
+                Some(with)
+            }
+            None => None,
+        };
+        let value = call.conditions.iter().try_fold(value, |value, condition| {
+            let condition = self.condition(condition, "`where`");
+            (!condition.ty.is_unknown()).then(|| Some(self.where_holds(condition, value)))
+        })?;
+        let Scope { bare, .. } = self.scope;
+        self.scope.bare = Some(0);
+        let order: Option<Vec<TOrderKey>> =
+            call.order.iter().map(|(key, descending)| self.order_key(key, *descending)).collect();
+        self.scope.bare = bare;
+        Some((value, ty, with, order?))
+    }
+
+    /// A value where a condition holds, null elsewhere; 1 where rows are counted.
+    fn where_holds(&mut self, condition: TExpr, value: Option<TExpr>) -> TExpr {
+        let span = condition.loc.span;
+        let then = value.unwrap_or_else(|| self.value(Value::Int(1), Ty::Int, span));
+        let ty = then.ty.clone();
+        let otherwise = Box::new(self.value(Value::Null, ty.clone(), span));
+        let kind = TExprKind::If { condition: Box::new(condition), then: Box::new(then), otherwise };
+        self.expr(kind, ty, true, span)
+    }
+
+    fn order_key(&mut self, key: &Expr, descending: bool) -> Option<TOrderKey> {
+        let key = self.scalar(key, None);
+        if key.ty.is_unknown() || !self.is_single(&key, "`order` compares single values") {
+            return None;
+        }
+        Some(TOrderKey { key, descending })
+    }
+
+    /// The type of an aggregate over a value; reports one that has none.
+    pub(super) fn aggregate_ty(&mut self, op: AggregateOp, word: &str, value: &TExpr) -> Option<Ty> {
+        if value.ty.is_unknown() {
+            return None;
+        }
+        self.aggregate_of(op, word, &value.ty, value.loc.span)
     }
 
     /// The type of an aggregate over values of a type; reports one that has none.
-    pub(super) fn aggregate_ty(&mut self, op: AggregateOp, word: &str, of: &Ty, span: Span) -> Option<Ty> {
+    pub(super) fn aggregate_of(&mut self, op: AggregateOp, word: &str, of: &Ty, span: Span) -> Option<Ty> {
+        use AggregateOp as Op;
+        let single = !matches!(of, Ty::List(_) | Ty::Json);
         Some(match op {
-            AggregateOp::Count => Ty::Int,
-            AggregateOp::Share if *of == Ty::Bool => Ty::Float,
-            AggregateOp::Sum if of.is_numeric() || *of == Ty::Duration => of.clone(),
-            AggregateOp::Mean if of.is_numeric() => Ty::Float,
-            AggregateOp::Min | AggregateOp::Max if of.is_ordered() => of.clone(),
+            Op::Count => Ty::Int,
+            Op::Share if *of == Ty::Bool => Ty::Float,
+            Op::Any | Op::All if *of == Ty::Bool => Ty::Bool,
+            Op::Sum if of.is_numeric() || *of == Ty::Duration => of.clone(),
+            Op::Mean | Op::Quantile | Op::Corr if of.is_numeric() => Ty::Float,
+            Op::Min | Op::Max if of.is_ordered() => of.clone(),
+            Op::First | Op::Last if single => of.clone(),
             _ => {
                 let needs = match op {
-                    AggregateOp::Share => "a condition",
-                    AggregateOp::Min | AggregateOp::Max => "numbers or times",
+                    Op::Share | Op::Any | Op::All => "a condition",
+                    Op::Min | Op::Max => "numbers or times",
+                    Op::First | Op::Last => "single values",
                     _ => "numbers",
                 };
                 let message = format!("`{word}` needs {needs}; this is `{of}`");

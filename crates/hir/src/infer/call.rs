@@ -27,26 +27,19 @@ pub const OVER_ROWS: &[(&str, bool)] = &[
     ("min", true),
     ("max", true),
     ("share", true),
+    ("first", true),
+    ("last", true),
+    ("quantile", true),
+    ("any", true),
+    ("all", true),
+    ("corr", true),
 ];
 
 /// The function whose last argument is, where left out, the uuid of the column's own cell.
 const UUID_V7: &str = "uuid_v7";
 
 /// Words of the language with the form of a function that a later release gives meaning to.
-const LATER: &[&str] = &[
-    "prev",
-    "next",
-    "first",
-    "last",
-    "quantile",
-    "corr",
-    "any",
-    "all",
-    "gap",
-    "running_balance",
-    "json",
-    "Weighted",
-];
+const LATER: &[&str] = &["prev", "next", "gap", "running_balance", "json", "Weighted"];
 
 impl Infer<'_> {
     pub fn call(&mut self, callee: &Expr, args: &[Arg], want: Option<&Ty>, span: Span) -> TExpr {

@@ -109,13 +109,32 @@ impl Infer<'_> {
     }
 
     /// An aggregate over the items of a list.
-    pub(super) fn over_items(&mut self, op: AggregateOp, word: &str, list: &Expr, span: Span) -> TExpr {
+    pub(super) fn over_items(
+        &mut self,
+        (op, word): (AggregateOp, &str),
+        list: &Expr,
+        second: Option<&Expr>,
+        span: Span,
+    ) -> TExpr {
         let list = self.scalar(list, None);
-        let Some(ty) = self.aggregate_ty(op, word, list.ty.item(), list.loc.span) else {
+        if list.ty.is_unknown() {
+            return self.error(span);
+        }
+        let Some(ty) = self.aggregate_of(op, word, list.ty.item(), list.loc.span) else {
             return self.error(span);
         };
-        let nullable = list.nullable || !matches!(op, AggregateOp::Count | AggregateOp::Sum);
-        let kind = TExprKind::OfList { op: ListOp::Fold(op), list: Box::new(list), with: None };
+        if op == AggregateOp::Corr {
+            self.fault_help(
+                "E0351",
+                span,
+                "`corr` needs rows with two values each; a list has one in each item",
+                "draw the list as a table of its own",
+            );
+            return self.error(span);
+        }
+        let with = second.map(|at| Box::new(self.scalar_of(at, &Ty::Float, "the share of a quantile")));
+        let nullable = list.nullable || !op.is_total();
+        let kind = TExprKind::OfList { op: ListOp::Fold(op), list: Box::new(list), with };
         self.expr(kind, ty, nullable, span)
     }
 

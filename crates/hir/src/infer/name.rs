@@ -207,11 +207,9 @@ impl Infer<'_> {
     }
 
     fn row_not_here(&mut self, owner: &Name, at: Span, span: Span) {
-        let child_of_this = self
-            .scope
-            .levels
-            .first()
-            .is_some_and(|this| table::parent_of(self.db, self.file, owner).as_ref() == Some(this));
+        let child_of_this = self.scope.levels.first().is_some_and(|this| {
+            table::lineage(self.db, self.file, owner).iter().skip(1).any(|above| above == this)
+        });
         let help = match self.scope.aggregates {
             Aggregates::Children if child_of_this => {
                 format!(
@@ -300,9 +298,10 @@ impl Infer<'_> {
             );
             return self.error(span);
         }
-        let elsewhere =
-            self.scope.levels.iter().skip(1).find(|table| table::has_column(self.db, self.file, table, name));
-        if let Some(table) = elsewhere.cloned() {
+        let mut others =
+            self.scope.levels.iter().enumerate().filter(|(level, _)| self.scope.bare != Some(*level));
+        let elsewhere = others.find(|(_, table)| table::has_column(self.db, self.file, table, name));
+        if let Some(table) = elsewhere.map(|(_, table)| table.clone()) {
             let diagnostic =
                 Diagnostic::new(Code("E0101"), self.loc(span), format!("there is no `{name}` in this table"))
                     .help(format!("it is a column of `{table}`: write `{table}.{name}`"))

@@ -57,6 +57,8 @@ const FUNCTIONS: &[(&str, &[&str])] = &[
     ("date", &["make_date", "mdy", "to_date", "as_date", "datefromparts"]),
     ("time", &["make_time", "to_time", "timefromparts"]),
     ("datetime", &["make_datetime", "to_datetime", "to_timestamp", "make_timestamp"]),
+    ("share", &["proportion", "frac"]),
+    ("corr", &["cor", "correl", "pearson"]),
     ("start_of", &["date_trunc", "floor_date", "start_of_month", "startof"]),
     ("end_of", &["eomonth", "last_day", "ceiling_date", "endof", "end_of_month"]),
     ("add_months", &["edate"]),

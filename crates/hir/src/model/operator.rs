@@ -32,7 +32,7 @@ pub enum CompareOp {
     Ge,
 }
 
-/// Aggregates. They skip missing values; `Sum`, `Count` of nothing are 0, others null.
+/// Aggregates. They skip missing values. `Sum` and `Count` of nothing are 0, `Any` is false, `All` true, others null.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum AggregateOp {
     /// Number of rows, or of non-missing values.
@@ -47,6 +47,25 @@ pub enum AggregateOp {
     Max,
     /// Share of true among the non-missing: float.
     Share,
+    /// The first value in an order.
+    First,
+    /// The last value in an order.
+    Last,
+    /// The value below which a share of the values lies: float.
+    Quantile,
+    /// Whether one is true.
+    Any,
+    /// Whether none is false.
+    All,
+    /// The correlation of two values: float.
+    Corr,
+}
+
+impl AggregateOp {
+    /// Whether there is a value even of nothing.
+    pub fn is_total(self) -> bool {
+        matches!(self, Self::Count | Self::Sum | Self::Any | Self::All)
+    }
 }
 
 /// What is made of a list.

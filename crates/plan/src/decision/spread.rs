@@ -20,7 +20,7 @@ struct Rows {
 
 /// What is known of an aggregate over a whole table; `None` where rows have to be drawn for it.
 pub(super) fn foreseen(plan: &Plan, e: &Expr, definitions: Definitions<'_>) -> Option<Foreseen> {
-    let ExprKind::TableAggregate { op, table, value } = &e.kind else { return None };
+    let ExprKind::TableAggregate { op, table, value, .. } = &e.kind else { return None };
     let rows = rows(plan, *table, definitions, 0)?;
     let known = match value {
         None => Known { expected: Some(rows.expected), error: None, within: rows.within },
@@ -95,7 +95,14 @@ fn over_rows(op: AggregateOp, law: &Law, rows: Rows) -> Option<Known> {
             let error = mean.error.filter(|_| rows.within.as_point().is_some()).map(|e| e * rows.expected);
             Some(Known { expected: mean.expected.map(|mean| mean * rows.expected), error, within: sum })
         }
-        AggregateOp::Count | AggregateOp::Share => None,
+        AggregateOp::Count
+        | AggregateOp::Share
+        | AggregateOp::First
+        | AggregateOp::Last
+        | AggregateOp::Quantile
+        | AggregateOp::Any
+        | AggregateOp::All
+        | AggregateOp::Corr => None,
     }
 }
 

@@ -8,7 +8,7 @@ use super::Known;
 use crate::text::{show, show_float};
 use crate::{
     AggregateOp, ArithOp, ColId, CompareOp, Expr, ExprKind, ListOp, Part, Pattern, Plan, Range, RowRef,
-    TableId,
+    TableId, Terms,
 };
 
 /// How much is printed.
@@ -168,8 +168,10 @@ impl<'p> Printer<'p> {
             ExprKind::Call { function, args, .. } => format!("{function}({})", self.list(args)),
             ExprKind::Template(parts) => self.template(parts),
             ExprKind::In { row, of } => self.elsewhere(row, of),
-            ExprKind::Aggregate { op, child: table, value }
-            | ExprKind::TableAggregate { op, table, value } => self.aggregate(*op, *table, value.as_deref()),
+            ExprKind::Aggregate { op, child: table, value, terms }
+            | ExprKind::TableAggregate { op, table, value, terms } => {
+                self.aggregate(*op, *table, value.as_deref(), terms.as_deref())
+            }
         };
         (text, ATOM)
     }
@@ -184,7 +186,10 @@ impl<'p> Printer<'p> {
                 let number = with.map_or_else(|| "?".into(), |number| self.expr(number));
                 (format!("{}[{number}]", self.at(list, ATOM)), ATOM)
             }
-            (ListOp::Fold(op), _) => (format!("{}({})", aggregate_text(op), self.expr(list)), ATOM),
+            (ListOp::Fold(op), None) => (format!("{}({})", aggregate_text(op), self.expr(list)), ATOM),
+            (ListOp::Fold(op), Some(at)) => {
+                (format!("{}({}, {})", aggregate_text(op), self.expr(list), self.expr(at)), ATOM)
+            }
         }
     }
 
@@ -285,17 +290,40 @@ impl<'p> Printer<'p> {
         }
     }
 
-    fn aggregate(&self, op: AggregateOp, table: TableId, value: Option<&Expr>) -> String {
-        let name = aggregate_text(op);
+    fn aggregate(
+        &self,
+        op: AggregateOp,
+        table: TableId,
+        value: Option<&Expr>,
+        terms: Option<&Terms>,
+    ) -> String {
         let child = self.plan.table(table).map_or("?", |table| &table.name);
         let inside = Printer::new(self.plan, Some(table), self.known).with(self.detail);
-        match value {
-            None => format!("{name}({child})"),
-            Some(Expr { kind: ExprKind::Col { up: 0, column }, .. }) => {
-                format!("{name}({child}.{})", inside.column(0, *column))
+        let of_rows = |value: &Expr| match &value.kind {
+            ExprKind::Col { up: 0, column } => format!("{child}.{}", inside.column(0, *column)),
+            _ => format!("{} of {child}", inside.expr(value)),
+        };
+        let mut text = format!("{}(", aggregate_text(op));
+        match value.map(|value| (value, &value.kind)) {
+            None => text.push_str(child),
+            Some((_, ExprKind::If { condition, then, otherwise }))
+                if matches!(otherwise.kind, ExprKind::Value(Value::Null)) =>
+            {
+                text.push_str(&format!("{} where {}", of_rows(then), inside.expr(condition)));
             }
-            Some(value) => format!("{name}({} of {child})", inside.expr(value)),
+            Some((value, _)) => text.push_str(&of_rows(value)),
         }
+        if let Some(terms) = terms {
+            for order in &terms.order {
+                let word = if order.descending { " desc" } else { "" };
+                text.push_str(&format!(" order {}{word}", inside.expr(&order.key)));
+            }
+            let more = terms.with.iter().map(|with| inside.expr(with));
+            let more = more.chain(terms.at.iter().map(|at| self.expr(at)));
+            more.for_each(|more| text.push_str(&format!(", {more}")));
+        }
+        text.push(')');
+        text
     }
 
     /// A float constant in the unit of a type: a position as the value it stands for.
@@ -320,6 +348,12 @@ fn aggregate_text(op: AggregateOp) -> &'static str {
         AggregateOp::Min => "min",
         AggregateOp::Max => "max",
         AggregateOp::Share => "share",
+        AggregateOp::First => "first",
+        AggregateOp::Last => "last",
+        AggregateOp::Quantile => "quantile",
+        AggregateOp::Any => "any",
+        AggregateOp::All => "all",
+        AggregateOp::Corr => "corr",
     }
 }
 

@@ -5,9 +5,10 @@
 
 use synthc_types::Value;
 
+use crate::expr::in_rows_mut;
 use crate::{
-    AggregateOp, ArithOp, Choice, Column, Compute, Count, Dist, DistKind, Expr, ExprKind, ListOp, Plan,
-    RowRef, Table, TableId,
+    ArithOp, Choice, Column, Compute, Count, Dist, DistKind, Expr, ExprKind, ListOp, Plan, RowRef, Table,
+    TableId,
 };
 
 /// Whether something can be null: in the true row; in the true row or the recorded one.
@@ -203,7 +204,7 @@ impl Scope<'_> {
             ExprKind::OfList { op, list, with } => {
                 let of = self.expr(list, locals);
                 let with = with.as_mut().map_or(NEVER, |with| self.expr(with, locals));
-                let total = matches!(op, ListOp::Has | ListOp::Fold(AggregateOp::Count | AggregateOp::Sum));
+                let total = matches!(op, ListOp::Has) || matches!(op, ListOp::Fold(op) if op.is_total());
                 if total { either(of, with) } else { (true, true) }
             }
             ExprKind::Truth(inner) => self.truth().expr(inner, locals),
@@ -222,12 +223,13 @@ impl Scope<'_> {
                 let scope = Self { table: other.unwrap_or(TableId(usize::MAX)), ..*self };
                 either(there, scope.expr(of, &mut Vec::new()))
             }
-            ExprKind::Aggregate { op, child, value }
-            | ExprKind::TableAggregate { op, table: child, value } => {
+            ExprKind::Aggregate { op, child, value, terms }
+            | ExprKind::TableAggregate { op, table: child, value, terms } => {
                 let scope = Self { table: *child, ..*self };
-                value.iter_mut().for_each(|e| _ = scope.expr(e, &mut Vec::new()));
-                let empty = !matches!(op, AggregateOp::Count | AggregateOp::Sum);
-                (empty, empty)
+                in_rows_mut(value, terms).for_each(|e| _ = scope.expr(e, &mut Vec::new()));
+                let at = terms.iter_mut().filter_map(|terms| terms.at.as_mut());
+                at.for_each(|at| _ = self.expr(at, locals));
+                (!op.is_total(), !op.is_total())
             }
             _ => {
                 let own = expr.nullable && makes_null(&expr.kind);

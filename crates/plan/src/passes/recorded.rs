@@ -1,6 +1,7 @@
 //! Marks the columns whose recorded cells can differ from the true ones: those with rules of missingness, and those computed
 //! from such columns.
 
+use crate::expr::in_rows;
 use crate::{Column, Compute, Expr, ExprKind, Plan, RowRef, TableId};
 
 /// Sets [`Column::recorded`] everywhere: the least marking that holds, found by repetition.
@@ -79,9 +80,10 @@ pub(super) fn differs(plan: &Plan, table: TableId, expr: &Expr) -> bool {
             .is_some_and(|column| column.recorded),
         ExprKind::Item(column) => plan.column(table, *column).is_some_and(|column| column.recorded),
         ExprKind::Truth(_) => false,
-        ExprKind::Aggregate { child, value, .. } => value.as_ref().is_some_and(|e| differs(plan, *child, e)),
-        ExprKind::TableAggregate { table, value, .. } => {
-            value.as_ref().is_some_and(|e| differs(plan, *table, e))
+        ExprKind::Aggregate { child: over, value, terms, .. }
+        | ExprKind::TableAggregate { table: over, value, terms, .. } => {
+            in_rows(value, terms).any(|e| differs(plan, *over, e))
+                || terms.iter().filter_map(|terms| terms.at.as_ref()).any(|at| differs(plan, table, at))
         }
         ExprKind::In { row, of } => {
             let there = match row {

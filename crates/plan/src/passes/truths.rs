@@ -7,6 +7,7 @@
 use std::collections::BTreeMap;
 
 use super::graph::{Graph, Item};
+use crate::expr::in_rows_mut;
 use crate::reads::Node;
 use crate::{ColId, Column, Compute, Count, Expr, ExprKind, Plan, RowRef, TableId};
 
@@ -180,9 +181,11 @@ impl Rewriting<'_> {
                 *column = truth.unwrap_or(*column);
             }
             ExprKind::Item(column) => *column = self.of(table, *column).unwrap_or(*column),
-            ExprKind::Aggregate { child, value, .. } => {
+            ExprKind::Aggregate { child, value, terms, .. } => {
                 let child = *child;
-                value.iter_mut().for_each(|value| self.all(value, child));
+                in_rows_mut(value, terms).for_each(|e| self.all(e, child));
+                let at = terms.iter_mut().filter_map(|terms| terms.at.as_mut());
+                at.for_each(|at| self.all(at, table));
             }
             ExprKind::In { row, of } => {
                 if let RowRef::Keyed { key, .. } = row {
@@ -200,9 +203,11 @@ impl Rewriting<'_> {
     fn in_truths(&self, expr: &mut Expr, table: TableId) {
         match &mut expr.kind {
             ExprKind::Truth(inner) => self.all(inner, table),
-            ExprKind::Aggregate { child, value, .. } => {
+            ExprKind::Aggregate { child, value, terms, .. } => {
                 let child = *child;
-                value.iter_mut().for_each(|value| self.in_truths(value, child));
+                in_rows_mut(value, terms).for_each(|e| self.in_truths(e, child));
+                let at = terms.iter_mut().filter_map(|terms| terms.at.as_mut());
+                at.for_each(|at| self.in_truths(at, table));
             }
             ExprKind::In { row, of } => {
                 if let RowRef::Keyed { key, .. } = row {

@@ -4,7 +4,11 @@ use synthc_types::{Format, MAX_DEPTH, Ty};
 
 use super::values::{fits, pattern_fits};
 use super::{Check, check_type};
-use crate::{ArithOp, ColId, Column, CompareOp, Expr, ExprKind, ListOp, Part, Plan, Range, RowRef, TableId};
+use crate::expr::in_rows;
+use crate::{
+    AggregateOp, ArithOp, ColId, Column, CompareOp, Expr, ExprKind, ListOp, Part, Plan, Range, RowRef,
+    TableId,
+};
 
 /// The bindings in force and their types.
 pub(super) type Locals = Vec<(u32, Ty)>;
@@ -74,21 +78,21 @@ impl<'p> Scope<'p> {
                 self.expr(body, locals, depth + 1)?;
                 locals.truncate(bound);
             }
-            ExprKind::Aggregate { child, value, .. } => {
-                let parent = self.plan.table(*child).ok_or("a table's number is out of range")?.parent;
-                if parent.is_none() || parent != self.table {
-                    return Err("an aggregate is not over the table's children".into());
+            ExprKind::Aggregate { child: over, value, terms, .. }
+            | ExprKind::TableAggregate { table: over, value, terms, .. } => {
+                self.plan.table(*over).ok_or("a table's number is out of range")?;
+                if matches!(expr.kind, ExprKind::TableAggregate { .. }) {
+                    if !self.expects {
+                        return Err("an aggregate over a whole table stands outside a test".into());
+                    }
+                } else if !self.table.is_some_and(|table| self.plan.is_below(*over, table)) {
+                    return Err("an aggregate is not over what is below the table".into());
                 }
-                let inside = Self { table: Some(*child), ..self };
-                value.iter().try_for_each(|value| inside.expr(value, &mut Locals::new(), depth + 1))?;
-            }
-            ExprKind::TableAggregate { table, value, .. } => {
-                self.plan.table(*table).ok_or("a table's number is out of range")?;
-                if !self.expects {
-                    return Err("an aggregate over a whole table stands outside a test".into());
-                }
-                let inside = Self { table: Some(*table), expects: false, ..self };
-                value.iter().try_for_each(|value| inside.expr(value, &mut Locals::new(), depth + 1))?;
+                let inside = Self { table: Some(*over), expects: false, candidate: None, ..self };
+                in_rows(value, terms).try_for_each(|e| inside.expr(e, &mut Locals::new(), depth + 1))?;
+                let at = terms.iter().filter_map(|terms| terms.at.as_ref());
+                at.clone().try_for_each(|at| self.expr(at, locals, depth + 1))?;
+                ensure(at.into_iter().all(|at| at.ty == Ty::Float), "a quantile")?;
             }
             ExprKind::In { row, of } => {
                 if let RowRef::Keyed { table, columns, key } = row {
@@ -145,7 +149,10 @@ impl<'p> Scope<'p> {
                 let fits = match (op, with) {
                     (ListOp::Has, Some(value)) => *ty == Ty::Bool && meets(&value.ty, item),
                     (ListOp::At, Some(number)) => number.ty == Ty::Int && ty == item,
-                    (ListOp::Fold(_), None) => true,
+                    (ListOp::Fold(op), with) => match with {
+                        None => !matches!(op, AggregateOp::Quantile | AggregateOp::Corr),
+                        Some(at) => *op == AggregateOp::Quantile && at.ty == Ty::Float,
+                    },
                     _ => false,
                 };
                 ensure(fits && matches!(list.ty, Ty::List(_)), "a list")

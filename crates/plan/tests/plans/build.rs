@@ -55,12 +55,19 @@ pub fn to_float(e: Expr) -> Expr {
 }
 
 pub fn count_of(child: usize) -> Expr {
-    expr(ExprKind::Aggregate { op: AggregateOp::Count, child: TableId(child), value: None }, Ty::Int)
+    expr(
+        ExprKind::Aggregate { op: AggregateOp::Count, child: TableId(child), value: None, terms: None },
+        Ty::Int,
+    )
 }
 
 pub fn sum_of(child: usize, value: Expr) -> Expr {
-    let kind =
-        ExprKind::Aggregate { op: AggregateOp::Sum, child: TableId(child), value: Some(Box::new(value)) };
+    let kind = ExprKind::Aggregate {
+        op: AggregateOp::Sum,
+        child: TableId(child),
+        value: Some(Box::new(value)),
+        terms: None,
+    };
     expr(kind, Ty::Int)
 }
 
@@ -248,6 +255,7 @@ pub fn rich() -> Plan {
                     op: AggregateOp::Max,
                     table: TableId(0),
                     value: Some(Box::new(col(2))),
+                    terms: None,
                 },
                 Ty::Int,
             ),

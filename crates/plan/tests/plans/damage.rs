@@ -93,7 +93,12 @@ fn wrong_numbers_are_refused() {
         ("two columns of a name", |plan, _| plan.tables[0].columns[1].name = "id".into()),
         ("a test of a column", |plan, _| plan.expects[0].clause = le(col(0), int(1))),
         ("an aggregate over a table in a row", |plan, _| {
-            let value = ExprKind::TableAggregate { op: AggregateOp::Count, table: TableId(0), value: None };
+            let value = ExprKind::TableAggregate {
+                op: AggregateOp::Count,
+                table: TableId(0),
+                value: None,
+                terms: None,
+            };
             plan.tables[0].columns[2].compute = Compute::Is(expr(value, Ty::Int));
         }),
         ("a circle", |plan, _| plan.tables[0].columns[0].compute = Compute::Is(col(2))),
