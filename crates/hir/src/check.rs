@@ -13,6 +13,7 @@ mod cover;
 mod coverage;
 mod decided;
 mod draw;
+mod elsewhere;
 mod ends;
 mod env;
 mod expr;

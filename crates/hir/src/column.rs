@@ -5,11 +5,13 @@ mod default;
 mod nested;
 mod nulls;
 mod read;
+mod reference;
 mod rules;
 mod several;
 mod value;
 
 pub(crate) use clauses::route;
+pub(crate) use reference::WEIGHTED;
 pub use rules::column_rules;
 pub(crate) use rules::rule;
 pub use value::{ColumnTy, ColumnValue, column_ty, column_value};

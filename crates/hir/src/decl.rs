@@ -71,13 +71,15 @@ pub struct NamedType {
     pub optional: bool,
     /// Its refinement.
     pub refine: Option<TRefine>,
+    /// The table whose rows it refers to.
+    pub target: Option<Name>,
     /// Whether it has a distribution of its own.
     pub has_default: bool,
 }
 
 impl Default for NamedType {
     fn default() -> Self {
-        Self { ty: Ty::Unknown, optional: false, refine: None, has_default: false }
+        Self { ty: Ty::Unknown, optional: false, refine: None, target: None, has_default: false }
     }
 }
 
@@ -321,8 +323,11 @@ pub fn named_type<'db>(db: &'db dyn Db, key: DeclKey<'db>) -> Checked<NamedType>
         return Checked::default();
     }
     let mut infer = infer_at(db, key, ast);
-    let declared = infer.declared(&item.ty);
-    if let Some(draw) = &item.default {
+    let declared = infer.declared_or_ref(&item.ty);
+    if let (Some(draw), Some(_)) = (&item.default, &declared.target) {
+        let help = "write `~` at the columns of this type";
+        infer.unsupported(draw.span, "a type of references with a distribution", Some(help));
+    } else if let Some(draw) = &item.default {
         let dist = infer.dist(&draw.dist, Some(&declared.ty));
         let role = format!("`{}`", item.name.text);
         infer.fit_dist(dist, &declared.ty, &role);
@@ -331,6 +336,7 @@ pub fn named_type<'db>(db: &'db dyn Db, key: DeclKey<'db>) -> Checked<NamedType>
         ty: declared.ty,
         optional: declared.optional,
         refine: declared.refine,
+        target: declared.target,
         has_default: item.default.is_some() || declared.default.is_some(),
     };
     Checked::new(value, infer.diags)

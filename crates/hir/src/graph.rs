@@ -11,10 +11,11 @@ use synthc_syntax::ast::{ClauseKind, Expr, HeaderKind, Item, MissingRate, Refine
 use crate::db::{Db, SourceFile};
 use crate::infer::gone_over;
 use crate::items::{ColumnKey, DeclKey, Space, column_ast, declared, declared_columns, item_ast};
-use crate::model::Name;
+use crate::model::{Name, TRowRef};
 use crate::nested::{self, Around, Part};
+use crate::rows::{Candidate, Standing};
 use crate::walk::Which;
-use crate::{scope, table, walk};
+use crate::{rows, scope, table, walk};
 
 /// Something that has a value once what it depends on has.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -93,6 +94,17 @@ fn column_edges<'db>(db: &'db dyn Db, key: ColumnKey<'db>) -> Edges {
         truth.push(Node::True(name.clone(), member.clone()));
         recorded.push(Node::Recorded(name.clone(), member));
     }
+    let reference = rows::refers_to(db, key).clone();
+    if let Some(target) = &reference {
+        truth.push(Node::Count(target.clone()));
+        truth.extend(table::sole_key(db, file, target).map(|key| Node::True(target.clone(), key)));
+        uses.candidate = Some(Candidate { column: own.clone(), table: target.clone() });
+    }
+    for clause in &column.clauses {
+        if let ClauseKind::Where(condition) = &clause.kind {
+            uses.add(condition, false, &mut truth);
+        }
+    }
     match &column.value {
         Some(Value::Draw(draw)) => uses.add(&draw.dist, false, &mut truth),
         Some(Value::Is(expr)) => {
@@ -101,6 +113,7 @@ fn column_edges<'db>(db: &'db dyn Db, key: ColumnKey<'db>) -> Edges {
         }
         None => {}
     }
+    uses.candidate = None;
     for clause in &column.clauses {
         match &clause.kind {
             ClauseKind::When { condition, otherwise } => {
@@ -134,7 +147,7 @@ fn count_edges<'db>(db: &'db dyn Db, key: DeclKey<'db>) -> Edges {
     let (file, name) = (key.file(db), key.name(db));
     let levels: Vec<Name> = table::lineage(db, file, name).into_iter().skip(1).collect();
     let mut uses = Uses::new(db, file, levels, Name::from(""), Part::Whole);
-    let mut edges = Vec::new();
+    let mut edges: Vec<Node> = table::ancestor_of(db, file, name).map(Node::Count).into_iter().collect();
     for header in &item.headers {
         match &header.kind {
             HeaderKind::Per { count: Some(count), .. } => uses.add(count, false, &mut edges),
@@ -179,11 +192,13 @@ struct Uses<'db> {
     /// The column whose place decides what bare names are.
     at: Name,
     part: Part,
+    /// The reference under way.
+    candidate: Option<Candidate>,
 }
 
 impl<'db> Uses<'db> {
     fn new(db: &'db dyn Db, file: SourceFile, levels: Vec<Name>, at: Name, part: Part) -> Self {
-        Self { db, file, levels, at, part }
+        Self { db, file, levels, at, part, candidate: None }
     }
 
     /// The column of this table that a name with what stands after it means.
@@ -220,11 +235,54 @@ impl<'db> Uses<'db> {
         line
     }
 
+    /// Adds what is read in another row; whether the name leads to one.
+    fn elsewhere(
+        &self,
+        this: &Name,
+        used: &walk::NameUse<'_>,
+        own: fn(Name, Name) -> Node,
+        edges: &mut Vec<Node>,
+    ) -> bool {
+        let line = if used.aggregated { self.below(this, used.name) } else { Vec::new() };
+        let over = used.of_rows.and_then(|value| gone_over(self.db, self.file, this, value));
+        let levels = match &over {
+            Some(over) => table::lineage(self.db, self.file, over),
+            None => line.iter().chain(&self.levels).cloned().collect(),
+        };
+        let standing = Standing {
+            levels: &levels,
+            bare: Some(if over.is_some() { 0 } else { line.len() }),
+            at: &self.at,
+            candidate: self.candidate.as_ref(),
+        };
+        let fields = used.field.iter().flat_map(|field| field.split('.')).map(Name::from);
+        let names: Vec<Name> = std::iter::once(used.name.clone()).chain(fields).collect();
+        let Some((row, rest)) = rows::lead(self.db, self.file, standing, &names) else { return false };
+        if row.hops.is_empty() {
+            return false;
+        }
+        let own = if used.aggregated { Node::Recorded } else { own };
+        for hop in &row.hops {
+            if let TRowRef::Of { column, .. } = hop {
+                edges.push(own(column.table.clone(), column.column.clone()));
+            }
+        }
+        edges.extend(line.into_iter().map(Node::Count));
+        let rest: Vec<&str> = rest.iter().map(|name| &**name).collect();
+        edges.push(own(row.table, Name::from(rest.join("."))));
+        true
+    }
+
     /// Adds the nodes that an expression mentions. Aggregates see recorded cells; all else true ones, or, `recorded`, recorded ones.
     fn add(&mut self, expr: &Expr, recorded: bool, edges: &mut Vec<Node>) {
         let Some(this) = self.levels.first().cloned() else { return };
         walk::names(expr, &mut |used| {
             let own = if recorded { Node::Recorded } else { Node::True };
+            // The candidate by its key, on which the reference depends anyway.
+            let is_candidate = self.candidate.as_ref().is_some_and(|own| own.column == *used.name);
+            if self.elsewhere(&this, &used, own, edges) || (is_candidate && used.field.is_none()) {
+                return;
+            }
             if let (Some(value), None) = (used.of_rows, &used.field) {
                 let rows = gone_over(self.db, self.file, &this, value);
                 edges.extend(rows.map(|rows| Node::Recorded(rows, used.name.clone())));

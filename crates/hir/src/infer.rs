@@ -23,6 +23,7 @@ mod ordinal;
 mod pattern;
 mod random;
 mod refine;
+mod row;
 mod synonyms;
 mod weights;
 
@@ -34,6 +35,7 @@ use crate::decl::FileUse;
 use crate::items::{DeclKey, Space};
 use crate::model::{Name, TDist, TDistKind, TExpr, TExprKind};
 use crate::nested::Part;
+use crate::rows::Candidate;
 
 pub use aggregate::is_aggregate;
 pub(crate) use aggregate::{goes_over_rows, gone_over};
@@ -107,6 +109,8 @@ pub(crate) struct Infer<'db> {
     pub column: Option<Name>,
     /// The column whose place decides what bare names are; empty in the table's own scope.
     pub at: Name,
+    /// The reference whose condition or weights are read.
+    pub candidate: Option<Candidate>,
     /// Which of the columns of its statement it is.
     pub part: Part,
     /// What the distribution that is being read is for.
@@ -132,6 +136,7 @@ impl<'db> Infer<'db> {
             quiet: 0,
             column: None,
             at: Name::from(""),
+            candidate: None,
             part: Part::Whole,
             names: Names::One,
             shares: false,

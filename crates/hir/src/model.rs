@@ -2,6 +2,7 @@
 //! spans stay for messages. Nothing here knows salsa.
 
 mod operator;
+mod reference;
 mod refine;
 mod whole;
 
@@ -11,6 +12,7 @@ pub use synthc_diag::Loc;
 use synthc_types::{NARROW_DIGITS, Regex, Ty, Value, is_narrow};
 
 pub use operator::{AggregateOp, ArithOp, CompareOp, ListOp};
+pub use reference::{TChoice, TDistinct, TKeyed, TReference, TRowRef};
 pub use refine::TRefine;
 pub use whole::{
     TBound, TCount, TCover, TDataset, TExpect, TInput, TMember, TMembers, TParam, TRequire, TSpec, TTable,
@@ -195,6 +197,13 @@ pub enum TExprKind {
     },
     /// `truth(x)`: the value in the true row.
     Truth(Box<TExpr>),
+    /// The value of an expression in another row; null where there is no such row.
+    In {
+        /// Which row.
+        row: Box<TRowRef>,
+        /// The expression, in the scope of that row (`up` counts from there).
+        of: Box<TExpr>,
+    },
     /// `todo`: checks, does not sample.
     Todo,
     /// A fault that is reported elsewhere.
@@ -453,6 +462,8 @@ pub enum TOrigin {
     },
     /// A key or unique column without `~` or `=`: a bijection over the type's domain.
     Unique,
+    /// `ref table`: a row of a table, written as its key.
+    Ref(Box<TReference>),
     /// Read from the file of the table.
     Read(TRead),
     /// An object of other columns of the table, in order.

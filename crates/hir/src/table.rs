@@ -113,6 +113,19 @@ pub(crate) fn parent_key(db: &dyn Db, file: SourceFile, table: &str) -> Option<C
     Some(ColRef { table: parent, column: keys.first()?.clone() })
 }
 
+/// Whether a column repeats the key of the table's parent.
+pub(crate) fn is_parent_key(db: &dyn Db, file: SourceFile, table: &Name, column: &Name) -> bool {
+    kinship(db, DeclKey::new(db, file, Space::Table, table.clone())).column.as_ref() == Some(column)
+}
+
+/// The column that is the key of a table by itself.
+pub(crate) fn sole_key(db: &dyn Db, file: SourceFile, table: &Name) -> Option<Name> {
+    match key_columns(db, DeclKey::new(db, file, Space::Table, table.clone())).as_slice() {
+        [only] => Some(only.clone()),
+        _ => None,
+    }
+}
+
 /// The parent of a table whose line of parents ends; those that go in a circle are reported and have none.
 pub(crate) fn ancestor_of(db: &dyn Db, file: SourceFile, table: &str) -> Option<Name> {
     let first = lineage(db, file, table).into_iter().next_back()?;

@@ -91,7 +91,7 @@ impl Lowering<'_> {
                     .and_then(|def| (def.interval)(&args))
                     .unwrap_or(Interval::ALL)
             }
-            TExprKind::Truth(inner) => of(inner),
+            TExprKind::Truth(inner) | TExprKind::In { of: inner, .. } => of(inner),
             _ => Interval::ALL,
         }
     }

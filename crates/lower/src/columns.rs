@@ -83,6 +83,7 @@ impl Lowering<'_> {
                 }
             },
             TOrigin::Unique => self.unique(column),
+            TOrigin::Ref(reference) => self.reference(column.loc, reference),
             TOrigin::Read(read) => Compute::Read {
                 path: read.path.to_string(),
                 column: read.column.to_string(),

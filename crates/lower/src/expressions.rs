@@ -133,6 +133,7 @@ impl Lowering<'_> {
                 None => return self.missing_name(expr, "table", table),
             },
             TExprKind::Truth(inner) => ExprKind::Truth(self.boxed(inner)),
+            TExprKind::In { row, of } => return self.elsewhere(expr, row, of),
             TExprKind::Todo => {
                 self.fault_with_help(expr.loc, "`todo` cannot be sampled", "put an expression in its place");
                 return None;
@@ -169,7 +170,10 @@ impl Lowering<'_> {
             .is_some_and(|column| column.list.is_some())
     }
 
-    fn is_code(&self, column: &TExpr, set: &str, code: &str, negated: bool) -> Option<ExprKind> {
+    pub(crate) fn is_code(&self, column: &TExpr, set: &str, code: &str, negated: bool) -> Option<ExprKind> {
+        if let TExprKind::In { row, of } = &column.kind {
+            return self.is_code_elsewhere((column, row, of), (set, code, negated));
+        }
         let TExprKind::Col { column: read, up } = &column.kind else {
             self.fault(column.loc, "only a column can hold a missing code");
             return None;
@@ -316,6 +320,8 @@ pub(crate) fn each_operand<'e>(expr: &'e TExpr, f: &mut dyn FnMut(&'e TExpr)) {
             value.iter().for_each(|e| f(e));
             terms.iter().flat_map(|terms| terms.in_rows().chain(&terms.at)).for_each(f);
         }
+        // What is read in another row is no operand of this one.
+        TExprKind::In { row, .. } => row.key().iter().for_each(f),
     }
 }
 

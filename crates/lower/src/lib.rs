@@ -10,6 +10,7 @@ mod distributions;
 mod expressions;
 mod names;
 mod over_values;
+mod references;
 mod streams;
 mod tables;
 mod unique;

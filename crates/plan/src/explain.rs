@@ -299,7 +299,7 @@ fn reference_text(printer: &Printer<'_>, reference: &Reference) -> String {
     let table = printer.plan.table(reference.table).map_or("?", |table| &table.name);
     let mut text = format!("ref {table}");
     match &reference.choice {
-        Choice::Uniform => {}
+        Choice::Alike => {}
         Choice::Weighted(weight) => text.push_str(&format!(" by weight {}", printer.expr(weight))),
         Choice::Ranked(dist) => text.push_str(&format!(" by rank ~ {}", printer.dist_lines(dist).join(" "))),
         Choice::Numbered(number) => text.push_str(&format!(" of number {}", printer.expr(number))),

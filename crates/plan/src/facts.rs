@@ -17,6 +17,7 @@ pub fn facts(plan: &Plan, id: TableId) -> Option<TableFacts> {
         facts.limits.extend(limits(column));
     }
     facts.references.extend(parent(plan, table));
+    facts.references.extend(written(table).filter_map(|(_, column)| referred(plan, column)));
     Some(facts)
 }
 
@@ -40,6 +41,18 @@ fn parent(plan: &Plan, table: &Table) -> Option<Reference> {
     };
     let columns = parent.key.iter().map(column_of).collect::<Option<Vec<String>>>()?;
     Some(Reference { columns, table: parent.name.clone(), key })
+}
+
+/// The reference of a column that refers to rows, where it always shows the key of one.
+fn referred(plan: &Plan, column: &Column) -> Option<Reference> {
+    let Compute::Ref(reference) = &column.compute else { return None };
+    let there = plan.table(reference.table)?;
+    let key = key(there).filter(|_| there.key == [reference.key] && !there.hidden)?;
+    always_its_own(column).then(|| Reference {
+        columns: vec![column.name.clone()],
+        table: there.name.clone(),
+        key,
+    })
 }
 
 /// Whether a written cell is null or the value that was drawn or computed, never another one in its place.

@@ -312,7 +312,7 @@ pub struct Reference {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Choice {
     /// All alike.
-    Uniform,
+    Alike,
     /// By a weight, a float of true values in the scope of the row that refers; null or 0 leaves the candidate out.
     Weighted(Expr),
     /// By a rank from 1 to the number of rows, drawn from a distribution of whole numbers that is conditioned on these; ranks are

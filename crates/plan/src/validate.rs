@@ -239,7 +239,7 @@ fn check_reference(scope: Scope<'_>, column: &Column, reference: &Reference) -> 
     }
     let inside = Scope { candidate: Some(reference.table), ..scope };
     match &reference.choice {
-        Choice::Uniform => {}
+        Choice::Alike => {}
         Choice::Weighted(weight) => inside.check(weight, &Ty::Float)?,
         Choice::Ranked(dist) => check_dist(scope, dist, &Ty::Int)?,
         Choice::Numbered(number) => scope.check(number, &Ty::Int)?,

@@ -292,7 +292,7 @@ impl Reference {
     /// Calls `f` for each expression that says which row is referred to.
     pub fn each_expr(&self, f: &mut dyn FnMut(&Expr)) {
         match &self.choice {
-            Choice::Uniform => {}
+            Choice::Alike => {}
             Choice::Weighted(e) | Choice::Numbered(e) => f(e),
             Choice::Ranked(dist) => dist.each_expr_deep(f),
         }
@@ -302,7 +302,7 @@ impl Reference {
     /// Calls `f` for each expression that says which row is referred to, to change it.
     pub fn each_expr_mut(&mut self, f: &mut dyn FnMut(&mut Expr)) {
         match &mut self.choice {
-            Choice::Uniform => {}
+            Choice::Alike => {}
             Choice::Weighted(e) | Choice::Numbered(e) => f(e),
             Choice::Ranked(dist) => dist.each_expr_deep_mut(f),
         }

@@ -29,7 +29,7 @@ impl ReferenceProgram {
         if reference.distinct.is_some() || reference.covering {
             return Err(ExecError::plan("references that differ cannot be made yet"));
         }
-        if reference.choice != Choice::Uniform {
+        if reference.choice != Choice::Alike {
             return Err(ExecError::plan("references by weight, rank or number cannot be made yet"));
         }
         Ok(Self { table: reference.table.0, key: reference.key.0, condition, nullable })

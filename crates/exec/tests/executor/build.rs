@@ -70,7 +70,7 @@ pub fn reference(table: usize) -> Reference {
     Reference {
         table: TableId(table),
         key: ColId(0),
-        choice: Choice::Uniform,
+        choice: Choice::Alike,
         condition: None,
         distinct: None,
         covering: false,

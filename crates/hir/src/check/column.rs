@@ -9,7 +9,7 @@ use super::expr::{DAY, map_line};
 use super::narrow::tight;
 use super::walk::{Walk, same};
 use super::witness::witness;
-use super::{Env, Support, Values, gaps, length, matching, mean, nulls, reach, setting, show};
+use super::{Env, Support, Values, elsewhere, gaps, length, matching, mean, nulls, reach, setting, show};
 use crate::model::{ColRef, TColumn, TElse, TExpr, TExprKind, TOrigin, TRange, TRefine, TRequire};
 
 /// A range without a value.
@@ -68,6 +68,7 @@ fn before_range(walk: &mut Walk<'_>, column: &TColumn) -> Support {
         TOrigin::Is(value) => walk.eval(value),
         TOrigin::ParentKey { of } => return walk.env.support(of),
         TOrigin::Unique | TOrigin::Json(_) => return whole,
+        TOrigin::Ref(reference) => return elsewhere::support(walk, column, reference),
         TOrigin::Read(read) => Support::of_values(walk.env, read.values.iter(), &column.ty),
     };
     stepped(drawn, column)
@@ -175,6 +176,7 @@ fn about(clause: &TExpr, column: &TColumn) -> bool {
     reach::each(clause, &mut |part| match &part.kind {
         TExprKind::Col { column: read, .. } if *read == column.id => own = true,
         TExprKind::Col { .. } | TExprKind::RowNo | TExprKind::Seq | TExprKind::OwnUuid(_) => other = true,
+        TExprKind::In { .. } => other = true,
         TExprKind::Aggregate { .. } | TExprKind::TableAggregate { .. } | TExprKind::IsCode { .. } => {
             other = true
         }
@@ -210,6 +212,10 @@ pub(super) fn check(
             Some(drawn)
         }
         TOrigin::Is(value) => Some(walk.eval(value)),
+        TOrigin::Ref(reference) => {
+            elsewhere::check(&mut walk, column, reference);
+            None
+        }
         TOrigin::ParentKey { .. } | TOrigin::Unique | TOrigin::Read(_) | TOrigin::Json(_) => None,
     };
     matching::check(&mut walk, column);

@@ -7,7 +7,7 @@ use synthc_types::{Format, Interval, Nulls, Ty, Value};
 use super::arith::{minus, over, plus, power, reached, scaled, times};
 use super::reach::followed;
 use super::walk::{Place, Walk};
-use super::{Support, Values, decided, length, partial, setting};
+use super::{Support, Values, decided, elsewhere, length, partial, setting};
 use crate::model::{AggregateOp, ArithOp, ColRef, Name, TCount, TExpr, TExprKind, TPart, TTerms};
 
 /// Microseconds in a day: dates count days, durations and datetimes microseconds.
@@ -62,6 +62,7 @@ impl Walk<'_> {
                 self.aggregate(expr, (*op, table), value.as_deref(), terms.as_deref())
             }
             TExprKind::Truth(inner) => self.eval(inner),
+            TExprKind::In { row, of } => elsewhere::there(self, expr, row, of),
             TExprKind::ItemNo => Support::line(Interval::closed(1.0, length::MOST)),
             TExprKind::OfList { op, list, with } => length::of_list(self, expr, *op, list, with.as_deref()),
             TExprKind::Todo => self.anything(&expr.ty).or_null(expr.nullable),

@@ -60,7 +60,11 @@ pub(super) fn check(walk: &mut Walk<'_>, column: &TColumn) {
                 walk.report(may_leave(value.loc));
             }
         }
-        TOrigin::ParentKey { .. } | TOrigin::Unique | TOrigin::Read(_) | TOrigin::Json(_) => {}
+        TOrigin::ParentKey { .. }
+        | TOrigin::Unique
+        | TOrigin::Ref(_)
+        | TOrigin::Read(_)
+        | TOrigin::Json(_) => {}
     }
     for found in found {
         walk.report(match found {

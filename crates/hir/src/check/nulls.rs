@@ -5,7 +5,7 @@ use synthc_types::{Nulls, Value};
 
 use super::arms::{pattern_support, remove};
 use super::walk::Walk;
-use crate::model::{TColumn, TDist, TDistKind, TExpr, TExprKind, TOrigin};
+use crate::model::{TColumn, TDist, TDistKind, TExpr, TExprKind, TOrigin, TRowRef};
 
 const NULL: Code = Code("E0316");
 
@@ -18,7 +18,11 @@ pub(super) fn check(walk: &mut Walk<'_>, column: &TColumn) {
     let source = walk.hushed(|walk| match &column.origin {
         TOrigin::Draw(dist) => in_dist(walk, dist),
         TOrigin::Is(value) => in_expr(walk, value),
-        TOrigin::ParentKey { .. } | TOrigin::Unique | TOrigin::Read(_) | TOrigin::Json(_) => None,
+        TOrigin::ParentKey { .. }
+        | TOrigin::Unique
+        | TOrigin::Ref(_)
+        | TOrigin::Read(_)
+        | TOrigin::Json(_) => None,
     });
     let Some((loc, what)) = source else { return };
     let name = &column.id.column;
@@ -42,6 +46,12 @@ type Source = Option<(Loc, String)>;
 fn in_expr(walk: &mut Walk<'_>, expr: &TExpr) -> Source {
     match &expr.kind {
         TExprKind::Col { column, .. } => {
+            let optional = walk.env.column(column).is_some_and(|column| column.optional);
+            let nullable = optional && walk.peek(expr).nullable;
+            nullable.then(|| (expr.loc, format!("`{}` can be null", column.column)))
+        }
+        TExprKind::In { row, .. } => {
+            let TRowRef::Of { column, .. } = &**row else { return None };
             let optional = walk.env.column(column).is_some_and(|column| column.optional);
             let nullable = optional && walk.peek(expr).nullable;
             nullable.then(|| (expr.loc, format!("`{}` can be null", column.column)))

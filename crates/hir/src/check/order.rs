@@ -172,6 +172,7 @@ impl<'a> Solver<'a> {
             }
             TExprKind::Aggregate { .. }
             | TExprKind::TableAggregate { .. }
+            | TExprKind::In { .. }
             | TExprKind::Todo
             | TExprKind::Error => after = false,
             TExprKind::IsCode { .. } => after = false,

@@ -3,7 +3,7 @@
 use super::Env;
 use super::walk::Place;
 use crate::model::{
-    ColRef, Name, TColumn, TDist, TDistKind, TExpr, TExprKind, TOrigin, TPart, TRange, TShare,
+    ColRef, Name, TColumn, TDist, TDistKind, TExpr, TExprKind, TOrigin, TPart, TRange, TRowRef, TShare,
 };
 
 /// How many derived columns are followed, one inside the other: more than any spec needs, few enough for any stack.
@@ -61,6 +61,9 @@ pub(super) fn each<'a>(expr: &'a TExpr, f: &mut dyn FnMut(&'a TExpr)) {
             value.iter().for_each(|value| each(value, f));
             terms.iter().flat_map(|terms| terms.in_rows().chain(&terms.at)).for_each(|e| each(e, f));
         }
+        // INVARIANT: what is read in another row is not visited: its columns are not those of the row at hand, though they may
+        // have their names.
+        TExprKind::In { row, .. } => row.key().iter().for_each(|key| each(key, f)),
         _ => {}
     }
 }
@@ -125,18 +128,34 @@ fn each_share<'a>(share: &'a TShare, f: &mut dyn FnMut(&'a TExpr)) {
     }
 }
 
+/// The columns that a node reads by itself, in whichever row: of another row also the column that refers to it.
+fn read_by(part: &TExpr) -> Vec<&ColRef> {
+    match &part.kind {
+        TExprKind::Col { column, .. } => vec![column],
+        TExprKind::In { row, of } => {
+            let mut read = Vec::new();
+            if let TRowRef::Of { column, .. } = &**row {
+                read.push(column);
+            }
+            each(of, &mut |inner| read.extend(read_by(inner)));
+            read
+        }
+        _ => Vec::new(),
+    }
+}
+
 /// Calls `f` once with each column that an expression reads, through derived columns too.
 pub(super) fn columns(env: &dyn Env, expr: &TExpr, f: &mut dyn FnMut(&TColumn)) {
-    let mut seen = Vec::new();
+    let mut seen: Vec<&ColRef> = Vec::new();
     let mut open = vec![expr];
     while let Some(expr) = open.pop() {
         let mut read = Vec::new();
         each(expr, &mut |part| {
-            if let TExprKind::Col { column, .. } = &part.kind
-                && !seen.contains(&column)
-            {
-                seen.push(column);
-                read.push(column);
+            for column in read_by(part) {
+                if !seen.contains(&column) {
+                    seen.push(column);
+                    read.push(column);
+                }
             }
         });
         for column in read.into_iter().filter_map(|column| env.column(column)) {
@@ -161,6 +180,10 @@ fn places_within(env: &dyn Env, expr: &TExpr, depth: u32, seen: &mut Vec<ColRef>
             TExprKind::Param(name) => Place::Param(name.clone()),
             TExprKind::RowNo => Place::RowNo,
             TExprKind::Seq => Place::Seq,
+            TExprKind::In { row, .. } => match &**row {
+                TRowRef::Of { column, .. } => Place::Col(column.clone()),
+                _ => return,
+            },
             TExprKind::Col { column, .. } => {
                 if seen.contains(column) {
                     return;
@@ -190,7 +213,9 @@ pub(super) fn followed(column: &TColumn) -> Option<&TExpr> {
 /// Whether an expression stays within its row and its ancestors' rows.
 fn closed(expr: &TExpr) -> bool {
     let mut closed = true;
-    each(expr, &mut |part| closed &= !matches!(part.kind, TExprKind::Aggregate { .. }));
+    each(expr, &mut |part| {
+        closed &= !matches!(part.kind, TExprKind::Aggregate { .. } | TExprKind::In { .. });
+    });
     closed
 }
 

@@ -28,6 +28,9 @@ pub(super) fn learn(walk: &mut Walk<'_>, own: &TColumn, requires: &[TRequire], d
     match &own.origin {
         TOrigin::Draw(dist) => super::reach::each_in_dist(dist, &mut |part| see(part)),
         TOrigin::Is(value) => super::reach::each(value, &mut |part| see(part)),
+        TOrigin::Ref(reference) => {
+            reference.each_expr(&mut |expr| super::reach::each(expr, &mut |part| see(part)));
+        }
         TOrigin::ParentKey { .. } | TOrigin::Unique | TOrigin::Read(_) | TOrigin::Json(_) => {}
     }
     for id in disputed.iter().filter(|id| read.iter().any(|column| column.id == **id)) {

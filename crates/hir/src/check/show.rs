@@ -5,7 +5,7 @@ use synthc_types::{Interval, Ty, Value};
 use super::expr::DAY;
 use super::walk::Place;
 use super::{Env, Support, Values};
-use crate::model::{ArithOp, CompareOp, ListOp, TExpr, TExprKind, TTerms};
+use crate::model::{ArithOp, CompareOp, ListOp, TExpr, TExprKind, TRowRef, TTerms};
 
 /// A position on the line of a type.
 pub(super) fn position(value: f64, ty: &Ty) -> String {
@@ -285,6 +285,7 @@ impl Writer<'_> {
                 }
                 out.push(')');
             }
+            TExprKind::In { row, of } => self.elsewhere(row, of, out),
             TExprKind::ItemNo => out.push_str("item()"),
             TExprKind::OfList { op, list, with } => self.of_list(*op, list, with.as_deref(), out),
             TExprKind::Local(_) => out.push_str("the argument"),
@@ -325,6 +326,35 @@ impl Writer<'_> {
         if let Some(at) = &terms.at {
             out.push_str(", ");
             self.write(at, 0, out);
+        }
+    }
+
+    /// What is read in another row: as the names that lead there.
+    fn elsewhere(&self, row: &TRowRef, of: &TExpr, out: &mut String) {
+        match row {
+            TRowRef::Of { column, .. } => {
+                if self.table.is_some_and(|table| *table != *column.table) {
+                    out.push_str(&format!("{}.", column.table));
+                }
+                out.push_str(&column.column);
+            }
+            TRowRef::Candidate(table) => out.push_str(table),
+            TRowRef::Keyed(keyed) => {
+                out.push_str(&keyed.table);
+                out.push('[');
+                self.list(&keyed.key, out);
+                out.push(']');
+            }
+        }
+        out.push('.');
+        match &of.kind {
+            TExprKind::Col { column, up } => {
+                if *up > 0 {
+                    out.push_str(&format!("{}.", column.table));
+                }
+                out.push_str(&column.column);
+            }
+            _ => Writer { env: self.env, table: None }.write(of, 9, out),
         }
     }
 
@@ -385,6 +415,10 @@ fn compare(op: CompareOp) -> &'static str {
     }
 }
 
+fn is_null(expr: &TExpr) -> bool {
+    matches!(expr.kind, TExprKind::Value(Value::Null))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -409,8 +443,4 @@ mod tests {
         assert_eq!(interval(Interval::at_least(65.0), &Ty::Int), "65..");
         assert_eq!(interval(Interval::above(0.0), &Ty::Float), "above 0");
     }
-}
-
-fn is_null(expr: &TExpr) -> bool {
-    matches!(expr.kind, TExprKind::Value(Value::Null))
 }

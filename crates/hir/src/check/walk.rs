@@ -162,6 +162,7 @@ pub(super) fn same(a: &TExpr, b: &TExpr) -> bool {
         (other, K::Cast(inner)) if !matches!(other, K::Cast(_)) => {
             lossless(&inner.ty, &b.ty) && same(a, inner)
         }
+        (K::In { row: r, of: a }, K::In { row: s, of: b }) => r == s && same(a, b),
         (K::Neg(a), K::Neg(b)) | (K::Not(a), K::Not(b)) | (K::Truth(a), K::Truth(b)) => same(a, b),
         (K::Arith { op: o, lhs: l, rhs: r }, K::Arith { op: p, lhs: m, rhs: s }) => {
             o == p && same(l, m) && same(r, s)

@@ -9,11 +9,17 @@ use crate::infer::Infer;
 use crate::items::{ColumnAst, Space};
 use crate::model::{Name, TElse, TRoute};
 use crate::nested::{self, Around};
+use crate::table;
 
 /// The clauses by kind.
 #[derive(Default)]
 pub(super) struct Clauses<'a> {
     pub unique: Option<Span>,
+    /// `unique within` the parent.
+    pub within: Option<(&'a Path, Span)>,
+    /// `where`.
+    pub condition: Option<(&'a Expr, Span)>,
+    pub covering: Option<Span>,
     pub round: Option<&'a Expr>,
     pub source: Option<Name>,
     /// The name of the column in a file.
@@ -49,22 +55,20 @@ impl<'a> Clauses<'a> {
             match &clause.kind {
                 ClauseKind::Provenance(claim) => provenance(infer, claim),
                 ClauseKind::From(name) => found.from = Some((name.text.clone(), name.span)),
-                ClauseKind::Where(_) => later(infer, "`where` on a column", None),
-                ClauseKind::Unique { within, condition } => {
-                    if within.is_some() || condition.is_some() {
-                        later(
-                            infer,
-                            "`unique` within a group or under a condition",
-                            Some("plain `unique` holds over the whole table"),
-                        );
-                    } else {
-                        found.unique = Some(clause.span);
-                    }
+                ClauseKind::Where(condition) => found.condition = Some((condition, clause.span)),
+                ClauseKind::Unique { condition: Some(_), .. } => later(
+                    infer,
+                    "`unique` under a condition",
+                    Some("plain `unique` holds over the whole table"),
+                ),
+                ClauseKind::Unique { within: Some(within), .. } => {
+                    found.within = Some((within, clause.span));
                 }
+                ClauseKind::Unique { .. } => found.unique = Some(clause.span),
                 ClauseKind::Suffix(_) => {
                     later(infer, "`suffix`", Some("put the key into the text: `\"user{id}\"`"))
                 }
-                ClauseKind::Covering => later(infer, "`covering`", None),
+                ClauseKind::Covering => found.covering = Some(clause.span),
                 ClauseKind::Ascending { .. } => later(infer, "`ascending`", None),
                 ClauseKind::Round(step) => found.round = Some(step),
                 ClauseKind::When { condition, otherwise } => {
@@ -76,6 +80,48 @@ impl<'a> Clauses<'a> {
             }
         }
         found
+    }
+
+    /// Reports the clauses that only a `ref` takes; whether the column can be typed without them.
+    pub fn without_rows(&self, infer: &mut Infer<'_>) -> bool {
+        if let Some((_, span)) = self.condition {
+            let message = "`where` chooses among the rows of a table; this column refers to none";
+            let help = "hold a drawn column with `require`, or ask for it with `when`";
+            infer.fault_help("E0522", span, message, help);
+        }
+        if let Some(span) = self.covering {
+            let message = "`covering` refers to every row of a table; this column refers to none";
+            infer.fault_help(
+                "E0522",
+                span,
+                message,
+                "`pin` the rows that must be there, or `cover all a * b`",
+            );
+        }
+        if let Some((_, span)) = self.within {
+            let help = "plain `unique` holds over the whole table";
+            infer.unsupported(span, "`unique within` of values", Some(help));
+        }
+        self.condition.is_none() && self.covering.is_none() && self.within.is_none()
+    }
+
+    /// Whether what `unique within` names is the parent; else that is said.
+    pub fn within_parent(&self, infer: &mut Infer<'_>) -> bool {
+        let Some((path, span)) = self.within else { return true };
+        let Some(this) = infer.scope.levels.first().cloned() else { return true };
+        let parent = table::parent_of(infer.db, infer.file, &this);
+        let is_parent = |name: &Name| {
+            parent.as_ref() == Some(name) || table::is_parent_key(infer.db, infer.file, &this, name)
+        };
+        if matches!(path.parts.as_slice(), [name] if is_parent(&name.text)) {
+            return true;
+        }
+        let help = match &parent {
+            Some(parent) => format!("write `unique within {parent}`"),
+            None => format!("`{this}` has no parent: plain `unique` holds over the whole table"),
+        };
+        infer.fault_help("E0525", span, "the rows of `unique within` are the children of one parent", help);
+        false
     }
 
     /// The step of `round`.

@@ -18,7 +18,11 @@ pub(super) fn null_allowed(
     let at = match &value.origin {
         TOrigin::Is(expr) => null_in(expr),
         TOrigin::Draw(dist) => null_in_dist(dist),
-        TOrigin::ParentKey { .. } | TOrigin::Unique | TOrigin::Read(_) | TOrigin::Json(_) => None,
+        TOrigin::ParentKey { .. }
+        | TOrigin::Unique
+        | TOrigin::Ref(_)
+        | TOrigin::Read(_)
+        | TOrigin::Json(_) => None,
     };
     let Some(loc) = at else { return };
     if value.optional {

@@ -11,6 +11,7 @@ use super::default::{by_type, enough};
 use super::nested::{self, length};
 use super::nulls::{dist_nullable, null_allowed};
 use super::read::{Wanted, read};
+use super::reference::refer;
 use super::several;
 use crate::db::Db;
 use crate::decl::{Checked, cite, label, note};
@@ -124,7 +125,7 @@ pub fn column_ty<'db>(db: &'db dyn Db, key: ColumnKey<'db>) -> Option<ColumnTy> 
         let plain = |ty: &&TypeExpr| !matches!(ty.base, TypeBase::List(_) | TypeBase::Json(_));
         let written = written.filter(plain);
         let mut infer = Infer::new(db, file, 0, Scope::default());
-        let declared = written.map(|ty| infer.declared(ty));
+        let declared = written.map(|ty| infer.declared_or_ref(ty));
         return Some(match declared {
             Some(declared) => ColumnTy { ty: declared.ty, nullable: declared.optional, null_items: false },
             None => ColumnTy::unknown(),
@@ -232,7 +233,7 @@ fn typed<'db>(infer: &mut Infer<'db>, name: &Name, ast: &ColumnAst, column: &Col
         return value;
     }
     let written_ty = item.or(column.ty.as_ref());
-    let declared = written_ty.map(|ty| infer.declared(ty));
+    let declared = written_ty.map(|ty| infer.declared_or_ref(ty));
     if let Some(declared) = &declared {
         value.ty = declared.ty.clone();
         value.optional = declared.optional;
@@ -252,12 +253,23 @@ fn typed<'db>(infer: &mut Infer<'db>, name: &Name, ast: &ColumnAst, column: &Col
     if together.len() > 1 && matches!(column.value, Some(Written::Draw(_))) {
         infer.names = Names::Several { of: together.clone(), nth: ast.nth_name as usize };
     }
-    if clauses.failed {
+    let target = declared.as_ref().and_then(|declared| declared.target.as_ref());
+    let fits = match target {
+        Some(_) => clauses.within_parent(infer),
+        None => clauses.without_rows(infer),
+    };
+    if clauses.failed || !fits {
         // Said once, at the clause.
         return value;
     }
     let key = marked(ModifierKind::Key);
-    let nullable = originate(infer, &mut value, name, (column, written_ty), declared.as_ref(), &clauses, key);
+    let nullable = match target {
+        Some(target) => {
+            refer(infer, &mut value, (name, column), target, &clauses);
+            value.optional
+        }
+        None => originate(infer, &mut value, name, (column, written_ty), declared.as_ref(), &clauses, key),
+    };
     if infer.shares {
         value.joint = together.into_iter().map(|column| column.name).collect();
     }
@@ -267,7 +279,7 @@ fn typed<'db>(infer: &mut Infer<'db>, name: &Name, ast: &ColumnAst, column: &Col
     if value.ty == Ty::Null {
         value.ty = Ty::Unknown;
     }
-    value.round = clauses.step(infer, &value.ty);
+    value.round = target.is_none().then(|| clauses.step(infer, &value.ty)).flatten();
     let own_list = value.list.is_some() && !value.inside_list;
     let cell = if own_list { Ty::List(value.ty.clone().into()) } else { value.ty.clone() };
     value.routes = clauses.routes(infer, ast, &cell);
@@ -294,7 +306,7 @@ fn place(infer: &Infer<'_>, value: &mut ColumnValue, name: &Name) {
 }
 
 /// Whether a column marked `key` is the whole key of its table.
-fn is_sole_key(infer: &Infer<'_>, name: &Name) -> bool {
+pub(super) fn is_sole_key(infer: &Infer<'_>, name: &Name) -> bool {
     infer.scope.levels.first().is_some_and(|table| {
         let key = DeclKey::new(infer.db, infer.file, Space::Table, table.clone());
         table::key_columns(infer.db, key).as_slice() == std::slice::from_ref(name)

@@ -7,6 +7,7 @@ use synthc_types::{DECIMAL_DIGITS, FnDef, FnKernel, Interval, Nulls, Overload, T
 use super::Infer;
 use super::coerce::widens;
 use super::synonyms::{Synonym, synonym};
+use crate::column::WEIGHTED;
 use crate::fold::value_of;
 use crate::items::Space;
 use crate::model::{ColRef, TExpr, TExprKind, TPart};
@@ -39,7 +40,7 @@ pub const OVER_ROWS: &[(&str, bool)] = &[
 const UUID_V7: &str = "uuid_v7";
 
 /// Words of the language with the form of a function that a later release gives meaning to.
-const LATER: &[&str] = &["prev", "next", "gap", "running_balance", "json", "Weighted"];
+const LATER: &[&str] = &["prev", "next", "gap", "running_balance", "json"];
 
 impl Infer<'_> {
     pub fn call(&mut self, callee: &Expr, args: &[Arg], want: Option<&Ty>, span: Span) -> TExpr {
@@ -102,6 +103,12 @@ impl Infer<'_> {
 
     /// A distribution that is not known.
     pub fn unknown_dist(&mut self, name: &str, at: Span) {
+        if name == WEIGHTED {
+            let message = format!("`{name}` chooses among the rows of a table, for a `ref` column");
+            let help = "values have weights in braces: `~ { a: 3, b: 2 }`";
+            self.fault_help("E0523", at, message, help);
+            return;
+        }
         let mut known: Vec<String> = self.db.dists().iter().map(|def| def.name.to_owned()).collect();
         known.push(super::combined::ZERO_INFLATED.to_owned());
         known.extend(scope::known(self.db, self.file, Space::Dist).iter().map(|name| name.to_string()));

@@ -37,6 +37,9 @@ impl Infer<'_> {
             let (number, ty, nullable) = (local.number, local.ty.clone(), local.nullable);
             return self.expr(TExprKind::Local(number), ty, nullable, span);
         }
+        if let Some(key) = self.candidate_key(name, span) {
+            return key;
+        }
         if let Some(level) = self.scope.bare
             && let Some(table) = self.scope.levels.get(level).cloned()
             && let Some(own) = nested::beside(self.db, self.file, &table, &self.at, name)
@@ -156,18 +159,11 @@ impl Infer<'_> {
                 None => self.unknown_column(&table, &outer, field),
             };
         }
-        let rows_at_hand = self.scope.aggregates != Aggregates::Tables;
-        if rows_at_hand
-            && between.is_empty()
-            && let Some(level) = self.scope.levels.iter().position(|level| level == *owner)
-        {
-            if let Some(found) = self.column(owner, &field.text, level, span) {
-                return found;
-            }
-            return self.unknown_column(owner, "", field);
+        if let Some((row, outer)) = self.row_at(base) {
+            return self.column_there(&row, outer.as_ref(), field, span);
         }
         if !between.is_empty() {
-            return self.later(span, "a column of another row");
+            return self.leads_nowhere(base, span);
         }
         let owner = *owner;
         if self.resolve(Space::Type, owner).is_some() {
@@ -195,7 +191,8 @@ impl Infer<'_> {
             return self.error(span);
         }
         if self.is_row_name(owner) {
-            self.fault("E0106", span, format!("`{owner}` is a column without columns of its own"));
+            let table = self.bare_table().unwrap_or_default();
+            self.no_columns(&table, owner, base.span);
             return self.error(span);
         }
         let mut known = self.scope.levels.clone();
@@ -224,7 +221,7 @@ impl Infer<'_> {
     }
 
     /// A field that neither a table nor, where `outer` names one, a `json` column has.
-    fn unknown_column(&mut self, table: &Name, outer: &str, field: &AstName) -> TExpr {
+    pub(super) fn unknown_column(&mut self, table: &Name, outer: &str, field: &AstName) -> TExpr {
         let names = table::column_names(self.db, self.file, table);
         let beside = names.iter().filter_map(|name| match outer {
             "" => Some(&**name),

@@ -7,11 +7,12 @@ use synthc_syntax::ast::{self, Expr, ExprKind, Path, Refinement, TypeBase, TypeE
 use synthc_types::{DECIMAL_DIGITS, Regex, Ty, Value};
 
 use super::{Infer, unify};
+use crate::column::column_ty;
 use crate::decl::{ConstValue, named_type, typed_const};
-use crate::items::{DeclKey, Space, item_ast};
-use crate::model::{TExpr, TRange, TRefine};
+use crate::items::{ColumnKey, DeclKey, Space, item_ast};
+use crate::model::{Name, TExpr, TRange, TRefine};
 use crate::nearest::nearest;
-use crate::scope;
+use crate::{rows, scope, table};
 
 /// What a type says about a column.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -19,13 +20,15 @@ pub(crate) struct Declared<'db> {
     pub ty: Ty,
     pub optional: bool,
     pub refine: Option<TRefine>,
+    /// The table that the column refers to, where it does; the type is then that of its key.
+    pub target: Option<Name>,
     /// The named type whose default distribution applies.
     pub default: Option<DeclKey<'db>>,
 }
 
 impl Declared<'_> {
     fn of(ty: Ty) -> Self {
-        Self { ty, optional: false, refine: None, default: None }
+        Self { ty, optional: false, refine: None, target: None, default: None }
     }
 }
 
@@ -34,8 +37,23 @@ const SCALARS: &[&str] =
     &["bool", "int", "float", "decimal", "text", "date", "time", "datetime", "duration", "uuid"];
 
 impl<'db> Infer<'db> {
-    /// The type, its `?`, its refinement and its default distribution.
+    /// The type of a value: a `ref` is none.
     pub fn declared(&mut self, written: &TypeExpr) -> Declared<'db> {
+        let declared = self.declared_or_ref(written);
+        if declared.target.is_none() {
+            return declared;
+        }
+        self.fault_help(
+            "E0520",
+            written.span,
+            "a `ref` is the type of a column, not of a value",
+            "write the type of the key in its place",
+        );
+        Declared::of(Ty::Unknown)
+    }
+
+    /// The type, its `?`, its refinement and its default distribution.
+    pub fn declared_or_ref(&mut self, written: &TypeExpr) -> Declared<'db> {
         let mut declared = self.base(&written.base, written.span);
         declared.optional |= written.nullable.is_some();
         match &written.refinement {
@@ -117,16 +135,57 @@ impl<'db> Infer<'db> {
         };
         match base {
             TypeBase::Named { path, arg } => self.named(path, arg.as_deref(), span),
-            TypeBase::Ref(_) => later(
-                self,
-                "a `ref` column",
-                Some("make the table a child of the other: `table order per customer`"),
-            ),
+            TypeBase::Ref(tables) => match tables.as_slice() {
+                [only] => self.reference(only),
+                _ => later(
+                    self,
+                    "a `ref` to rows of several tables",
+                    Some("write a column for each: `a: ref order?`, `b: ref customer?`"),
+                ),
+            },
             TypeBase::List(_) => later(self, "a list here", Some("a list is the type of a column")),
             TypeBase::Json(_) => later(self, "`json` here", Some("`json` is the type of a column")),
             TypeBase::Todo => Declared::of(Ty::Unknown),
             TypeBase::Bad => Declared::of(Ty::Unknown),
         }
+    }
+
+    /// `ref table`: the type of its key.
+    fn reference(&mut self, table: &ast::Name) -> Declared<'db> {
+        let name = &table.text;
+        let unknown = Declared::of(Ty::Unknown);
+        if !rows::is_table(self.db, self.file, name) {
+            if self.resolve(Space::Table, name).is_some() {
+                self.unsupported(table.span, "a reference to a graph", None);
+                return unknown;
+            }
+            let known = scope::known(self.db, self.file, Space::Table);
+            let near = nearest(name, known.iter().map(|known| &**known)).map(str::to_owned);
+            self.unknown_name("E0105", name, table.span, format!("there is no table `{name}`"), near);
+            return unknown;
+        }
+        let keys = table::key_columns(self.db, DeclKey::new(self.db, self.file, Space::Table, name.clone()));
+        let key = match keys.as_slice() {
+            [key] => key,
+            [] => {
+                self.fault_help(
+                    "E0521",
+                    table.span,
+                    format!("`{name}` has no key, so nothing can refer to its rows"),
+                    format!("give it one: `key id: int = row()` in `{name}`"),
+                );
+                return unknown;
+            }
+            _ => {
+                let help = "number its rows as well: `key id: int = row()`";
+                self.unsupported(table.span, "a reference to a key of several columns", Some(help));
+                return unknown;
+            }
+        };
+        let key = ColumnKey::new(self.db, self.file, name.clone(), key.clone());
+        let ty = column_ty(self.db, key).as_ref().map_or(Ty::Unknown, |found| found.ty.clone());
+        let target = (!ty.is_unknown()).then(|| name.clone());
+        Declared { target, ..Declared::of(ty) }
     }
 
     fn named(&mut self, path: &Path, arg: Option<&Expr>, span: Span) -> Declared<'db> {
@@ -214,6 +273,7 @@ impl<'db> Infer<'db> {
             ty,
             optional: named.optional,
             refine: named.refine.clone(),
+            target: named.target.clone(),
             default: named.has_default.then_some(key),
         }
     }

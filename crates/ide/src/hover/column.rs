@@ -54,6 +54,9 @@ fn origin(db: &dyn Db, column: &TColumn) -> String {
         }),
         TOrigin::Is(_) => parts.push("Derived".to_owned()),
         TOrigin::ParentKey { of } => parts.push(format!("The parent's key, `{}.{}`", of.table, of.column)),
+        TOrigin::Ref(reference) => {
+            parts.push(format!("A row of `{}`, by its key `{}`", reference.table, reference.key));
+        }
         TOrigin::Unique => {
             parts.push("Each value at most once, in an order that the seed decides".to_owned())
         }

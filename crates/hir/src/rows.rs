@@ -1,0 +1,134 @@
+//! Other rows, by the names that lead there: an ancestor's, the one that a `ref` column refers to, the candidate of a reference.
+
+use synthc_syntax::ast::{Item, TypeBase, TypeExpr};
+
+use crate::db::{Db, SourceFile};
+use crate::items::{ColumnKey, DeclKey, Space, column_ast, item_ast};
+use crate::model::{ColRef, Name, TRowRef};
+use crate::{nested, scope, table};
+
+/// How many named types are followed, one after the other.
+const DEPTH: usize = 64;
+
+/// The table that a type refers to, through named types.
+pub(crate) fn target(db: &dyn Db, file: SourceFile, written: &TypeExpr) -> Option<Name> {
+    let (mut file, mut base) = (file, &written.base);
+    for _ in 0..DEPTH {
+        let path = match base {
+            TypeBase::Ref(tables) => {
+                let [only] = tables.as_slice() else { return None };
+                return Some(only.text.clone());
+            }
+            TypeBase::Named { path, arg: None } => path,
+            _ => return None,
+        };
+        let [name] = path.parts.as_slice() else { return None };
+        let key = scope::resolve(db, file, Space::Type, &name.text)?;
+        let Item::Type(item) = &*item_ast(db, key).as_ref()?.item else { return None };
+        (file, base) = (key.file(db), &item.ty.base);
+    }
+    None
+}
+
+/// Whether a name is a table.
+pub(crate) fn is_table(db: &dyn Db, file: SourceFile, name: &Name) -> bool {
+    let ast = item_ast(db, DeclKey::new(db, file, Space::Table, name.clone()));
+    ast.as_ref().is_some_and(|ast| matches!(&*ast.item, Item::Table(_)))
+}
+
+/// The table that a column refers to: a query of its own, so that columns that ask are not computed anew with every change of this
+/// one.
+#[salsa::tracked(returns(ref))]
+pub(crate) fn refers_to<'db>(db: &'db dyn Db, key: ColumnKey<'db>) -> Option<Name> {
+    let file = key.file(db);
+    let written = column_ast(db, key).as_ref()?.column()?.ty.as_ref()?;
+    target(db, file, written).filter(|table| is_table(db, file, table))
+}
+
+/// The reference that is being read: inside of its condition and its weights, these names mean the candidate.
+#[derive(Clone, Debug)]
+pub(crate) struct Candidate {
+    /// The `ref` column.
+    pub column: Name,
+    /// The table that it refers to.
+    pub table: Name,
+}
+
+/// What names can mean where an expression stands.
+#[derive(Clone, Copy)]
+pub(crate) struct Standing<'a> {
+    /// The tables whose rows are at hand: this row's, its parent's, ..
+    pub levels: &'a [Name],
+    /// The level that bare names belong to.
+    pub bare: Option<usize>,
+    /// The column whose place decides what bare names are.
+    pub at: &'a str,
+    /// The reference under way.
+    pub candidate: Option<&'a Candidate>,
+}
+
+/// A row that names lead to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Row {
+    /// How to get there from the row at hand, one after the other; empty for an ancestor's.
+    pub hops: Vec<TRowRef>,
+    /// The table of the row.
+    pub table: Name,
+    /// How many levels it is above where the hops lead.
+    pub up: u32,
+}
+
+/// Follows names from row to row as long as they lead to one; the row, and the names that are left. `None` where the first name
+/// leads to none, or no name is left.
+pub(crate) fn lead<'n>(
+    db: &dyn Db,
+    file: SourceFile,
+    standing: Standing<'_>,
+    names: &'n [Name],
+) -> Option<(Row, &'n [Name])> {
+    let (first, mut rest) = names.split_first()?;
+    let mut row = start(db, file, standing, first)?;
+    while let [name, _, ..] = rest {
+        let Some(next) = step(db, file, &row, name) else { break };
+        row = next;
+        rest = rest.get(1..).unwrap_or_default();
+    }
+    (!rest.is_empty()).then_some((row, rest))
+}
+
+/// The row that a bare name leads to. A column wins over a table of the same name.
+pub(crate) fn start(db: &dyn Db, file: SourceFile, standing: Standing<'_>, name: &Name) -> Option<Row> {
+    let level = standing.levels.iter().position(|level| level == name);
+    if let Some(candidate) = standing.candidate
+        && (candidate.column == *name || (candidate.table == *name && level.is_none()))
+    {
+        let table = candidate.table.clone();
+        return Some(Row { hops: vec![TRowRef::Candidate(table.clone())], table, up: 0 });
+    }
+    if let Some(bare) = standing.bare
+        && let Some(table) = standing.levels.get(bare)
+        && let Some(own) = nested::beside(db, file, table, standing.at, name)
+        && let Some(next) = hop(db, file, table, own, u32::try_from(bare).ok()?)
+    {
+        return Some(Row { hops: vec![next.0], table: next.1, up: 0 });
+    }
+    let up = u32::try_from(level?).ok()?;
+    Some(Row { hops: Vec::new(), table: name.clone(), up })
+}
+
+/// The row that a name leads to from another row: by a `ref` column there, or to an ancestor.
+pub(crate) fn step(db: &dyn Db, file: SourceFile, row: &Row, name: &Name) -> Option<Row> {
+    if let Some((next, table)) = hop(db, file, &row.table, name.clone(), row.up) {
+        let hops = row.hops.iter().cloned().chain([next]).collect();
+        return Some(Row { hops, table, up: 0 });
+    }
+    let above = table::lineage(db, file, &row.table).iter().skip(1).position(|table| table == name)?;
+    let up = row.up.checked_add(u32::try_from(above + 1).ok()?)?;
+    Some(Row { hops: row.hops.clone(), table: name.clone(), up })
+}
+
+fn hop(db: &dyn Db, file: SourceFile, table: &Name, column: Name, up: u32) -> Option<(TRowRef, Name)> {
+    let key = ColumnKey::new(db, file, table.clone(), column.clone());
+    let target = refers_to(db, key).clone()?;
+    Some((TRowRef::Of { column: ColRef { table: table.clone(), column }, up }, target))
+}
