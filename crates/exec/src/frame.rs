@@ -5,6 +5,7 @@ mod children;
 mod link;
 mod missing;
 mod number;
+mod prefix;
 mod redraw;
 mod rows;
 mod run;
@@ -21,6 +22,7 @@ use crate::error::{ExecError, Outcome};
 
 pub(crate) use children::Children;
 pub(crate) use link::{Link, NOWHERE};
+pub(crate) use prefix::Prefix;
 pub(crate) use rows::{Held, Rows};
 pub(crate) use run::{Limits, Run, Tally};
 pub(crate) use unique::{MOST_CHILDREN, Unique, UniqueValues};
@@ -115,6 +117,12 @@ impl Frame {
             Address::Range(first) => first.wrapping_add(row as u64),
             Address::List(list) => at(list, row),
         }
+    }
+
+    /// Whether the rows stand anywhere, or below rows that do.
+    fn is_scattered(&self) -> bool {
+        matches!(self.place, Place::Scattered)
+            || self.parent.as_ref().is_some_and(|(parent, _)| parent.is_scattered())
     }
 
     /// Hands the addresses of some rows to `f`.

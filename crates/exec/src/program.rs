@@ -14,7 +14,7 @@ pub(crate) use classify::{Classifier, NO_ARM};
 pub(crate) use column::{ColumnProgram, Compute, MissingRule, Striker};
 pub(crate) use compile::{Compiler, conform, each_operand};
 pub(crate) use node::{Aggregate, Bounds, Callee, Node, NodeKind, Other, OtherRow, Piece};
-pub(crate) use reference::ReferenceProgram;
+pub(crate) use reference::{ChoiceProgram, ReferenceProgram};
 pub(crate) use table::{CountProgram, GroupProgram, TableProgram};
 
 use synthc_plan::{PLAN_VERSION, Plan, Stage, TableId};

@@ -1,21 +1,33 @@
 //! References: which row of another table each row of a frame refers to.
 //!
-//! A choice is a function of the row's address and of the attempt, so that no state is shared between rows.
+//! A choice is a function of the row's address and of the attempt, so that no state is shared between rows. Start with
+//! `choose`; what attempts leave open is found in `exact`, references that differ from each other in `differ`.
+
+mod candidates;
+mod choose;
+mod differ;
+mod exact;
+mod index;
+mod key;
+mod scan;
+mod weights;
 
 use std::rc::Rc;
 
-use synthc_dist::bits::random_bits;
-use synthc_dist::consistent::pick;
-use synthc_types::{Addresses, DrawKey};
+use synthc_plan::Distinct;
+use synthc_types::Ty;
 
-use crate::column::{Column, NULL, at};
+use crate::column::{Column, NULL, at, value_at};
 use crate::error::{ExecError, Outcome};
-use crate::eval::Scope;
+use crate::eval::{Scope, value_text};
 use crate::frame::{NOWHERE, Rows, Run};
-use crate::program::{CountProgram, ReferenceProgram};
+use crate::program::ReferenceProgram;
 
-/// Candidates that a row draws before all are looked through.
-const ROUNDS: u32 = 32;
+use key::key_of;
+
+pub(crate) use exact::Lists;
+pub(crate) use index::Index;
+pub(crate) use weights::Weights;
 
 impl Run<'_> {
     /// The keys of the rows that a column refers to.
@@ -24,27 +36,63 @@ impl Run<'_> {
         scope: &Scope<'_>,
         column: usize,
         reference: &ReferenceProgram,
-        key: DrawKey,
     ) -> Outcome<Column> {
-        let rows = self.chosen(scope, reference, key)?;
+        let rows = match (reference.distinct, reference.covering) {
+            (Some(Distinct::Siblings), false) => self.unlike_siblings(scope, column, reference)?,
+            (None, false) => self.choose(scope, reference, None)?,
+            _ => self.spread_over_all(scope, column, reference)?,
+        };
         let link = self.gather(reference.table, &rows)?;
         let keys = self.cell(&link.held.frame, reference.key)?.truth;
         let keys = keys.spread(link.held.frame.len).take(&link.places);
-        let lost = link.places.contains(&NOWHERE);
         let mut gap = keys.gap.as_ref().map(|gap| gap.to_vec());
-        if lost {
+        if link.places.contains(&NOWHERE) {
             let gap = gap.get_or_insert_with(|| vec![0; scope.len()]);
-            for (row, (gap, place)) in gap.iter_mut().zip(link.places.iter()).enumerate() {
-                if *place == NOWHERE {
-                    *gap = NULL;
-                    if !reference.nullable {
-                        return Err(self.without_candidate(scope, row, reference)?);
-                    }
-                }
+            for (gap, place) in gap.iter_mut().zip(link.places.iter()) {
+                *gap = if *place == NOWHERE { NULL } else { *gap };
             }
         }
         scope.frame.set_link(column, Rc::new(link));
         Ok(keys.with_gap(gap.map(Into::into)))
+    }
+
+    /// Follows the keys that pins and routes give instead of those that were chosen, and refuses rows without a candidate.
+    pub(crate) fn settle_references(
+        &self,
+        scope: &Scope<'_>,
+        (column, reference): (usize, &ReferenceProgram),
+        truth: &Column,
+        settled: &dyn Fn(usize) -> bool,
+    ) -> Outcome<()> {
+        let link = self.referred(scope.frame, column)?;
+        let mut others = Vec::new();
+        for (row, place) in link.places.iter().enumerate() {
+            if settled(row) && truth.gap_at(row) == 0 {
+                others.push(row as u32);
+            } else if *place == NOWHERE && !reference.nullable && !settled(row) {
+                return Err(self.without_candidate(scope, row, reference)?);
+            }
+        }
+        if others.is_empty() {
+            return Ok(());
+        }
+        let columns = [truth.take(&others)];
+        let keys: Vec<_> = (0..others.len()).map(|row| key_of(&columns, row)).collect();
+        let found = self.rows_with_keys(reference, &keys)?;
+        if let Some(row) = (0..others.len()).find(|row| !found.is_there(*row)) {
+            let target = self.program.table(reference.table)?;
+            let ty = target.columns.get(reference.key).map_or(&Ty::Unknown, |key| &key.ty);
+            let [columns] = &columns;
+            let key = value_text(&value_at(columns, row, ty));
+            let row = at(&others, row) as usize;
+            return Err(scope.fault(row, format!("no row of `{}` has the key {key}", target.name)));
+        }
+        let mut rows = Rows::nowhere(scope.len());
+        let all = all_rows(scope.len());
+        rows.put(&all, &link.held.frame, &link.places);
+        rows.put_rows(&others, &found, &all_rows(others.len()));
+        scope.frame.set_link(column, Rc::new(self.gather(reference.table, &rows)?));
+        Ok(())
     }
 
     fn without_candidate(
@@ -54,54 +102,51 @@ impl Run<'_> {
         reference: &ReferenceProgram,
     ) -> Outcome<ExecError> {
         let name = &self.program.table(reference.table)?.name;
-        let (message, help) = match &reference.condition {
-            Some(_) => (
-                format!("no row of `{name}` meets the condition"),
-                format!("make it `ref {name}?`, which is null there, or widen the condition"),
+        let size = self.size(reference.table)?;
+        let siblings = reference.distinct == Some(Distinct::Siblings);
+        let seq = scope.frame.seq.as_ref().and_then(|seq| seq.get(scope.frame_row(row)).copied());
+        let (message, remedy) = match (reference.is_conditional, seq) {
+            _ if size == 0 => (format!("`{name}` has no row to refer to"), format!("give `{name}` rows")),
+            (true, Some(_)) if siblings => (
+                format!("no row of `{name}` that its siblings have left meets the condition"),
+                "widen the condition".to_owned(),
             ),
-            None => (
-                format!("`{name}` has no row to refer to"),
-                format!("make it `ref {name}?`, which is null there, or give `{name}` rows"),
-            ),
-        };
-        Ok(scope.fault(row, message).with_help(help))
-    }
-
-    /// The row that each row refers to.
-    fn chosen(&self, scope: &Scope<'_>, reference: &ReferenceProgram, key: DrawKey) -> Outcome<Rows> {
-        let CountProgram::Rows(size) = self.program.table(reference.table)?.count else {
-            return Err(ExecError::plan("rows of child tables cannot be referred to yet"));
-        };
-        let mut chosen = Rows::nowhere(scope.len());
-        if size == 0 {
-            return Ok(chosen);
-        }
-        let mut open: Vec<u32> = (0..scope.len() as u32).collect();
-        for round in 0..ROUNDS {
-            let among = scope.narrow(&open);
-            let mut bits = vec![0; open.len()];
-            among.with_addresses(|addresses: Addresses<'_>| random_bits(key, addresses, 0, round, &mut bits));
-            let candidates = Rows::root(bits.iter().map(|bits| pick(*bits, size)).collect());
-            let Some(condition) = &reference.condition else {
-                return Ok(candidates);
-            };
-            let link = self.gather(reference.table, &candidates)?;
-            let holds = among.beside(link.held, link.places).holds(condition)?;
-            let place = |wanted: u8| {
-                holds
-                    .iter()
-                    .enumerate()
-                    .filter(move |(_, holds)| **holds == wanted)
-                    .map(|(place, _)| place as u32)
-            };
-            let from: Vec<u32> = place(1).collect();
-            let to: Vec<u32> = from.iter().map(|place| at(&open, *place as usize)).collect();
-            chosen.put_rows(&to, &candidates, &from);
-            open = place(0).map(|place| at(&open, place as usize)).collect();
-            if open.is_empty() {
-                break;
+            (true, _) => {
+                (format!("no row of `{name}` meets the condition"), "widen the condition".to_owned())
             }
-        }
-        Ok(chosen)
+            (false, Some(seq)) if siblings => (
+                format!(
+                    "`{name}` has {size} rows, and this is row {seq} of its parent, each of which refers to another"
+                ),
+                "bound the number of rows of one parent".to_owned(),
+            ),
+            (false, _) => (
+                format!("no row of `{name}` has a weight or a number to be referred to by"),
+                "give rows a weight above 0".to_owned(),
+            ),
+        };
+        Ok(scope
+            .fault(row, message)
+            .with_help(format!("make it `ref {name}?`, which is null there, or {remedy}")))
     }
+}
+
+/// All rows of a scope.
+fn all_rows(len: usize) -> Vec<u32> {
+    (0..len as u32).collect()
+}
+
+/// The candidates of some rows, the rows, and which of them the candidates fit.
+fn put_fitting(chosen: &mut Rows, open: &mut Vec<u32>, candidates: &Rows, fits: &[u8]) {
+    let (mut to, mut from, mut rest) = (Vec::new(), Vec::new(), Vec::new());
+    for (place, (row, fits)) in open.iter().zip(fits).enumerate() {
+        if *fits != 0 {
+            to.push(*row);
+            from.push(place as u32);
+        } else {
+            rest.push(*row);
+        }
+    }
+    chosen.put_rows(&to, candidates, &from);
+    *open = rest;
 }

@@ -87,6 +87,11 @@ impl DrawKey {
         Self { a: mix64(self.a ^ word), b: mix64(self.b.wrapping_add(word)) }
     }
 
+    /// The stream of what the children of the row with this address have in common.
+    pub fn within(self, address: u64) -> Self {
+        Self { a: self.bits(address, 0), b: self.bits(address, 1) }
+    }
+
     /// The 64 random bits of draw `index` (0-based) of the cell in the row with this address.
     ///
     /// One multiply-and-shift round on the address, the second half of the key and the index, then the finalizer of SplitMix64:

@@ -3,7 +3,7 @@
 use synthc_dist::math;
 use synthc_types::{DrawKey, Interval, Ty, ten_to};
 
-use super::{BoundProgram, Draw};
+use super::{BoundProgram, Draw, Grid};
 use crate::column::{Column, Data, Repr, at, repr};
 use crate::error::Outcome;
 use crate::eval::{Scope, position};
@@ -301,6 +301,27 @@ impl Scope<'_> {
             Data::Float(_) => self.rounded(raw, &Ty::Int),
             _ => Ok(raw.clone()),
         }
+    }
+
+    /// Ranks from 1 to `most`: a draw beyond them is drawn once more within.
+    pub(crate) fn draw_ranks(&self, draw: &Draw, key: DrawKey, most: u64) -> Outcome<Vec<i64>> {
+        let most = i64::try_from(most).unwrap_or(i64::MAX);
+        let ranks = self.finish_int(&self.draw(draw, key)?)?.spread(self.len());
+        let mut values = ranks.as_ints().map_or_else(|| vec![0; self.len()], <[i64]>::to_vec);
+        let fits = |row: usize, rank: i64| (1..=most).contains(&rank) && ranks.gap_at(row) == 0;
+        let misfits = values.iter().enumerate().filter(|(row, rank)| !fits(*row, **rank));
+        let misfits: Vec<u32> = misfits.map(|(row, _)| row as u32).collect();
+        if !misfits.is_empty() {
+            let range = Grid::new(&Ty::Int, None).before_rounding(1, most);
+            let scope = self.narrow(&misfits);
+            let again = scope.within(draw, key, &vec![range; misfits.len()], 0)?;
+            let again = scope.finish_int(&position(again, &draw.ty))?.spread(misfits.len());
+            for (row, value) in misfits.iter().zip(again.as_ints().unwrap_or(&[])) {
+                let rank = (*value).clamp(1, most);
+                values.get_mut(*row as usize).into_iter().for_each(|slot| *slot = rank);
+            }
+        }
+        Ok(values)
     }
 
     /// A computed column on its grid.

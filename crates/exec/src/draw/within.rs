@@ -242,7 +242,7 @@ impl Scope<'_> {
     }
 
     /// The probability of each row's interval; `None` for what has no formula.
-    fn masses(&self, draw: &Draw, ranges: &[Interval]) -> Outcome<Option<Vec<f64>>> {
+    pub(crate) fn masses(&self, draw: &Draw, ranges: &[Interval]) -> Outcome<Option<Vec<f64>>> {
         match &draw.kind {
             DrawKind::Builtin(builtin) => {
                 let parameters = builtin.parameters(self)?;

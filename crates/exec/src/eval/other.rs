@@ -37,7 +37,12 @@ impl Scope<'_> {
                 let found = self.candidates.as_ref();
                 let found = found
                     .ok_or_else(|| ExecError::plan("a candidate is read where no reference is being made"))?;
-                self.there(&found.held.frame, &found.places, &other.of, ty)
+                self.there(&found.frame, &found.places, &other.of, ty)
+            }
+            OtherRow::Keyed { table, key } => {
+                let rows = self.run.looked_up(self, *table, key)?;
+                let link = self.run.gather(*table, &rows)?;
+                self.there(&link.held.frame, &link.places, &other.of, ty)
             }
         }
     }

@@ -8,7 +8,7 @@ use super::cast::position;
 use super::kernel::map;
 use crate::column::{Column, Data, NULL, at};
 use crate::error::{ExecError, Outcome};
-use crate::frame::{Frame, Held, Run};
+use crate::frame::{Frame, Run};
 use crate::program::{Node, NodeKind};
 
 /// Which of the two rows is read.
@@ -40,7 +40,7 @@ pub(crate) struct Scope<'a> {
 /// A row of a frame for each row of a scope.
 #[derive(Clone)]
 pub(crate) struct Candidates {
-    pub held: Rc<Held>,
+    pub frame: Rc<Frame>,
     pub places: Rc<[u32]>,
 }
 
@@ -92,7 +92,7 @@ impl<'a> Scope<'a> {
         let locals = self.locals.iter().map(|(n, column)| (*n, column.take(picked))).collect();
         let items = self.items.as_ref().map(|items| Rc::new(items.narrow(picked)));
         let candidates = self.candidates.as_ref().map(|candidates| Candidates {
-            held: candidates.held.clone(),
+            frame: candidates.frame.clone(),
             places: picked.iter().map(|row| at(&candidates.places, *row as usize)).collect(),
         });
         Self { rows: Some(rows), items, candidates, locals, ..*self }
@@ -109,8 +109,8 @@ impl<'a> Scope<'a> {
     }
 
     /// The same rows, each with a row that it may come to refer to.
-    pub(crate) fn beside(&self, held: Rc<Held>, places: Rc<[u32]>) -> Self {
-        Self { candidates: Some(Candidates { held, places }), ..self.clone() }
+    pub(crate) fn beside(&self, frame: &Rc<Frame>, places: Rc<[u32]>) -> Self {
+        Self { candidates: Some(Candidates { frame: frame.clone(), places }), ..self.clone() }
     }
 
     /// The same rows with a binding more.

@@ -6,7 +6,7 @@ use synthc_types::Value;
 
 use super::missing::{settle, settle_gap};
 use super::{Cell, Frame, GroupState, Place, Run};
-use crate::column::{Assembler, Column, NULL, column_of, repr};
+use crate::column::{Assembler, Column, NULL, at, column_of, repr};
 use crate::error::{ExecError, Outcome};
 use crate::eval::{Scope, World};
 use crate::program::{ColumnProgram, Compute, Node, TableProgram, conform};
@@ -114,6 +114,13 @@ impl Run<'_> {
         let carried = self.carry(outer, column, value.clone())?;
         let (truth, sent) = self.route(outer, column, carried)?;
         let truth = pinned(frame, table, index, column, truth);
+        if let Compute::Ref(reference) = &column.compute {
+            let settled = |row: usize| {
+                sent.as_ref().is_some_and(|sent| at(sent, row) != 0)
+                    || pin(frame, table, index, row).is_some()
+            };
+            self.settle_references(outer, (index, reference), &truth, &settled)?;
+        }
         if !column.recorded {
             let truth = wrap(truth);
             return Ok(Cell { seen: truth.clone(), truth });
@@ -178,7 +185,7 @@ impl Run<'_> {
                 scope.round(all.take(&rows), &column.ty, column)?
             }
             Compute::Json => Column::bools(vec![1; len]),
-            Compute::Ref(reference) => self.refer(scope, index, reference, column.key)?,
+            Compute::Ref(reference) => self.refer(scope, index, reference)?,
             Compute::ParentKey(_) => return Err(ExecError::plan("the parent's key is no item of a list")),
         };
         finite(settle(value, &column.ty, len)?, scope)
@@ -216,6 +223,15 @@ fn finite(value: Column, scope: &Scope<'_>) -> Outcome<Column> {
         Some((row, x)) => Err(scope.fault(row, format!("{x} is no value of a float, which ends at 1.8e308"))),
         None => Ok(value),
     }
+}
+
+/// The value that the spec pins in a row of a root table.
+fn pin<'t>(frame: &Frame, table: &'t TableProgram, column: usize, row: usize) -> Option<&'t Value> {
+    if table.parent.is_some() || !table.pinned.contains(&column) {
+        return None;
+    }
+    let pins = usize::try_from(frame.address_at(row)).ok().and_then(|address| table.pins.get(address))?;
+    pins.iter().find(|(c, _)| c.0 == column).map(|(_, value)| value)
 }
 
 /// The values that the spec pins in the first rows of a root table.

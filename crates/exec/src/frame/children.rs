@@ -33,6 +33,12 @@ impl Children {
         self.starts.last().copied().unwrap_or(0)
     }
 
+    /// The place among all of the child at a 0-based place below a row.
+    pub(super) fn place(&self, row: u32, seq0: u64) -> Option<u64> {
+        let count = self.counts.get(row as usize)?;
+        (seq0 < *count).then(|| at(&self.starts, row as usize) + seq0)
+    }
+
     pub(super) fn release(&self) {
         for chunk in self.kept.take() {
             chunk.release();
@@ -222,6 +228,17 @@ impl Run<'_> {
         made.parent = Some((frame.clone(), places.into()));
         made.counted = counted;
         Ok(made)
+    }
+
+    /// The frame of all children, of which there are few.
+    pub(super) fn all_children(
+        &self,
+        frame: &Rc<Frame>,
+        children: &Children,
+        table: usize,
+    ) -> Outcome<Frame> {
+        let total = usize::try_from(children.total()).unwrap_or(0);
+        self.chunk(frame, children, table, 0, total, false)
     }
 
     /// The frame of the child at one 0-based place.

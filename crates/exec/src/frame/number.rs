@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use super::{Frame, Place, Run};
+use super::{Frame, Place, Rows, Run};
 use crate::column::Column;
 use crate::error::{ExecError, Outcome};
 
@@ -12,9 +12,13 @@ impl Run<'_> {
         if let Place::Picked { from, rows, .. } = &frame.place {
             return Ok(self.row_numbers(from)?.take(rows));
         }
-        if let (Place::Scattered, None) = (&frame.place, &frame.parent) {
-            let number = |row| frame.address_at(row).checked_add(1).and_then(|n| i64::try_from(n).ok());
-            let numbers: Option<Vec<i64>> = (0..frame.len).map(number).collect();
+        if frame.is_scattered() {
+            let mut rows = Rows::nowhere(frame.len);
+            let all: Vec<u32> = (0..frame.len as u32).collect();
+            rows.put(&all, frame, &all);
+            let numbers = self.numbers(frame.table, &rows)?;
+            let number = |number: u64| number.checked_add(1).and_then(|n| i64::try_from(n).ok());
+            let numbers: Option<Vec<i64>> = numbers.into_iter().map(number).collect();
             let too_many = || ExecError::setting("a table has more rows than an int can count");
             return Ok(Column::ints(numbers.ok_or_else(too_many)?));
         }

@@ -88,6 +88,59 @@ impl Rows {
         }
     }
 
+    /// These of the rows.
+    pub(crate) fn take(&self, rows: &[u32]) -> Self {
+        let pick = |level: &Vec<u64>| rows.iter().map(|row| at(level, *row as usize)).collect();
+        Self { levels: self.levels.iter().map(pick).collect() }
+    }
+
+    /// Gives these rows a place on the next level, and puts those nowhere that it does not fit.
+    pub(crate) fn deepen(&mut self, rows: &[u32], places: &[u64], fits: &[u8]) {
+        let mut level = vec![0; self.len()];
+        for ((row, place), fits) in rows.iter().zip(places).zip(fits) {
+            let own = if *fits != 0 { level.get_mut(*row as usize) } else { None };
+            own.into_iter().for_each(|slot| *slot = *place);
+            if let (0, Some(roots)) = (*fits, self.levels.first_mut()) {
+                roots.get_mut(*row as usize).into_iter().for_each(|slot| *slot = NO_ROW);
+            }
+        }
+        self.levels.push(level);
+    }
+
+    /// The address of a row.
+    pub(crate) fn address_at(&self, row: usize) -> u64 {
+        let below = |address, level: &Vec<u64>| child_address(address, at(level, row));
+        self.levels.iter().skip(1).fold(self.root_at(row), below)
+    }
+
+    /// These rows with all siblings that come before them, and the place of each of them there.
+    pub(crate) fn with_earlier_siblings(&self) -> (Self, Vec<u32>) {
+        let Some((last, above)) = self.levels.split_last() else { return (Self::default(), Vec::new()) };
+        let mut all = Self { levels: vec![Vec::new(); self.levels.len()] };
+        let mut places = vec![NOWHERE; self.len()];
+        let mut before: Option<u32> = None;
+        let mut next = 0u64;
+        // INVARIANT: rows of one parent stand next to each other in this order, the earlier siblings first.
+        for row in self.sorted() {
+            let same =
+                |other: u32| above.iter().all(|level| at(level, row as usize) == at(level, other as usize));
+            if !before.is_some_and(same) {
+                next = 0;
+            }
+            before = Some(row);
+            while next <= at(last, row as usize) {
+                for (to, from) in all.levels.iter_mut().zip(above) {
+                    to.push(at(from, row as usize));
+                }
+                all.levels.last_mut().into_iter().for_each(|level| level.push(next));
+                next += 1;
+            }
+            let place = all.len().saturating_sub(1) as u32;
+            places.get_mut(row as usize).into_iter().for_each(|slot| *slot = place);
+        }
+        (all, places)
+    }
+
     fn compare(&self, a: u32, b: u32) -> Ordering {
         let order = |level: &Vec<u64>| at(level, a as usize).cmp(&at(level, b as usize));
         self.levels.iter().map(order).find(|order| order.is_ne()).unwrap_or(Ordering::Equal)
@@ -168,24 +221,44 @@ impl Run<'_> {
     /// All rows of a small table.
     pub(crate) fn whole(&self, table: usize) -> Outcome<Option<Rc<Held>>> {
         if let Some(held) = self.wholes.borrow().get(&table) {
-            return Ok(Some(held.clone()));
+            return Ok(held.clone());
         }
-        let path = self.program.path(table)?;
-        let root = self.program.table(path.first().copied().unwrap_or(table))?;
-        let CountProgram::Rows(rows) = root.count else { return Ok(None) };
-        if rows > WHOLE || path.len() > 1 {
-            return Ok(None);
+        let made = self.made_whole(table)?.map(|frame| Rc::new(Held { frame }));
+        self.wholes.borrow_mut().insert(table, made.clone());
+        Ok(made)
+    }
+
+    fn made_whole(&self, table: usize) -> Outcome<Option<Rc<Frame>>> {
+        match (&self.program.table(table)?.count, self.program.table(table)?.parent) {
+            (CountProgram::Rows(rows), _) if *rows <= WHOLE => {
+                Ok(Some(crate::schedule::quiet_root(table, 0, *rows as usize)))
+            }
+            (_, Some(parent)) => {
+                let Some(above) = self.whole(parent)? else { return Ok(None) };
+                let children = self.children(&above.frame, table)?;
+                if children.total() > WHOLE {
+                    return Ok(None);
+                }
+                self.all_children(&above.frame, &children, table).map(|frame| Some(Rc::new(frame)))
+            }
+            _ => Ok(None),
         }
-        let frame = crate::schedule::quiet_root(root.id, 0, rows as usize);
-        let held = Rc::new(Held { frame });
-        self.wholes.borrow_mut().insert(table, held.clone());
-        Ok(Some(held))
     }
 
     fn places_in_whole(&self, frame: &Rc<Frame>, rows: &Rows) -> Outcome<Vec<u32>> {
-        let own = rows.levels.first().map_or(&[][..], |level| level);
-        let place = |row: &u64| u32::try_from(*row).ok().filter(|row| (*row as usize) < frame.len);
-        Ok(own.iter().map(|row| place(row).unwrap_or(NOWHERE)).collect())
+        let Some((own, above)) = rows.levels.split_last() else { return Ok(Vec::new()) };
+        let place = |place: u64| u32::try_from(place).ok().filter(|place| (*place as usize) < frame.len);
+        let Some((parent, _)) = &frame.parent else {
+            return Ok(own.iter().map(|row| place(*row).unwrap_or(NOWHERE)).collect());
+        };
+        let above = self.places_in_whole(parent, &Rows { levels: above.to_vec() })?;
+        let children = self.children(parent, frame.table)?;
+        let inside = |(above, seq0): (u32, u64)| children.place(above, seq0).and_then(place);
+        Ok(above
+            .into_iter()
+            .zip(own)
+            .map(|(above, seq0)| inside((above, *seq0)).unwrap_or(NOWHERE))
+            .collect())
     }
 }
 

@@ -55,8 +55,10 @@ pub(crate) struct Run<'a> {
     pub totals: RefCell<BTreeMap<usize, Column>>,
     /// What was drawn for several columns at once.
     pub drawn: RefCell<crate::draw::Memory>,
-    /// All rows of small tables that were referred to, by table.
-    pub wholes: RefCell<BTreeMap<usize, Rc<Held>>>,
+    /// All rows of tables that were referred to, by table; `None` of those that are not small.
+    pub wholes: RefCell<BTreeMap<usize, Option<Rc<Held>>>>,
+    /// The candidates that meet conditions.
+    pub lists: crate::refer::Lists,
 }
 
 impl<'a> Run<'a> {
@@ -68,6 +70,7 @@ impl<'a> Run<'a> {
             totals: RefCell::default(),
             drawn: RefCell::default(),
             wholes: RefCell::default(),
+            lists: crate::refer::Lists::default(),
         }
     }
 

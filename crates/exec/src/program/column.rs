@@ -121,7 +121,8 @@ impl ColumnProgram {
             Planned::Json => Compute::Json,
             Planned::Ref(reference) => {
                 role = Role::Reference;
-                Compute::Ref(Box::new(ReferenceProgram::new(plan, &compiler, reference, column.nullable)?))
+                let how = (column.nullable, key(role));
+                Compute::Ref(Box::new(ReferenceProgram::new(plan, &compiler, reference, how)?))
             }
             Planned::Read { path, values, .. } => {
                 let all = column_of_values(values.iter());

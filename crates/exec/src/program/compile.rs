@@ -372,7 +372,15 @@ impl Compiler<'_> {
                 (OtherRow::Of { up: *up, column: column.0 }, self.cell(*up, column.0)?.recorded)
             }
             RowRef::Candidate(_) => (OtherRow::Candidate, false),
-            RowRef::Keyed { .. } => return Err(ExecError::plan("rows cannot be looked up yet")),
+            RowRef::Keyed { table, columns, key } => {
+                let found = self.plan.table(*table).is_some_and(|found| found.key == *columns);
+                if !found || key.len() != columns.len() {
+                    return Err(ExecError::plan("a row is looked up by what is not its table's key"));
+                }
+                let key = key.iter().map(|e| self.node(e)).collect::<Outcome<Vec<Node>>>()?;
+                let differs = key.iter().any(|node| node.differs);
+                (OtherRow::Keyed { table: table.0, key }, differs)
+            }
         };
         let inner = Compiler::new(self.plan, Some(other.0));
         inner.depth.set(self.depth.get());
@@ -438,7 +446,6 @@ pub(crate) fn each_operand<'n>(kind: &'n NodeKind, f: &mut dyn FnMut(&'n Node)) 
         | NodeKind::Local(_)
         | NodeKind::IsCode { .. }
         | NodeKind::Aggregate(_)
-        | NodeKind::In(_)
         | NodeKind::TableAggregate(_) => {}
         NodeKind::Let { bindings, body } => {
             bindings.iter().for_each(|(_, e)| f(e));
@@ -481,6 +488,11 @@ pub(crate) fn each_operand<'n>(kind: &'n NodeKind, f: &mut dyn FnMut(&'n Node)) 
             arms.iter().for_each(f);
         }
         NodeKind::Call { args, .. } => args.iter().for_each(f),
+        NodeKind::In(other) => {
+            if let OtherRow::Keyed { key, .. } = &other.row {
+                key.iter().for_each(f);
+            }
+        }
         NodeKind::Template(pieces) => {
             for piece in pieces {
                 if let Piece::Hole { node, .. } = piece {

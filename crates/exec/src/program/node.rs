@@ -168,6 +168,8 @@ pub(crate) enum OtherRow {
     Of { up: u32, column: usize },
     /// The row that a reference under way may come to refer to.
     Candidate,
+    /// The row of a table with this key.
+    Keyed { table: usize, key: Vec<Node> },
 }
 
 impl Node {

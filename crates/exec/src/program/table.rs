@@ -1,12 +1,15 @@
 //! Tables made ready to run.
 
+use std::sync::OnceLock;
+
 use synthc_plan::{ColId, Count, Plan, Step, TableId};
 use synthc_types::{DrawKey, Role, TableSchema, Value};
 
 use super::{ColumnProgram, Compiler, Compute, Node, NodeKind, Program};
 use crate::draw::{Draw, Pool, Preparer};
 use crate::error::{ExecError, Outcome};
-use crate::frame::MOST_CHILDREN;
+use crate::frame::{MOST_CHILDREN, Prefix};
+use crate::refer::Index;
 
 /// A table made ready to run.
 pub(crate) struct TableProgram {
@@ -28,6 +31,10 @@ pub(crate) struct TableProgram {
     /// Whether a row's own number is read in it.
     pub numbered: bool,
     pub schema: TableSchema,
+    /// Where the rows below the root rows start, counted once when first wanted.
+    pub prefix: OnceLock<Outcome<Prefix>>,
+    /// The rows by key, made once when a row is first looked up.
+    pub by_key: OnceLock<Outcome<Index>>,
 }
 
 /// How many rows a table has.
@@ -88,6 +95,7 @@ impl TableProgram {
         let mut pinned: Vec<usize> = table.pins.iter().flatten().map(|(c, _)| c.0).collect();
         pinned.sort_unstable();
         pinned.dedup();
+        check_references(&columns, &groups, &pinned).map_err(here)?;
         let schema = synthc_plan::schema(plan, id).ok_or_else(|| ExecError::plan("a table has no schema"))?;
         Ok(Self {
             id: id.0,
@@ -110,6 +118,8 @@ impl TableProgram {
             pinned,
             numbered,
             schema,
+            prefix: OnceLock::new(),
+            by_key: OnceLock::new(),
         })
     }
 
@@ -136,6 +146,28 @@ impl TableProgram {
             CountProgram::Rows(_) => None,
         }
     }
+}
+
+/// Refuses references that differ from others, and of which some are decided apart from these.
+fn check_references(columns: &[ColumnProgram], groups: &[GroupProgram], pinned: &[usize]) -> Outcome<()> {
+    let again = |column: usize| groups.iter().any(|group| group.recompute.contains(&column));
+    for (index, column) in columns.iter().enumerate() {
+        let Compute::Ref(reference) = &column.compute else { continue };
+        let name = &column.name;
+        if reference.depends_on_siblings() && again(index) {
+            return Err(ExecError::setting(format!(
+                "column `{name}` depends on what earlier rows refer to, so it cannot follow what a constraint draws again"
+            ))
+            .with_help("take what the constraint is about out of the condition of the reference"));
+        }
+        if (reference.distinct.is_some() || reference.covering) && pinned.contains(&index) {
+            return Err(ExecError::setting(format!(
+                "column `{name}` is pinned, but all its rows together decide what each refers to"
+            ))
+            .with_help("leave it out of the pin"));
+        }
+    }
+    Ok(())
 }
 
 fn group(

@@ -1,0 +1,85 @@
+//! Values of cells as keys to look rows up by.
+
+use crate::column::{Column, Data, at};
+use crate::error::Outcome;
+use crate::eval::Scope;
+use crate::program::Node;
+
+/// The values of some cells of a row, which are equal where all of them are.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(crate) enum Key {
+    /// One value that is no text.
+    One(u128),
+    /// Any.
+    Many(Box<[u8]>),
+}
+
+/// The keys of rows by the values of these expressions; `None` where one has no value.
+pub(super) fn keys(scope: &Scope<'_>, nodes: &[&Node]) -> Outcome<Vec<Option<Key>>> {
+    let columns: Vec<Column> = nodes.iter().map(|node| scope.eval(node)).collect::<Outcome<_>>()?;
+    Ok((0..scope.len()).map(|row| key_of(&columns, row)).collect())
+}
+
+/// The same, with nulls as values.
+pub(super) fn tuples(scope: &Scope<'_>, nodes: &[Node]) -> Outcome<Vec<Key>> {
+    let columns: Vec<Column> = nodes.iter().map(|node| scope.eval(node)).collect::<Outcome<_>>()?;
+    let tuple = |row| {
+        let mut bytes = Vec::new();
+        for column in &columns {
+            bytes.push(column.gap_at(row));
+            if column.gap_at(row) == 0 {
+                append(column, row, &mut bytes);
+            }
+        }
+        Key::Many(bytes.into())
+    };
+    Ok((0..scope.len()).map(tuple).collect())
+}
+
+/// The key of one row of some columns.
+pub(super) fn key_of(columns: &[Column], row: usize) -> Option<Key> {
+    if columns.iter().any(|column| column.is_all_null() || column.gap_at(row) != 0) {
+        return None;
+    }
+    if let [column] = columns
+        && let Some(word) = word(column, row)
+    {
+        return Some(Key::One(word));
+    }
+    let mut bytes = Vec::new();
+    columns.iter().for_each(|column| append(column, row, &mut bytes));
+    Some(Key::Many(bytes.into()))
+}
+
+/// The value of a cell as a number that no other value of its type has; `None` of texts.
+fn word(column: &Column, row: usize) -> Option<u128> {
+    let row = if column.one { 0 } else { row };
+    Some(match &column.data {
+        Data::Float(values) => u128::from((at(values, row) + 0.0).to_bits()),
+        Data::Int(values) => i128::from(at(values, row)).cast_unsigned(),
+        Data::Wide(values) => at(values, row).cast_unsigned(),
+        Data::Code(values) => u128::from(at(values, row)),
+        Data::Bool(values) => u128::from(at(values, row)),
+        Data::Uuid(values) => at(values, row),
+        Data::Word(..) | Data::Text(_) | Data::List(_) | Data::Null => return None,
+    })
+}
+
+fn append(column: &Column, row: usize, bytes: &mut Vec<u8>) {
+    match (word(column, row), column.as_lists()) {
+        (Some(word), _) => bytes.extend(word.to_le_bytes()),
+        (None, Some(lists)) => {
+            let items = lists.of_row(if column.one { 0 } else { row });
+            bytes.extend((items.len() as u64).to_le_bytes());
+            for item in items {
+                bytes.push(lists.items().gap_at(item as usize));
+                append(lists.items(), item as usize, bytes);
+            }
+        }
+        (None, None) => {
+            let text = column.text_at(row);
+            bytes.extend((text.len() as u64).to_le_bytes());
+            bytes.extend(text);
+        }
+    }
+}
