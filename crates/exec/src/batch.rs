@@ -407,7 +407,7 @@ impl WritingColumn {
                         Err(_) if nulls.as_ref().is_some_and(|nulls| nulls.is_null(row)) => days.push(0),
                         Err(_) => {
                             let message = format!(
-                                "column `{}`: a date {value} days from 1970 cannot be written",
+                                "column `{}`: {value} days after 1970-01-01 is too large for date",
                                 self.name
                             );
                             return Err(ExecError::cell(row_of(row), message));

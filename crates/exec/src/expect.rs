@@ -150,7 +150,7 @@ fn totals(program: &Program<'_>, options: &Options, aggregates: &[(&Aggregate, &
     }
     let limits = options.limits();
     let threads = options.threads.max(1);
-    let jobs = Jobs::new(&Run::new(program, limits), &wanted, options.part, None, threads)?;
+    let jobs = Jobs::new(program, limits, &wanted, options.part, None, threads)?;
     let work = |run: &Run<'_>, frame: &Rc<Frame>, emit: &mut Emit<'_, Values>| {
         emit_frame(run, frame, &wanted, &mut |frame| {
             let scope = Scope::new(run, frame, World::Recorded);
@@ -161,7 +161,7 @@ fn totals(program: &Program<'_>, options: &Options, aggregates: &[(&Aggregate, &
                     item.push((index, taken));
                 }
             }
-            emit(Piece { table: frame.table, rows: frame.len, item })
+            emit(Piece { table: frame.table, rows: frame.len, bytes: 0, item })
         })
     };
     let mut accumulators: Vec<Accumulator> =

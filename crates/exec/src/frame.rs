@@ -7,6 +7,7 @@ mod missing;
 mod number;
 mod prefix;
 mod redraw;
+mod room;
 mod rows;
 mod run;
 mod spread;
@@ -23,9 +24,10 @@ use crate::error::{ExecError, Outcome};
 pub(crate) use children::Children;
 pub(crate) use link::{Link, NOWHERE};
 pub(crate) use prefix::Prefix;
+pub(crate) use room::TRIED;
 pub(crate) use rows::{Held, Rows};
 pub(crate) use run::{Limits, Run, Tally};
-pub(crate) use unique::{MOST_CHILDREN, Unique, UniqueValues};
+pub(crate) use unique::{Layout, Unique, UniqueValues};
 
 /// A column's two versions; they share their buffers where they are equal.
 #[derive(Clone)]

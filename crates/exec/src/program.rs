@@ -32,11 +32,7 @@ pub(crate) struct Program<'p> {
 impl<'p> Program<'p> {
     /// Makes a physical plan ready, on a stack that holds the deepest of expressions.
     pub(crate) fn new(plan: &'p Plan) -> Outcome<Self> {
-        let thread = std::thread::Builder::new().stack_size(crate::schedule::STACK);
-        std::thread::scope(|scope| match thread.spawn_scoped(scope, || Self::compiled(plan)) {
-            Ok(thread) => thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)),
-            Err(e) => Err(ExecError::setting(format!("a thread cannot be started: {e}"))),
-        })
+        on_deep_stack(|| Self::compiled(plan))
     }
 
     fn compiled(plan: &'p Plan) -> Outcome<Self> {
@@ -76,4 +72,13 @@ impl<'p> Program<'p> {
         path.reverse();
         Ok(path)
     }
+}
+
+/// Runs something that recurses as deep as expressions go.
+pub(crate) fn on_deep_stack<T: Send>(f: impl FnOnce() -> Outcome<T> + Send) -> Outcome<T> {
+    let thread = std::thread::Builder::new().stack_size(crate::schedule::STACK);
+    std::thread::scope(|scope| match thread.spawn_scoped(scope, f) {
+        Ok(thread) => thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)),
+        Err(e) => Err(ExecError::setting(format!("a thread cannot be started: {e}"))),
+    })
 }

@@ -174,7 +174,7 @@ pub fn run<E: Encode>(
     // Rows are cut off before they are encoded, which needs them in order.
     let threads = if options.limit.is_some() { 1 } else { options.threads.max(1) };
     let limits = options.limits();
-    let jobs = Jobs::new(&Run::new(&program, limits), &wanted, options.part, options.limit, threads)?;
+    let jobs = Jobs::new(&program, limits, &wanted, options.part, options.limit, threads)?;
     let limit = options.limit.unwrap_or(u64::MAX);
     let emitted: Vec<std::sync::atomic::AtomicU64> = program.tables.iter().map(|_| 0.into()).collect();
     let work = |run: &Run<'_>, frame: &Rc<Frame>, emit: &mut Emit<'_, E::Encoded>| {
@@ -195,8 +195,9 @@ pub fn run<E: Encode>(
             if let Some(n) = emitted.get(frame.table) {
                 n.fetch_add(rows as u64, std::sync::atomic::Ordering::Relaxed);
             }
+            let bytes = batch.get_array_memory_size();
             let item = encoder.encode(TableId(frame.table), batch)?;
-            emit(Piece { table: frame.table, rows, item })
+            emit(Piece { table: frame.table, rows, bytes, item })
         })
     };
     let mut rows = vec![0u64; program.tables.len()];

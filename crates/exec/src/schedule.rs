@@ -9,11 +9,14 @@ use std::rc::Rc;
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 
 use crate::error::{ExecError, Outcome};
-use crate::frame::{Frame, Limits, Place, Run, Tally};
-use crate::program::{CountProgram, Program};
+use crate::frame::{Frame, Limits, Place, Run, TRIED, Tally};
+use crate::program::{CountProgram, Program, on_deep_stack};
 
 /// Rows after which a block that is not done hands on what it has.
 const FLUSH: usize = 1 << 18;
+
+/// Bytes after which it does.
+const FLUSH_BYTES: usize = 256 << 20;
 
 /// The stack of a thread: deep expressions recurse.
 pub(crate) const STACK: usize = 16 << 20;
@@ -44,6 +47,17 @@ pub(crate) struct Job {
 impl Jobs {
     /// The blocks of the wanted root tables, in the part `k` of `n` (1-based).
     pub(crate) fn new(
+        program: &Program<'_>,
+        limits: Limits,
+        wanted: &[bool],
+        part: Option<(u64, u64)>,
+        most: Option<u64>,
+        threads: usize,
+    ) -> Outcome<Self> {
+        on_deep_stack(|| Self::cut(&Run::new(program, limits), wanted, part, most, threads))
+    }
+
+    fn cut(
         run: &Run<'_>,
         wanted: &[bool],
         part: Option<(u64, u64)>,
@@ -102,7 +116,7 @@ pub(crate) fn below_wanted(program: &Program<'_>, table: usize, wanted: &[bool])
     false
 }
 
-/// Root rows for a block: fewer where each has many descendants, and where threads would go idle.
+/// Root rows for a block: fewer where each is large or has many descendants, and where threads would go idle.
 fn block_rows(
     run: &Run<'_>,
     table: usize,
@@ -115,6 +129,11 @@ fn block_rows(
     let mut block = most.map_or(full, |most| full.min(most.max(1)));
     if threads > 1 {
         block = block.min(((end - first) / (threads as u64 * 4)).max(256));
+    }
+    if run.is_large(table) {
+        let tried = quiet_root(table, first, TRIED.min(end - first) as usize);
+        block = block.min(run.room(&tried));
+        tried.release();
     }
     if run.program.tables.get(table).is_some_and(|t| t.children.is_empty()) || block < 64 {
         return Ok(block.max(1));
@@ -158,6 +177,8 @@ pub(crate) fn quiet_root(table: usize, first: u64, len: usize) -> Rc<Frame> {
 pub(crate) struct Piece<T> {
     pub table: usize,
     pub rows: usize,
+    /// What the rows took before they were encoded, about.
+    pub bytes: usize,
     pub item: T,
 }
 
@@ -368,12 +389,13 @@ impl<T: Send, W: FnMut(Piece<T>) -> Outcome<bool>> Worker<'_, '_, T, W> {
     fn evaluate(&self, run: &Run<'_>, job: Job, frame: &Rc<Frame>) -> Outcome<Vec<Piece<T>>> {
         self.number(run, job, frame)?;
         let mut pieces: Vec<Piece<T>> = Vec::new();
-        let mut rows = 0usize;
+        let (mut rows, mut bytes) = (0usize, 0usize);
         (self.work)(run, frame, &mut |piece| {
             rows += piece.rows;
+            bytes = bytes.saturating_add(piece.bytes);
             pieces.push(piece);
-            if rows > FLUSH {
-                rows = 0;
+            if rows > FLUSH || bytes > FLUSH_BYTES {
+                (rows, bytes) = (0, 0);
                 return self.flush(job, std::mem::take(&mut pieces));
             }
             Ok(())

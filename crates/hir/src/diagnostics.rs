@@ -15,7 +15,6 @@ use crate::items::{
     ColumnKey, DeclKey, Space, absolute, column_ast, declared, declared_columns, is_broken, items, parsed,
 };
 use crate::model::Name;
-use crate::nested::Part;
 use crate::spec::{self, decl_diags, solved_table};
 use crate::table::{column_names, kinship, table_head, table_statements};
 use crate::{lint, scope, unsupported};
@@ -99,7 +98,7 @@ fn table_diags<'db>(db: &'db dyn Db, key: DeclKey<'db>) -> Vec<Diagnostic> {
         let mut own = column_value(db, column).diags.clone();
         own.extend(column_rules(db, column).diags.iter().cloned());
         own.extend(column_checks(db, column).iter().cloned());
-        if column_ast(db, column).as_ref().is_some_and(|ast| matches!(ast.part, Part::Item(_))) {
+        if column_ast(db, column).as_ref().is_some_and(|ast| ast.part.number().is_some()) {
             // What is wrong with one column of a family is wrong with the others: it is said once.
             own.retain(|diag| !found.iter().any(|said| said.loc == diag.loc && said.code == diag.code));
         }

@@ -81,7 +81,7 @@ fn column_edges<'db>(db: &'db dyn Db, key: ColumnKey<'db>) -> Edges {
     let Some(column) = ast.column() else {
         return vec![(node(Node::True), truth), (node(Node::Recorded), recorded)];
     };
-    if ast.part == Part::Length {
+    if matches!(ast.part, Part::Length(_)) {
         if let Some(Refinement::Length(length)) = column.ty.as_ref().and_then(|ty| ty.refinement.as_ref()) {
             uses.add(length, false, &mut truth);
         }
@@ -203,19 +203,19 @@ impl<'db> Uses<'db> {
 
     /// The column of this table that a name with what stands after it means.
     fn own(&self, this: &Name, used: &walk::NameUse<'_>) -> Option<Name> {
-        let name = match (used.which, self.part) {
+        let name = match (used.which, self.part.number()) {
             (Which::Plain | Which::Length, _) => {
                 match nested::beside(self.db, self.file, this, &self.at, used.name) {
                     Some(name) => name,
                     None => used.name.clone(),
                 }
             }
-            (Which::At(index), part) => {
-                let number = nested::number(index, part)?;
+            (Which::At(index), _) => {
+                let number = nested::number(index, self.part)?;
                 nested::of_family(self.db, self.file, this, &self.at, used.name, number)
                     .or_else(|| nested::beside(self.db, self.file, this, &self.at, used.name))?
             }
-            (Which::Previous, Part::Item(number)) => {
+            (Which::Previous, Some(number)) => {
                 let before = i64::from(number) - 1;
                 nested::of_family(self.db, self.file, this, &self.at, used.name, before)?
             }

@@ -315,7 +315,7 @@ impl TableIndex {
                     for (number, text) in family(name, own) {
                         if listed {
                             let length = nested::length_of(&text);
-                            self.column(ast, path, nth, (length, name.name.span), Part::Length);
+                            self.column(ast, path, nth, (length, name.name.span), Part::Length(number));
                         }
                         let part = number.map_or(Part::Whole, Part::Item);
                         self.column(ast, path, nth, (text.clone(), name.name.span), part);

@@ -22,14 +22,25 @@ pub(crate) const MOST_COLUMNS: u64 = 10_000;
 pub enum Part {
     /// The column itself.
     Whole,
-    /// The length of a list.
-    Length,
+    /// The length of a list, which may be the column of this number in a family.
+    Length(Option<u32>),
     /// The column of this number in a family.
     Item(u32),
     /// A statement that could not be read past its name.
     Bad,
     /// A statement that makes this many columns, which are too many with those before it.
     TooMany(u64),
+}
+
+impl Part {
+    /// The number in a family.
+    pub fn number(self) -> Option<u32> {
+        match self {
+            Self::Item(number) => Some(number),
+            Self::Length(number) => number,
+            Self::Whole | Self::Bad | Self::TooMany(_) => None,
+        }
+    }
 }
 
 /// What stands around a column.
@@ -231,8 +242,8 @@ pub(crate) fn foreign(statement: &Member) -> Option<Span> {
 pub(crate) fn number(index: &Expr, part: Part) -> Option<i64> {
     match &index.kind {
         ExprKind::Number { text, thousand: false } => text.replace('_', "").parse().ok(),
-        ExprKind::Call { callee, args } if args.is_empty() => match (&callee.kind, part) {
-            (ExprKind::Name(name), Part::Item(number)) if &**name == "item" => Some(i64::from(number)),
+        ExprKind::Call { callee, args } if args.is_empty() => match &callee.kind {
+            ExprKind::Name(name) if &**name == "item" => part.number().map(i64::from),
             _ => None,
         },
         ExprKind::Binary { op, left, right, .. } => {

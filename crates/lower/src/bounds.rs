@@ -13,14 +13,14 @@ use crate::{Lowering, interval_of};
 const MAX_DEPTH: u32 = 64;
 
 impl Lowering<'_> {
-    /// The smallest power of two that bounds a count.
-    pub(crate) fn max_children(&self, count: &TCount) -> Option<u64> {
+    /// The least whole number that bounds a count, 1 at least.
+    pub(crate) fn most_children(&self, count: &TCount) -> Option<u64> {
         let within = match count {
             TCount::Rows(e) | TCount::Each(e) => self.expr_interval(e, 0),
             TCount::Draw(dist) => self.dist_interval(dist, 0),
         };
         let most = within.hi().max(1.0);
-        (most <= (1u64 << 62) as f64).then(|| (most.ceil() as u64).next_power_of_two())
+        (most <= (1u64 << 62) as f64).then(|| most.ceil() as u64)
     }
 
     fn column_at(&self, column: &ColRef) -> Option<&TColumn> {

@@ -130,7 +130,9 @@ impl Lowering<'_> {
                         .collect::<Vec<GapCode>>(),
                 })
                 .collect(),
-            tables: (0..spec.tables.len()).filter_map(|t| self.table(TableId(t))).collect(),
+            tables: tables::with_bounds(
+                (0..spec.tables.len()).filter_map(|t| self.table(TableId(t))).collect(),
+            ),
             expects: self.expects(),
             inputs: spec
                 .inputs

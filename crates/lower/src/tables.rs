@@ -1,7 +1,7 @@
 //! Tables: counts, keys, constraints and pins.
 
 use synthc_hir::model::{Name, TCount, TOrigin, TRequire, TTable};
-use synthc_plan::{ColId, Count, Require, Table, TableId};
+use synthc_plan::{ColId, Column, Compute, Count, Require, Table, TableId};
 use synthc_types::{Ty, Value};
 
 use crate::Lowering;
@@ -19,6 +19,7 @@ impl Lowering<'_> {
             found
         });
         let columns = table.columns.iter().enumerate();
+        let most = if parent.is_none() { Some(1) } else { self.most_children(&table.count) };
         Some(Table {
             name: table.name.to_string(),
             address: table.address.to_string(),
@@ -31,7 +32,8 @@ impl Lowering<'_> {
                 TCount::Each(count) => Count::Each(self.expr(count)),
                 TCount::Draw(dist) => Count::Draw(self.dist(dist, &Ty::Int)),
             },
-            max_children: if parent.is_none() { Some(1) } else { self.max_children(&table.count) },
+            max_children: most.map(u64::next_power_of_two),
+            exact_children: most.filter(|most| !most.is_power_of_two()),
             columns: columns.map(|(c, column)| self.column(table, (id, ColId(c)), column)).collect(),
             key: self.key(table),
             requires: self.requires(table, id),
@@ -86,4 +88,23 @@ impl Lowering<'_> {
             .filter_map(|(name, value)| Some((self.names.column_named(&table.name, name)?, value.clone())))
             .collect()
     }
+}
+
+/// Keeps the exact bounds of tables in which unique values are, and of those above them; no other plan needs them.
+pub(crate) fn with_bounds(mut tables: Vec<Table>) -> Vec<Table> {
+    let is_unique =
+        |column: &Column| matches!(column.compute, Compute::Unique { .. } | Compute::UniqueText { .. });
+    let mut needed = vec![false; tables.len()];
+    for (at, table) in tables.iter().enumerate() {
+        let mut place = table.columns.iter().any(is_unique).then_some(at);
+        while let Some(above) = place {
+            let Some(slot @ false) = needed.get_mut(above) else { break };
+            *slot = true;
+            place = tables.get(above).and_then(|table| table.parent).map(|parent| parent.0);
+        }
+    }
+    for (table, needed) in tables.iter_mut().zip(needed) {
+        table.exact_children = table.exact_children.filter(|_| needed);
+    }
+    tables
 }

@@ -139,6 +139,9 @@ pub struct Table {
     pub count: Count,
     /// The smallest power of two that bounds the number of children of one parent, where the spec bounds it; 1 in a root table.
     pub max_children: Option<u64>,
+    /// That bound itself, where unique values of the table or of one below it may have no room for more.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub exact_children: Option<u64>,
     /// The columns in the order of the file.
     pub columns: Vec<Column>,
     /// The columns of the key.

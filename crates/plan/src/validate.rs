@@ -134,6 +134,12 @@ fn check_table(plan: &Plan, id: TableId, table: &Table) -> Check {
     if table.max_children.is_some_and(|most| !most.is_power_of_two()) {
         return Err("the bound on the number of children is no power of two".into());
     }
+    if table
+        .exact_children
+        .is_some_and(|exact| exact < 1 || table.max_children.is_none_or(|most| most < exact))
+    {
+        return Err("the exact bound on the number of children is not within the other".into());
+    }
     check_names("column", table.columns.iter().map(|column| &column.name))?;
     for column in &table.columns {
         check_column(scope, column).map_err(|why| format!("in column `{}`, {why}", column.name))?;

@@ -130,6 +130,17 @@ impl FnDef {
         preimage: None,
     };
 
+    /// Whether a result that is null for these arguments lies beyond its type: the definition promises a value.
+    pub fn is_too_large(&self, args: &[Value]) -> bool {
+        let inside = |(domain, arg): (&Interval, &Value)| arg.position().is_none_or(|at| domain.contains(at));
+        let promised = match self.nulls {
+            Nulls::Strict => true,
+            Nulls::Divisor => args.last().and_then(Value::position) != Some(0.0),
+            Nulls::Partial | Nulls::Taken => false,
+        };
+        promised && !args.contains(&Value::Null) && self.domains.iter().zip(args).all(inside)
+    }
+
     /// One signature as it is shown: `round(x: float, step: float)`.
     pub fn signature(&self, overload: &Overload) -> String {
         let params = overload.params.iter().enumerate().map(|(at, pattern)| match self.params.get(at) {

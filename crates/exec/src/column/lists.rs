@@ -32,6 +32,11 @@ impl Lists {
         &self.items
     }
 
+    /// How many items there are in all.
+    pub(crate) fn count(&self) -> usize {
+        usize::try_from(self.offsets.last().copied().unwrap_or_default()).unwrap_or_default()
+    }
+
     /// The items of a row, by their numbers among all.
     pub(crate) fn of_row(&self, row: usize) -> std::ops::Range<u32> {
         let place = |row: usize| u32::try_from(at(&self.offsets, row)).unwrap_or_default();

@@ -7,6 +7,8 @@ pub(crate) struct Texts {
     pub offsets: Vec<i32>,
     /// The bytes, UTF-8.
     pub bytes: Vec<u8>,
+    /// The first text that did not fit, as all of a block take at most 2 GiB.
+    pub cut: Option<usize>,
 }
 
 impl Texts {
@@ -55,7 +57,7 @@ impl TextBuilder {
     pub(crate) fn with_capacity(texts: usize, bytes: usize) -> Self {
         let mut offsets = Vec::with_capacity(texts + 1);
         offsets.push(0);
-        Self { texts: Texts { offsets, bytes: Vec::with_capacity(bytes) } }
+        Self { texts: Texts { offsets, bytes: Vec::with_capacity(bytes), cut: None } }
     }
 
     /// Appends to the text being written.
@@ -64,7 +66,7 @@ impl TextBuilder {
         self.texts.bytes.extend_from_slice(piece);
     }
 
-    /// Ends the text being written. What stands beyond 2 GiB in one block is cut off.
+    /// Ends the text being written. What stands beyond 2 GiB in one block is cut off, which is a fault of the cell.
     #[inline(always)]
     pub(crate) fn end(&mut self) {
         match i32::try_from(self.texts.bytes.len()) {
@@ -72,6 +74,7 @@ impl TextBuilder {
             Err(_) => {
                 let last = self.texts.offsets.last().copied().unwrap_or(0);
                 self.texts.bytes.truncate(last as usize);
+                self.texts.cut.get_or_insert(self.texts.len());
                 self.texts.offsets.push(last);
             }
         }

@@ -3,10 +3,11 @@
 use std::sync::Arc;
 
 use synthc_dist::math;
-use synthc_types::{FnKernel, Ty, Value};
+use synthc_types::{FnKernel, Nulls, Ty, Value};
 
 use super::arith::nan_is_null;
 use super::kernel::{map, zip};
+use super::value_text;
 use super::{Scope, is_gap, union};
 use crate::column::{Column, Data, NULL, TextBuilder, column_of_values, value_at};
 use crate::error::{ExecError, Outcome};
@@ -29,10 +30,43 @@ impl Scope<'_> {
     pub(crate) fn apply(
         &self,
         callee: &Callee,
-        mut columns: Vec<Column>,
+        columns: Vec<Column>,
         types: &[&Ty],
         ty: &Ty,
     ) -> Outcome<Column> {
+        let result = self.results(callee, columns.clone(), types, ty)?;
+        match result.gap {
+            Some(_) if ty.is_discrete() => self.within_type(callee, &columns, types, ty, result),
+            _ => Ok(result),
+        }
+    }
+
+    /// Refuses a result beyond its type: like an operation that runs over, it is a fault of its row.
+    fn within_type(
+        &self,
+        callee: &Callee,
+        columns: &[Column],
+        types: &[&Ty],
+        ty: &Ty,
+        result: Column,
+    ) -> Outcome<Column> {
+        let rows = if result.one { 1 } else { self.len() };
+        let of_float = |column: &Column| column.as_floats().is_some();
+        let kept = |column: &Column, ty: &Ty| if of_float(column) { Ty::Float } else { ty.clone() };
+        let types: Vec<Ty> = columns.iter().zip(types).map(|(column, ty)| kept(column, ty)).collect();
+        for row in (0..rows).filter(|row| result.gap_at(*row) == NULL) {
+            let args: Vec<Value> =
+                columns.iter().zip(&types).map(|(column, ty)| value_at(column, row, ty)).collect();
+            if !callee.def.is_too_large(&args) {
+                continue;
+            }
+            let written = args.iter().map(value_text).collect::<Vec<String>>().join(", ");
+            return Err(self.fault(row, format!("{}({written}) is too large for {ty}", callee.def.name)));
+        }
+        Ok(result)
+    }
+
+    fn results(&self, callee: &Callee, mut columns: Vec<Column>, types: &[&Ty], ty: &Ty) -> Outcome<Column> {
         if let FnKernel::Values(f) = callee.kernel {
             return self.by_value((callee, f), &columns, types, ty);
         }
@@ -41,7 +75,7 @@ impl Scope<'_> {
         }
         let second = if columns.len() > 1 { columns.pop() } else { None };
         let wrong =
-            || ExecError::plan(format!("`{}` is called with arguments it does not take", callee.name));
+            || ExecError::plan(format!("`{}` is called with arguments it does not take", callee.def.name));
         let first = columns.pop().ok_or_else(wrong)?;
         if !columns.is_empty() {
             return Err(wrong());
@@ -121,7 +155,7 @@ impl Scope<'_> {
         types: &[&Ty],
         ty: &Ty,
     ) -> Outcome<Column> {
-        let strict = !callee.takes_null;
+        let strict = callee.def.nulls != Nulls::Taken;
         if strict && columns.iter().any(Column::is_all_null) {
             return Ok(Column::null());
         }
@@ -143,7 +177,7 @@ impl Scope<'_> {
 
 /// A function of floats; the commonest has a loop of its own with the same bits.
 fn floats(callee: &Callee, values: &[f64], f: fn(f64) -> f64) -> Vec<f64> {
-    if callee.name == "exp" {
+    if callee.def.name == "exp" {
         let mut out = values.to_vec();
         math::exp_all(&mut out);
         return out;

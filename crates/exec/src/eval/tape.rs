@@ -126,7 +126,7 @@ impl Tape {
 
     pub(super) fn finish(mut self) -> Texts {
         self.bytes.truncate(self.at);
-        Texts { offsets: self.offsets, bytes: self.bytes }
+        Texts { offsets: self.offsets, bytes: self.bytes, cut: None }
     }
 }
 

@@ -6,7 +6,7 @@ use synthc_types::Value;
 
 use super::missing::{settle, settle_gap};
 use super::{Cell, Frame, GroupState, Place, Run};
-use crate::column::{Assembler, Column, NULL, at, column_of, repr};
+use crate::column::{Assembler, Column, Data, NULL, at, column_of, repr};
 use crate::error::{ExecError, Outcome};
 use crate::eval::{Scope, World};
 use crate::program::{ColumnProgram, Compute, Node, TableProgram, conform};
@@ -188,12 +188,12 @@ impl Run<'_> {
             Compute::Ref(reference) => self.refer(scope, index, reference)?,
             Compute::ParentKey(_) => return Err(ExecError::plan("the parent's key is no item of a list")),
         };
-        finite(settle(value, &column.ty, len)?, scope)
+        held(settle(value, &column.ty, len)?, scope)
     }
 
     /// The values of an expression as those of its column.
     fn computed(&self, scope: &Scope<'_>, node: &Node, column: &ColumnProgram) -> Outcome<Column> {
-        finite(settle(scope.round(scope.eval(node)?, &node.ty, column)?, &column.ty, scope.len())?, scope)
+        held(settle(scope.round(scope.eval(node)?, &node.ty, column)?, &column.ty, scope.len())?, scope)
     }
 
     /// Takes over the codes of the inputs where a derived column has no value.
@@ -212,8 +212,13 @@ impl Run<'_> {
     }
 }
 
-/// Refuses a float that has run over: like a whole number that does, it is a fault of its row.
-fn finite(value: Column, scope: &Scope<'_>) -> Outcome<Column> {
+/// Refuses a float that has run over, and texts that have: like a whole number that does, they are a fault of their row.
+fn held(value: Column, scope: &Scope<'_>) -> Outcome<Column> {
+    if let Data::Text(texts) = &value.data
+        && let Some(row) = texts.cut
+    {
+        return Err(scope.fault(row, "the texts of one block exceed 2 GiB"));
+    }
     let Some(values) = value.as_floats() else { return Ok(value) };
     // The sum of products with 0 is NaN if any number is infinite, and needs no branch a row.
     if values.iter().map(|x| x * 0.0).sum::<f64>() == 0.0 {

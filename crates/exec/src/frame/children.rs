@@ -1,12 +1,12 @@
 //! The children of a frame's rows, a chunk at a time.
 
-use std::cell::RefCell;
+use std::cell::{OnceCell, RefCell};
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use synthc_types::child_address;
 
-use super::{Address, Frame, Place, Run};
+use super::{Address, Frame, Place, Run, TRIED};
 use crate::column::{Column, at};
 use crate::error::{ExecError, Outcome};
 use crate::eval::{Scope, World};
@@ -18,6 +18,8 @@ pub(crate) struct Children {
     pub counts: Vec<u64>,
     /// Where each row's children start among those of the frame; one more at the end.
     starts: Vec<u64>,
+    /// How many are evaluated at a time, and up to how many are kept.
+    steps: OnceCell<(u64, u64)>,
     /// The chunks, where they are few enough to keep.
     kept: RefCell<Vec<Rc<Frame>>>,
     /// For each table below, how many rows each chunk has there.
@@ -77,8 +79,13 @@ impl Run<'_> {
             })?;
             starts.push(total);
         }
-        let children =
-            Rc::new(Children { counts, starts, kept: RefCell::default(), below: RefCell::default() });
+        let children = Rc::new(Children {
+            counts,
+            starts,
+            steps: OnceCell::new(),
+            kept: RefCell::default(),
+            below: RefCell::default(),
+        });
         frame.children.borrow_mut().push((table, children.clone()));
         Ok(children)
     }
@@ -161,8 +168,8 @@ impl Run<'_> {
         f: &mut dyn FnMut(&Rc<Frame>) -> Outcome<()>,
     ) -> Outcome<()> {
         let total = children.total();
-        let keep = total <= self.limits.kept_rows;
-        let step = self.limits.chunk_rows.max(1) as u64;
+        let (step, most) = self.steps(frame, children, table)?;
+        let keep = total <= most;
         let (mut first, mut number) = (0u64, 0usize);
         while first < total {
             let len = step.min(total - first) as usize;
@@ -193,6 +200,22 @@ impl Run<'_> {
             number += 1;
         }
         Ok(())
+    }
+
+    /// How many of a frame's children to evaluate at a time, and up to how many to keep: fewer where they are large.
+    fn steps(&self, frame: &Rc<Frame>, children: &Children, table: usize) -> Outcome<(u64, u64)> {
+        if let Some(steps) = children.steps.get() {
+            return Ok(*steps);
+        }
+        let usual = (self.limits.chunk_rows.max(1) as u64, self.limits.kept_rows);
+        if children.total() <= TRIED || !self.is_large(table) {
+            return Ok(*children.steps.get_or_init(|| usual));
+        }
+        let tried = Rc::new(self.chunk(frame, children, table, 0, TRIED as usize, false)?);
+        let room = self.room(&tried);
+        tried.release();
+        // The children that are tried may themselves look at all their siblings, who are then as many at a time as usual.
+        Ok(*children.steps.get_or_init(|| (usual.0.min(room), usual.1.min(room))))
     }
 
     /// The frame of `len` children from the 0-based place `first` on.
@@ -255,8 +278,11 @@ impl Run<'_> {
         place: u64,
         table: usize,
     ) -> Outcome<u64> {
+        if place == 0 {
+            return Ok(0);
+        }
         let children = self.children(frame, child)?;
-        let step = self.limits.chunk_rows.max(1) as u64;
+        let (step, _) = self.steps(frame, &children, child)?;
         let whole = usize::try_from(place / step).unwrap_or(usize::MAX);
         let before: u64 =
             if whole == 0 { 0 } else { self.below(frame, &children, child, table)?.iter().take(whole).sum() };

@@ -10,16 +10,35 @@ use synthc_types::{DrawKey, Ty};
 use super::{Frame, Run};
 use crate::column::{Column, Data, Repr, TextBuilder, at, repr};
 use crate::error::{ExecError, Outcome};
-use crate::program::ColumnProgram;
+use crate::program::{ColumnProgram, TableProgram};
 
 /// Children of one parent, where the spec sets no bound.
-pub(crate) const MOST_CHILDREN: u64 = 1 << 20;
+const MOST_CHILDREN: u64 = 1 << 20;
+
+/// How many places each parent's children have.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Layout {
+    /// A power of two, so that a bound that changes a little moves nothing.
+    Wide,
+    /// As many as the spec allows, where the values are too few for more.
+    Close,
+}
+
+impl Layout {
+    /// How many places there are for the children of one parent.
+    pub(crate) fn most(self, table: &TableProgram) -> u64 {
+        let exact = table.exact_children.filter(|_| self == Self::Close);
+        exact.or(table.max_children).unwrap_or(MOST_CHILDREN)
+    }
+}
 
 /// A bijection ready to run.
 pub(crate) struct Unique {
     permutation: Permutation,
     /// How many values there are; 1 at least.
     pub size: u64,
+    /// How the rows are laid out, which is known when all tables are.
+    pub layout: Layout,
     values: UniqueValues,
     key: DrawKey,
 }
@@ -36,7 +55,7 @@ impl Unique {
     /// The bijection under a key over so many values.
     pub(crate) fn new(key: DrawKey, size: u64, values: UniqueValues) -> Outcome<Self> {
         let largest = size.checked_sub(1).ok_or_else(|| ExecError::plan("a unique column has no values"))?;
-        Ok(Self { permutation: Permutation::new(key, largest), size, values, key })
+        Ok(Self { permutation: Permutation::new(key, largest), size, layout: Layout::Wide, values, key })
     }
 
     /// The number of the value that belongs to a place.
@@ -89,16 +108,16 @@ impl Run<'_> {
         unique: &Unique,
         column: &ColumnProgram,
     ) -> Outcome<Column> {
-        unique.column(&self.injective(frame)?, &column.ty)
+        unique.column(&self.injective(frame, unique.layout)?, &column.ty)
     }
 
     /// A number for each row that no other row of the table has and that depends on the row's ancestors' places alone.
-    fn injective(&self, frame: &Rc<Frame>) -> Outcome<Vec<u64>> {
+    fn injective(&self, frame: &Rc<Frame>, layout: Layout) -> Outcome<Vec<u64>> {
         let Some((parent, places)) = &frame.parent else {
             return Ok((0..frame.len).map(|row| frame.address_at(row)).collect());
         };
-        let most = self.program.table(frame.table)?.max_children.unwrap_or(MOST_CHILDREN);
-        let above = self.injective(parent)?;
+        let most = layout.most(self.program.table(frame.table)?);
+        let above = self.injective(parent, layout)?;
         let seq = frame.seq.as_deref().unwrap_or(&[]);
         let mut numbers = Vec::with_capacity(frame.len);
         for (row, (place, seq)) in places.iter().zip(seq).enumerate() {

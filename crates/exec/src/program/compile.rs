@@ -4,7 +4,7 @@ use std::cell::RefCell;
 use std::collections::BTreeSet;
 
 use synthc_plan::{ArithOp, Expr, ExprKind, Part, Plan, Range, RowRef, TableId, Terms};
-use synthc_types::{DrawKey, FnDef, Format, MAX_DEPTH, MemberSchema, Nulls, Overload, Role, Ty, Value};
+use synthc_types::{DrawKey, FnDef, Format, MAX_DEPTH, MemberSchema, Overload, Role, Ty, Value};
 
 use super::{Aggregate, Bounds, Callee, Classifier, Node, NodeKind, Other, OtherRow, Piece};
 use crate::column::{column_of, repr};
@@ -42,7 +42,7 @@ impl Callee {
     /// An overload of a built-in function.
     pub(crate) fn new(name: &str, overload: u32) -> Outcome<Self> {
         let (def, overload) = function(name, overload)?;
-        Ok(Self { name: name.to_owned(), kernel: overload.kernel, takes_null: def.nulls == Nulls::Taken })
+        Ok(Self { def, kernel: overload.kernel })
     }
 }
 

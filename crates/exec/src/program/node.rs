@@ -1,7 +1,7 @@
 //! Expressions ready to run.
 
 use synthc_plan::{AggregateOp, ArithOp, CompareOp, ListOp};
-use synthc_types::{DrawKey, FnKernel, Format, Ty};
+use synthc_types::{DrawKey, FnDef, FnKernel, Format, Ty};
 
 use super::Classifier;
 use crate::column::{Column, Data};
@@ -118,10 +118,8 @@ pub(crate) struct Bounds {
 
 /// A function.
 pub(crate) struct Callee {
-    pub name: String,
+    pub def: &'static FnDef,
     pub kernel: FnKernel,
-    /// Whether a null argument is a value to it.
-    pub takes_null: bool,
 }
 
 /// A part of a text with holes.

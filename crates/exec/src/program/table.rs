@@ -8,7 +8,7 @@ use synthc_types::{DrawKey, Role, TableSchema, Value};
 use super::{ColumnProgram, Compiler, Compute, Node, NodeKind, Program};
 use crate::draw::{Draw, Pool, Preparer};
 use crate::error::{ExecError, Outcome};
-use crate::frame::{MOST_CHILDREN, Prefix};
+use crate::frame::{Layout, Prefix};
 use crate::refer::Index;
 
 /// A table made ready to run.
@@ -19,6 +19,7 @@ pub(crate) struct TableProgram {
     pub children: Vec<usize>,
     pub count: CountProgram,
     pub max_children: Option<u64>,
+    pub exact_children: Option<u64>,
     pub columns: Vec<ColumnProgram>,
     pub groups: Vec<GroupProgram>,
     /// The group of each column that is computed again in one.
@@ -110,6 +111,7 @@ impl TableProgram {
                 .collect(),
             count: count(plan, table).map_err(here)?,
             max_children: table.max_children,
+            exact_children: table.exact_children,
             columns,
             groups,
             group_of,
@@ -228,29 +230,17 @@ fn count(plan: &Plan, table: &synthc_plan::Table) -> Outcome<CountProgram> {
     }
 }
 
-/// Checks that hold between tables: unique columns have enough values.
+/// What holds between tables: unique columns have enough values.
 pub(crate) fn link(program: &mut Program<'_>) -> Outcome<()> {
+    let mut close = Vec::new();
     for (index, table) in program.tables.iter().enumerate() {
-        for column in &table.columns {
+        for (number, column) in table.columns.iter().enumerate() {
             let Compute::Unique(unique) = &column.compute else { continue };
-            let mut needed = 1u128;
-            let mut words = Vec::new();
-            for step in program.path(index)? {
-                let step = program.table(step)?;
-                let most = match &step.count {
-                    CountProgram::Rows(rows) => {
-                        words.push(format!("{rows} rows of `{}`", step.name));
-                        *rows
-                    }
-                    _ => {
-                        let most = step.max_children.unwrap_or(MOST_CHILDREN);
-                        words.push(format!("up to {most} `{}` each", step.name));
-                        most
-                    }
-                };
-                needed = needed.saturating_mul(u128::from(most));
-            }
             let there = unique.size;
+            if places(program, index, Layout::Wide)?.0 <= u128::from(there) {
+                continue;
+            }
+            let (needed, words) = places(program, index, Layout::Close)?;
             if needed > u128::from(there) {
                 return Err(ExecError::setting(format!(
                     "column `{}` of table `{}` has {there} values, but {needed} places must differ: {}",
@@ -260,7 +250,36 @@ pub(crate) fn link(program: &mut Program<'_>) -> Outcome<()> {
                 ))
                 .with_help("widen its range, or bound the number of children of one parent"));
             }
+            close.push((index, number));
+        }
+    }
+    for (table, column) in close {
+        let column = program.tables.get_mut(table).and_then(|table| table.columns.get_mut(column));
+        if let Some(ColumnProgram { compute: Compute::Unique(unique), .. }) = column {
+            unique.layout = Layout::Close;
         }
     }
     Ok(())
+}
+
+/// How many places the rows of a table are laid out over, and what they are made of.
+fn places(program: &Program<'_>, table: usize, layout: Layout) -> Outcome<(u128, Vec<String>)> {
+    let mut needed = 1u128;
+    let mut words = Vec::new();
+    for step in program.path(table)? {
+        let step = program.table(step)?;
+        let most = match &step.count {
+            CountProgram::Rows(rows) => {
+                words.push(format!("{rows} rows of `{}`", step.name));
+                *rows
+            }
+            _ => {
+                let most = layout.most(step);
+                words.push(format!("up to {most} `{}` each", step.name));
+                most
+            }
+        };
+        needed = needed.saturating_mul(u128::from(most));
+    }
+    Ok((needed, words))
 }

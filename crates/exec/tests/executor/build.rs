@@ -232,6 +232,7 @@ pub fn root(name: &str, rows: i64, columns: Vec<Column>) -> Table {
         parent: None,
         count: Count::Rows(int(rows)),
         max_children: Some(1),
+        exact_children: None,
         columns,
         key: vec![],
         requires: vec![],

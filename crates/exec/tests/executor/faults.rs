@@ -5,9 +5,10 @@ use synthc_plan::{ArithOp, CompareOp, Compute, Count, Plan, TableId};
 use synthc_types::Ty;
 
 use crate::build::{
-    arith, builtin, cast, child, col, column, compare, draw, float, int, normal, plan, require, root,
+    arith, builtin, call, cast, child, col, column, compare, draw, float, int, normal, plan, require, root,
     row_number, within,
 };
+use crate::output::ints;
 
 fn fault(plan: &Plan) -> ExecError {
     fault_with(plan, &Options::default())
@@ -56,7 +57,21 @@ fn values_too_large_are_refused() {
     let error = fault(&table(vec![column("x", Ty::Int, draw(normal(float(1e19), 1.0)))]));
     assert!(error.message.contains("too large for int"), "{error}");
     let error = fault(&table(vec![column("x", Ty::Date, draw(normal(float(1e10), 1.0)))]));
-    assert!(error.message.contains("cannot be written"), "{error}");
+    assert!(error.message.contains(" days after 1970-01-01 is too large for date"), "{error}");
+}
+
+#[test]
+fn results_of_functions_that_are_too_large_are_refused() {
+    let large = arith(ArithOp::Mul, float(1e16), cast(row_number(), Ty::Float), Ty::Float);
+    let plan = table(vec![column("n", Ty::Int, Compute::Is(call("floor", vec![large], Ty::Int)))]);
+    for threads in [1, 3] {
+        let error = fault_with(&plan, &Options { threads, block_rows: 64, ..Options::default() });
+        assert_eq!(error.message, "table `t`, row 923, column `n`: floor(9.23e+18) is too large for int");
+    }
+    // A divisor of 0 is none of that.
+    let zero = call("mod", vec![row_number(), int(0)], Ty::Int);
+    let column = synthc_plan::Column { nullable: true, ..column("n", Ty::Int, Compute::Is(zero)) };
+    run(&table(vec![column]), &Options::default(), &Batches, &mut |_, _, _, _| Ok(())).unwrap();
 }
 
 #[test]
@@ -81,6 +96,22 @@ fn unique_columns_need_enough_values() {
     let plan = plan(vec![root("t", 100, vec![]), child("u", 0, Count::Each(int(4)), vec![invoice])]);
     let error = fault(&plan);
     assert!(error.message.contains("has 500 values, but 104857600 places must differ"), "{error}");
+}
+
+#[test]
+fn unique_columns_of_children_need_no_more_values_than_the_spec_allows() {
+    let invoice = |count| column("invoice", Ty::Int, Compute::Unique { first: 1, step: 1, count });
+    let of_five = |count| {
+        let mut children = child("u", 0, Count::Each(int(5)), vec![invoice(count)]);
+        children.max_children = Some(8);
+        children.exact_children = Some(5);
+        plan(vec![root("t", 100, vec![]), children])
+    };
+    let mut all = ints(&crate::output::table(&of_five(500), 1), "invoice");
+    all.sort_unstable();
+    assert_eq!(all, (1..=500).collect::<Vec<i64>>());
+    let error = fault(&of_five(499));
+    assert!(error.message.contains("has 499 values, but 500 places must differ"), "{error}");
 }
 
 #[test]

@@ -3,11 +3,11 @@
 use arrow::array::{Array, AsArray};
 use arrow::datatypes::{DataType, Int64Type};
 use synthc_exec::{Batches, Options, run};
-use synthc_plan::{AggregateOp, ArithOp, ColId, Column, Compute, ExprKind, Items, ListOp, Plan};
+use synthc_plan::{AggregateOp, ArithOp, ColId, Column, Compute, Count, ExprKind, Items, ListOp, Part, Plan};
 use synthc_types::{MOST_ITEMS, Ty};
 
 use crate::build::{
-    arith, builtin, col, column, expr, float, int, missing, optimized, plan, root, row_number, within,
+    arith, builtin, child, col, column, expr, float, int, missing, optimized, plan, root, row_number, within,
 };
 use crate::output::table;
 
@@ -84,6 +84,33 @@ fn lists_and_objects_become_arrays() {
         assert_eq!(sum.as_primitive::<Int64Type>().value(row), total.value(0) + total.value(1));
     }
     assert!(lengths.iter().all(|n| *n > 30), "{lengths:?}");
+}
+
+#[test]
+fn large_rows_are_few_at_a_time() {
+    let columns = |letters: usize| {
+        let length = column("len(x)", Ty::Int, Compute::Is(int(1_000)));
+        let parts = vec![Part::Text("x".repeat(letters)), Part::Hole(expr(ExprKind::ItemNo, Ty::Int))];
+        vec![
+            Column { hidden: true, nullable: false, ..length },
+            listed(column("x", Ty::Text, Compute::Is(expr(ExprKind::Template(parts), Ty::Text))), 0, false),
+        ]
+    };
+    // Every row has 4 MB; the parents' and the children's are cut alike.
+    for (tables, rows) in [
+        (vec![root("t", 30, columns(4_000))], 16),
+        (vec![root("p", 1, vec![]), child("t", 0, Count::Each(int(30)), columns(4_000))], 16),
+        (vec![root("t", 300, columns(1))], 300),
+    ] {
+        let plan = optimized(plan(tables));
+        let mut most = 0;
+        let mut write = |_, _, rows: usize, _| {
+            most = most.max(rows);
+            Ok(())
+        };
+        run(&plan, &Options::default(), &Batches, &mut write).unwrap();
+        assert_eq!(most, rows);
+    }
 }
 
 #[test]

@@ -239,6 +239,12 @@ impl Walk<'_> {
             }
         }
         let result = self.function_support(def, &supports, &expr.ty);
+        if expr.ty == Ty::Int
+            && result.values.is_empty()
+            && let Some(image) = image(def, &supports).filter(|image| !image.is_empty())
+        {
+            return partial::overflow(self, expr, Support::line(image)).or_null(nullable);
+        }
         result.or_null(nullable)
     }
 
@@ -254,22 +260,10 @@ impl Walk<'_> {
         if whole.interval().is_none() {
             return whole;
         }
-        let cut: Vec<Interval> = args
-            .iter()
-            .map(|arg| arg.interval().unwrap_or(Interval::ALL))
-            .enumerate()
-            .map(|(i, interval)| {
-                reached(def.domains.get(i).map_or(interval, |domain| interval.intersect(*domain)))
-            })
-            .collect();
-        if cut.iter().any(|interval| interval.is_empty()) {
-            return Support::nothing();
-        }
-        match (def.interval)(&cut) {
-            Some(interval) if !interval.lo().is_nan() && !interval.hi().is_nan() => {
-                whole.intersect(&Support::line(reached(interval)))
-            }
-            _ => whole,
+        match image(def, args) {
+            Some(interval) if interval.is_empty() => Support::nothing(),
+            Some(interval) => whole.intersect(&Support::line(interval)),
+            None => whole,
         }
     }
 
@@ -423,4 +417,19 @@ pub(super) fn constant(expr: &TExpr) -> Option<&Value> {
         TExprKind::Cast(inner) => constant(inner).filter(|value| !matches!(value, Value::Date(_))),
         _ => None,
     }
+}
+
+/// All that a function can return for these arguments, whatever its type holds; `None` where its results are not ordered.
+fn image(def: &synthc_types::FnDef, args: &[Support]) -> Option<Interval> {
+    let mut cut = Vec::with_capacity(args.len());
+    for (i, arg) in args.iter().enumerate() {
+        let interval = arg.interval().unwrap_or(Interval::ALL);
+        let interval = reached(def.domains.get(i).map_or(interval, |domain| interval.intersect(*domain)));
+        if interval.is_empty() {
+            return Some(interval);
+        }
+        cut.push(interval);
+    }
+    let interval = (def.interval)(&cut)?;
+    (!interval.lo().is_nan() && !interval.hi().is_nan()).then(|| reached(interval))
 }

@@ -6,7 +6,7 @@ use synthc_types::{FnDef, Interval, Ty};
 use super::walk::Walk;
 use super::witness::{Witness, witness};
 use super::{Support, Values, show};
-use crate::model::TExpr;
+use crate::model::{TExpr, TExprKind};
 
 const DIVISION: Code = Code("W0302");
 const DOMAIN: Code = Code("W0303");
@@ -123,6 +123,10 @@ pub(super) fn overflow(walk: &mut Walk<'_>, expr: &TExpr, support: Support) -> S
     let cut = interval.intersect(range);
     if cut.is_empty() {
         let text = show::expr(walk.env, walk.table.as_deref(), expr);
+        let help = match expr.kind {
+            TExprKind::Call { .. } => "keep its argument smaller, or a float as it is",
+            _ => "make one of the numbers a float: `1.0 * ..`",
+        };
         walk.report(
             Diagnostic::new(
                 OVERFLOW,
@@ -130,7 +134,7 @@ pub(super) fn overflow(walk: &mut Walk<'_>, expr: &TExpr, support: Support) -> S
                 format!("`{text}` is too large for an int: {}", show::interval(interval, &Ty::Float)),
             )
             .label("more than 64 bits")
-            .help("make one of the numbers a float: `1.0 * ..`"),
+            .help(help),
         );
         return Support { nullable: support.nullable, values: Values::line(range) };
     }

@@ -64,9 +64,9 @@ pub(super) fn name_is_plain(infer: &mut Infer<'_>, name: &AstName) {
     let Some(table) = infer.scope.levels.first().cloned() else { return };
     let (db, file) = (infer.db, infer.file);
     let columns = declared_columns(db, DeclKey::new(db, file, Space::Table, table.clone()));
-    let nests = columns
-        .iter()
-        .any(|column| column.part == Part::Length || nested::is_json(db, file, &table, &column.name));
+    let nests = columns.iter().any(|column| {
+        matches!(column.part, Part::Length(_)) || nested::is_json(db, file, &table, &column.name)
+    });
     if nests {
         infer.fault_help(
             "E0241",
@@ -236,10 +236,7 @@ pub(super) fn together(
 ) -> Vec<Together> {
     let own = several::together(infer, column, was);
     let outer = outer_address(name, ast);
-    let number = match ast.part {
-        Part::Item(number) => Some(number),
-        _ => None,
-    };
+    let number = ast.part.number();
     let placed = own.into_iter().map(|each| {
         let address = match number {
             Some(number) => format!("{}[{number}]", each.address),

@@ -21,7 +21,7 @@ pub fn column_rules<'db>(db: &'db dyn Db, key: ColumnKey<'db>) -> Checked<Vec<TM
     let mut infer = Infer::new(db, key.file(db), ast.member.anchor, scope);
     infer.part = ast.part;
     let mut rules = Vec::new();
-    if ast.part == Part::Length {
+    if matches!(ast.part, Part::Length(_)) {
         return Checked::new(rules, infer.diags);
     }
     // Where a `json` column is missing, so are its members, by the same draw; said once, where it stands.

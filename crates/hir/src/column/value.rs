@@ -119,7 +119,7 @@ pub fn column_ty<'db>(db: &'db dyn Db, key: ColumnKey<'db>) -> Option<ColumnTy> 
         return None;
     }
     if on_cycle(db, file, &Node::True(table.clone(), column.clone())) {
-        let whole = |ast: &&ColumnAst| !matches!(ast.part, Part::Length);
+        let whole = |ast: &&ColumnAst| !matches!(ast.part, Part::Length(_));
         let written = ast.as_ref().filter(whole).and_then(ColumnAst::column);
         let written = written.and_then(|column| column.ty.as_ref());
         let plain = |ty: &&TypeExpr| !matches!(ty.base, TypeBase::List(_) | TypeBase::Json(_));
@@ -175,7 +175,7 @@ pub fn column_value<'db>(db: &'db dyn Db, key: ColumnKey<'db>) -> Checked<Option
     let written = column.names.get(ast.nth_name as usize);
     infer.column = written.map(|written| written.name.text.clone());
     let value = match ast.part {
-        Part::Length => length(&mut infer, key.column(db), ast, column),
+        Part::Length(_) => length(&mut infer, key.column(db), ast, column),
         Part::TooMany(width) => {
             if ast.nth_name == 0 {
                 nested::too_many(&mut infer, column, width);

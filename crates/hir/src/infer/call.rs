@@ -162,7 +162,7 @@ impl Infer<'_> {
 
     /// The uuid of the cell that an expression is written for.
     fn own_uuid(&mut self, span: Span) -> TExpr {
-        let (Some(table), Some(column)) = (self.scope.levels.first(), &self.column) else {
+        let (Some(table), false) = (self.scope.levels.first(), self.at.is_empty()) else {
             self.fault_help(
                 "E0215",
                 span,
@@ -171,7 +171,7 @@ impl Infer<'_> {
             );
             return self.error(span);
         };
-        let own = TExprKind::OwnUuid(ColRef { table: table.clone(), column: column.clone() });
+        let own = TExprKind::OwnUuid(ColRef { table: table.clone(), column: self.at.clone() });
         self.expr(own, Ty::Uuid, false, span)
     }
 

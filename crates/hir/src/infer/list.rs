@@ -8,7 +8,7 @@ use super::Infer;
 use crate::column::column_ty;
 use crate::items::ColumnKey;
 use crate::model::{AggregateOp, ColRef, ListOp, Name, TExpr, TExprKind};
-use crate::nested::{self, Part};
+use crate::nested;
 
 impl Infer<'_> {
     /// Whether a column of this table is read for the item at hand: it is an item of the same list.
@@ -202,7 +202,7 @@ impl Infer<'_> {
 
     /// `item()`: the number of the item of a list, or of the column of a family.
     pub(super) fn item(&mut self, span: Span) -> TExpr {
-        if let Part::Item(number) = self.part {
+        if let Some(number) = self.part.number() {
             return self.value(Value::Int(i64::from(number)), Ty::Int, span);
         }
         let this = self.scope.levels.first().cloned();
@@ -223,7 +223,7 @@ impl Infer<'_> {
 
     /// `prev(diag, first)` in a column of a family: the column before it. `None` for another row.
     pub(super) fn previous(&mut self, args: &[Arg], want: Option<&Ty>, span: Span) -> Option<TExpr> {
-        let (Part::Item(number), [value, first @ ..]) = (self.part, args) else { return None };
+        let (Some(number), [value, first @ ..]) = (self.part.number(), args) else { return None };
         let ExprKind::Name(name) = &value.value.kind else { return None };
         let (table, numbers) = self.family(name)?;
         if number > numbers.0 {

@@ -198,3 +198,19 @@ fn names_become_numbers() {
     assert_eq!(plan.dataset.seed, u64::MAX);
     assert!(!plan.params[0].within.contains(0.0) && plan.params[0].within.contains(1e9));
 }
+
+#[test]
+fn exact_bounds_are_kept_where_unique_values_are() {
+    let bounds = |unique: bool| {
+        let own = if unique { TOrigin::Unique } else { TOrigin::Is(int(1)) };
+        let mut no = column("c", "no", Ty::Int, own);
+        no.refine = Some(TRefine::Range(range(Some(int(1)), Some(int(900)))));
+        let middle =
+            TTable { parent: Some("p".into()), count: TCount::Each(int(3)), ..table("m", Vec::new()) };
+        let lowest = TTable { parent: Some("m".into()), count: TCount::Each(int(5)), ..table("c", vec![no]) };
+        let plan = lowered(&spec(vec![table("p", Vec::new()), middle, lowest]));
+        plan.tables.iter().map(|table| (table.max_children, table.exact_children)).collect::<Vec<_>>()
+    };
+    assert_eq!(bounds(true), [(Some(1), None), (Some(4), Some(3)), (Some(8), Some(5))]);
+    assert_eq!(bounds(false), [(Some(1), None), (Some(4), None), (Some(8), None)]);
+}

@@ -280,7 +280,12 @@ pub(crate) fn matches(pattern: &Pattern, value: &Value) -> bool {
 }
 
 /// A function of constants.
+/// The value of a function of constants; `None` too where it lies beyond its type, which is said of the row.
 fn call(def: &FnDef, overload: u32, args: &[Value], ty: &Ty) -> Option<Value> {
+    applied(def, overload, args, ty).filter(|value| *value != Value::Null || !def.is_too_large(args))
+}
+
+fn applied(def: &FnDef, overload: u32, args: &[Value], ty: &Ty) -> Option<Value> {
     let kernel = def.overloads.get(overload as usize)?.kernel;
     if args.contains(&Value::Null) && def.nulls != Nulls::Taken {
         return Some(Value::Null);

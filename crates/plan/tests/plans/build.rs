@@ -123,6 +123,7 @@ pub fn table(name: &str, columns: Vec<Column>) -> Table {
         parent: None,
         count: Count::Rows(int(10)),
         max_children: Some(1),
+        exact_children: None,
         columns,
         key: Vec::new(),
         requires: Vec::new(),

@@ -86,6 +86,7 @@ fn wrong_numbers_are_refused() {
             };
         }),
         ("children", |plan, _| plan.tables[1].max_children = Some(3)),
+        ("exact bound", |plan, _| plan.tables[1].exact_children = Some(0)),
         ("round", |plan, _| plan.tables[0].columns[2].round = Some(Value::Int(0))),
         ("a path for a name", |plan, _| plan.tables[0].name = "../person".into()),
         ("a control character", |plan, _| plan.tables[0].columns[0].name = "id\u{0}gap".into()),

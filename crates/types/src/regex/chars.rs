@@ -4,6 +4,8 @@
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub(super) struct Chars {
     ranges: Vec<(char, char)>,
+    /// How many characters stand before each range.
+    starts: Vec<u64>,
     len: u64,
 }
 
@@ -18,8 +20,13 @@ impl Chars {
                 _ => apart.push((lo, hi)),
             }
         }
-        let len = apart.iter().map(|(lo, hi)| (*lo..=*hi).count() as u64).sum();
-        Self { ranges: apart, len }
+        let mut starts = Vec::with_capacity(apart.len());
+        let mut len = 0;
+        for (lo, hi) in &apart {
+            starts.push(len);
+            len += (*lo..=*hi).count() as u64;
+        }
+        Self { ranges: apart, starts, len }
     }
 
     /// What is drawn for a set that is given by what is not in it.
@@ -43,15 +50,10 @@ impl Chars {
     }
 
     /// The character at a position of the order.
-    pub fn nth(&self, mut at: u64) -> Option<char> {
-        for (lo, hi) in &self.ranges {
-            let size = (*lo..=*hi).count() as u64;
-            if at < size {
-                return (*lo..=*hi).nth(at as usize);
-            }
-            at -= size;
-        }
-        None
+    pub fn nth(&self, at: u64) -> Option<char> {
+        let range = self.starts.partition_point(|start| *start <= at).checked_sub(1)?;
+        let ((lo, hi), start) = self.ranges.get(range).zip(self.starts.get(range))?;
+        (*lo..=*hi).nth((at - start) as usize)
     }
 
     /// Whether a character is one of them.

@@ -1,6 +1,6 @@
 //! The texts of a pattern, numbered: unique values without memory.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use super::Regex;
 use super::automaton::{Automaton, Front, Reading, State};
@@ -56,8 +56,8 @@ impl Language {
         let mut work = 0;
         while let Some(set) = sets.get(language.nodes.len()).cloned() {
             let mut node = Node::default();
-            let ways = onward(&automaton, &set, &mut front, &mut node.ends);
-            work += set.len() * ways.iter().map(|(_, chars)| chars.ranges().len()).sum::<usize>();
+            work += set.len();
+            let ways = onward(&automaton, &set, &mut front, &mut node.ends, &mut work)?;
             for (targets, chars) in ways {
                 work += targets.len();
                 let next = sets.len();
@@ -164,41 +164,62 @@ fn below(bits: u64, n: u128) -> u128 {
 /// States and the characters that lead there.
 type Lead = (Vec<usize>, Vec<(char, char)>);
 
-/// Where the characters from a set of states lead, in order of the characters; also whether one of them is an end.
+/// Where the characters from a set of states lead, in order of the characters; also whether one of them is an end. `None` where
+/// that takes more than [`WORK`].
 fn onward(
     automaton: &Automaton<'_>,
     set: &[usize],
     front: &mut Front,
     ends: &mut bool,
-) -> Vec<(Vec<usize>, Chars)> {
-    let mut reads: Vec<(&Chars, usize)> = Vec::new();
+    work: &mut usize,
+) -> Option<Vec<(Vec<usize>, Chars)>> {
+    let mut next_of: Vec<usize> = Vec::new();
+    // Where each range of characters begins and where it is over, with the number of what reads it.
+    let mut edges: Vec<(char, bool, usize)> = Vec::new();
     for at in set {
         match automaton.states.get(*at) {
-            Some(State::Char(chars, next)) => reads.push((chars, *next)),
+            Some(State::Char(chars, next)) => {
+                for (lo, hi) in chars.ranges() {
+                    edges.push((*lo, true, next_of.len()));
+                    edges.extend(after(*hi).map(|end| (end, false, next_of.len())));
+                }
+                next_of.push(*next);
+            }
             Some(State::End) => *ends = true,
             _ => {}
         }
     }
-    // From each of these characters to the next, all characters lead to the same states.
-    let ranges = || reads.iter().flat_map(|(chars, _)| chars.ranges());
-    let mut starts: Vec<char> = ranges().flat_map(|(lo, hi)| [Some(*lo), after(*hi)]).flatten().collect();
-    starts.sort_unstable();
-    starts.dedup();
+    edges.sort_unstable();
+    let mut reading: BTreeSet<usize> = BTreeSet::new();
     let mut found: Vec<Lead> = Vec::new();
     let mut by_next: HashMap<Vec<usize>, usize> = HashMap::new();
-    for (at, lo) in starts.iter().enumerate() {
-        let hi = starts.get(at + 1).and_then(|next| before(*next)).unwrap_or(char::MAX);
-        let next: Vec<usize> =
-            reads.iter().filter(|(chars, _)| chars.contains(*lo)).map(|(_, next)| *next).collect();
-        if next.is_empty() {
+    let mut edges = edges.into_iter().peekable();
+    while let Some((lo, begins, number)) = edges.next() {
+        if begins {
+            reading.insert(number)
+        } else {
+            reading.remove(&number)
+        };
+        // From here to the next edge, all characters lead to the same states.
+        let hi = match edges.peek() {
+            Some((next, ..)) if *next == lo => continue,
+            Some((next, ..)) => before(*next).unwrap_or(lo),
+            None => char::MAX,
+        };
+        *work += reading.len();
+        if *work > WORK {
+            return None;
+        }
+        if reading.is_empty() {
             continue;
         }
+        let next: Vec<usize> = reading.iter().filter_map(|number| next_of.get(*number).copied()).collect();
         let place = *by_next.entry(next.clone()).or_insert_with(|| {
             found.push((next, Vec::new()));
             found.len() - 1
         });
         if let Some((_, ranges)) = found.get_mut(place) {
-            ranges.push((*lo, hi));
+            ranges.push((lo, hi));
         }
     }
     let reached = found.into_iter().map(|(next, ranges)| {
@@ -207,7 +228,7 @@ fn onward(
         targets.sort_unstable();
         (targets, Chars::new(ranges))
     });
-    reached.collect()
+    Some(reached.collect())
 }
 
 #[cfg(test)]
@@ -277,6 +298,18 @@ mod tests {
             let last: BTreeSet<char> =
                 (0..400u64).filter_map(|i| text(&long, mix64(i) >> 2).chars().nth(place)).collect();
             assert_eq!(last.len(), 16, "{place}");
+        }
+    }
+
+    #[test]
+    fn large_classes_and_alternations_are_told_apart() {
+        let letters: Vec<String> =
+            (0..8_000u32).filter_map(|i| char::from_u32(0x4e00 + 2 * i)).map(String::from).collect();
+        for regex in [format!("[{}]", letters.concat()), letters.join("|")] {
+            let language = language(&regex);
+            assert_eq!(language.count(), 8_000);
+            let all: BTreeSet<String> = (0..8_000).step_by(7).map(|number| text(&language, number)).collect();
+            assert!(all.len() == 1_143 && all.iter().all(|text| letters.contains(text)));
         }
     }
 

@@ -77,11 +77,14 @@ fn part(ast: &Ast) -> Result<Node, Fault> {
             let ClassSet::Item(item) = &set.kind else {
                 return Err(fault(&set.span, "a set operation", Some("write the characters out")));
             };
-            let mut class = Class { drawn: Chars::default(), admitted: Chars::default() };
-            members(item, &mut class)?;
-            if set.negated {
-                class = without(&class.admitted);
-            }
+            let mut found = Members::default();
+            members(item, &mut found)?;
+            let admitted = Chars::new(found.admitted);
+            let class = if set.negated {
+                without(&admitted)
+            } else {
+                Class { drawn: Chars::new(found.drawn), admitted }
+            };
             match class.drawn.len() {
                 0 => Err(fault(&set.span, "a class without a printable ASCII character", None)),
                 _ => Ok(Node::Class(class)),
@@ -145,19 +148,33 @@ fn grouped(group: &Group) -> Result<Node, Fault> {
     }
 }
 
-fn members(item: &ClassSetItem, out: &mut Class) -> Result<(), Fault> {
-    let class = match item {
-        ClassSetItem::Empty(_) => return Ok(()),
+/// The ranges of characters that a class in brackets lists, in any order; put in order once, as there may be thousands.
+#[derive(Default)]
+struct Members {
+    drawn: Vec<(char, char)>,
+    admitted: Vec<(char, char)>,
+}
+
+impl Members {
+    fn add(&mut self, lo: char, hi: char) {
+        self.drawn.push((lo, hi));
+        self.admitted.push((lo, hi));
+    }
+}
+
+fn members(item: &ClassSetItem, out: &mut Members) -> Result<(), Fault> {
+    match item {
+        ClassSetItem::Empty(_) => {}
         ClassSetItem::Literal(literal) => {
             let c = letter(literal)?;
-            let one = Chars::new(vec![(c, c)]);
-            Class { drawn: one.clone(), admitted: one }
+            out.add(c, c);
         }
-        ClassSetItem::Range(range) => {
-            let all = Chars::new(vec![(letter(&range.start)?, letter(&range.end)?)]);
-            Class { drawn: all.clone(), admitted: all }
+        ClassSetItem::Range(range) => out.add(letter(&range.start)?, letter(&range.end)?),
+        ClassSetItem::Perl(perl) => {
+            let class = named(perl);
+            out.drawn.extend(class.drawn.ranges());
+            out.admitted.extend(class.admitted.ranges());
         }
-        ClassSetItem::Perl(perl) => named(perl),
         ClassSetItem::Union(union) => return union.items.iter().try_for_each(|item| members(item, out)),
         ClassSetItem::Ascii(class) => {
             return Err(fault(&class.span, "`[:name:]`", Some("write the characters out")));
@@ -166,9 +183,7 @@ fn members(item: &ClassSetItem, out: &mut Class) -> Result<(), Fault> {
         ClassSetItem::Bracketed(class) => {
             return Err(fault(&class.span, "a class inside of a class", Some("write the characters out")));
         }
-    };
-    out.drawn = out.drawn.union(&class.drawn);
-    out.admitted = out.admitted.union(&class.admitted);
+    }
     Ok(())
 }
 

@@ -41,7 +41,7 @@ pub(super) static FLOOR: FnDef = FnDef {
     name: "floor",
     params: &["x"],
     summary: "the largest whole number that is not above `x`",
-    docs: "`floor(2.7)` is 2, `floor(-2.1)` is -3. Null where the result does not fit an `int`.",
+    docs: "`floor(2.7)` is 2, `floor(-2.1)` is -3. A result that does not fit an `int` is a fault of its row.",
     example: "floor(2.7)",
     gives: "2",
     overloads: &[
@@ -72,7 +72,7 @@ pub(super) static CEIL: FnDef = FnDef {
     name: "ceil",
     params: &["x"],
     summary: "the smallest whole number that is not below `x`",
-    docs: "`ceil(2.1)` is 3, `ceil(-2.7)` is -2. Null where the result does not fit an `int`.",
+    docs: "`ceil(2.1)` is 3, `ceil(-2.7)` is -2. A result that does not fit an `int` is a fault of its row.",
     example: "ceil(2.1)",
     gives: "3",
     overloads: &[

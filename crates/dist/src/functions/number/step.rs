@@ -134,7 +134,7 @@ pub(super) static ROUND: FnDef = FnDef {
     name: "round",
     params: &["x", "step", "mode"],
     summary: "the nearest whole number, or the nearest multiple of `step`",
-    docs: "Without a step the result is an `int`: `round(2.5)` is 3, `round(-2.5)` is -3; null where it does not fit. With one it \
+    docs: "Without a step the result is an `int`: `round(2.5)` is 3, `round(-2.5)` is -3; one that does not fit is a fault of its row. With one it \
            has the type of `x`: `round(17.26, 0.1)` is 17.3, `round(x, 5)` a multiple of 5, `round(price, 0.05)` of a decimal \
            exact. The step is a size, not a number of digits, and null where it is not positive; the clause `round 0.1` after \
            an expression does the same. What lies between two steps goes by `mode`: `half_away` (the nearest, halves away \
@@ -188,7 +188,7 @@ pub(super) static TRUNC: FnDef = FnDef {
     name: "trunc",
     params: &["x"],
     summary: "`x` without what stands after the point",
-    docs: "Towards zero: `trunc(2.7)` is 2, `trunc(-2.7)` is -2. Null where the result does not fit an `int`. The first moment of \
+    docs: "Towards zero: `trunc(2.7)` is 2, `trunc(-2.7)` is -2. A result that does not fit an `int` is a fault of its row. The first moment of \
            a month or hour is `start_of`.",
     example: "trunc(-2.7)",
     gives: "-2",
