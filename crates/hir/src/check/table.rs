@@ -275,6 +275,62 @@ fn provable(walk: &mut Walk<'_>, table: &TTable, column: &TColumn) {
     );
 }
 
+/// The support of an expression that is the same in every row.
+fn fixed(walk: &mut Walk<'_>, expr: &TExpr) -> Option<Interval> {
+    let mut reads = Vec::new();
+    super::reach::places(walk.env, expr, &mut reads);
+    let same = reads.iter().all(|place| matches!(place, super::walk::Place::Param(_)));
+    if same { walk.peek(expr).interval() } else { None }
+}
+
+/// How an expression goes from one row to the next.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Rise {
+    /// Never down.
+    Weak,
+    /// Always up.
+    Strict,
+}
+
+/// How an expression of the row's number rises with it, where it does.
+fn rises(walk: &mut Walk<'_>, table: &TTable, expr: &TExpr, depth: u32) -> Option<Rise> {
+    use crate::model::ArithOp as O;
+    let depth = depth.checked_sub(1)?;
+    if let Some(constant) = fixed(walk, expr) {
+        return (!constant.is_empty()).then_some(Rise::Weak);
+    }
+    match &expr.kind {
+        TExprKind::RowNo => Some(Rise::Strict),
+        TExprKind::Cast(inner) => rises(walk, table, inner, depth),
+        TExprKind::Arith { op: O::Add, lhs, rhs } => {
+            let sides = (rises(walk, table, lhs, depth)?, rises(walk, table, rhs, depth)?);
+            Some(if sides == (Rise::Weak, Rise::Weak) { Rise::Weak } else { Rise::Strict })
+        }
+        TExprKind::Arith { op: O::Mul, lhs, rhs } => {
+            let (side, factor) = match (fixed(walk, lhs), fixed(walk, rhs)) {
+                (Some(factor), _) => (rhs, factor),
+                (_, Some(factor)) => (lhs, factor),
+                _ => return None,
+            };
+            let rise = rises(walk, table, side, depth)?;
+            match factor.lo() {
+                lo if lo > 0.0 => Some(rise),
+                0.0 => Some(Rise::Weak),
+                _ => None,
+            }
+        }
+        TExprKind::Call { function, args, .. } if matches!(*function, "div" | "floor" | "ceil") => {
+            let (of, by) = (args.first()?, args.get(1));
+            let positive = match by {
+                Some(by) => fixed(walk, by)?.lo() > 0.0,
+                None => true,
+            };
+            rises(walk, table, of, depth).filter(|_| positive).map(|_| Rise::Weak)
+        }
+        _ => None,
+    }
+}
+
 fn injective(walk: &mut Walk<'_>, table: &TTable, expr: &TExpr, depth: u32) -> bool {
     let Some(depth) = depth.checked_sub(1) else { return false };
     match &expr.kind {
@@ -293,24 +349,18 @@ fn injective(walk: &mut Walk<'_>, table: &TTable, expr: &TExpr, depth: u32) -> b
         }
         TExprKind::Arith { op, lhs, rhs } => {
             use crate::model::ArithOp as O;
-            let fixed = |walk: &mut Walk<'_>, side: &TExpr| {
-                let mut reads = Vec::new();
-                super::reach::places(walk.env, side, &mut reads);
-                let row = reads.iter().any(|place| !matches!(place, super::walk::Place::Param(_)));
-                let zero = walk.peek(side).interval().is_none_or(|i| i.contains(0.0));
-                (!row, !zero)
-            };
             let (left, right) = (fixed(walk, lhs), fixed(walk, rhs));
             match op {
                 O::Add | O::Sub => {
-                    (right.0 && injective(walk, table, lhs, depth))
-                        || (left.0 && injective(walk, table, rhs, depth))
+                    (right.is_some() && injective(walk, table, lhs, depth))
+                        || (left.is_some() && injective(walk, table, rhs, depth))
+                        || rises(walk, table, expr, depth) == Some(Rise::Strict)
                 }
                 O::Mul => {
-                    (right == (true, true) && injective(walk, table, lhs, depth))
-                        || (left == (true, true) && injective(walk, table, rhs, depth))
+                    (right.is_some_and(|i| !i.contains(0.0)) && injective(walk, table, lhs, depth))
+                        || (left.is_some_and(|i| !i.contains(0.0)) && injective(walk, table, rhs, depth))
                 }
-                O::Div => right == (true, true) && injective(walk, table, lhs, depth),
+                O::Div => right.is_some_and(|i| !i.contains(0.0)) && injective(walk, table, lhs, depth),
                 O::Pow => false,
             }
         }
