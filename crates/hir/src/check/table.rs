@@ -2,12 +2,12 @@
 
 use synthc_diag::{Code, Diagnostic};
 use synthc_types::regex::{Language, MANY, Matcher};
-use synthc_types::{Format, Interval, Ty, Value};
+use synthc_types::{Interval, Ty, Value};
 
 use super::walk::Walk;
 use super::witness::witness;
-use super::{Env, Support, Values, clause, column, cover, draw, setting, show};
-use crate::model::{Name, TColumn, TCount, TDist, TExpr, TExprKind, TOrigin, TPart, TRefine, TTable};
+use super::{Env, Support, Values, apart, clause, column, cover, draw, setting, show};
+use crate::model::{Name, TColumn, TCount, TDist, TExpr, TOrigin, TRefine, TTable};
 
 const NEGATIVE: Code = Code("E0550");
 const NOT_WHOLE: Code = Code("E0551");
@@ -263,125 +263,23 @@ fn enough_values(walk: &mut Walk<'_>, table: &TTable, column: &TColumn, rows: In
 /// A derived key or unique column has to hold something that differs from row to row.
 fn provable(walk: &mut Walk<'_>, table: &TTable, column: &TColumn) {
     let TOrigin::Is(value) = &column.origin else { return };
-    if injective(walk, table, value, 16) {
+    if apart::injective(walk, table, value) {
         return;
     }
     let name = &column.id.column;
     let word = if column.key { "a key" } else { "unique" };
+    let help = match apart::runs_together(walk, table, value) {
+        Some(part) => format!(
+            "put a character before and after `{part}` that its neighbours cannot hold, such as `-`: as they stand, 1 and 23 give the text of 12 and 3"
+        ),
+        None => "build it from `row()`, a key or a unique column of this table, as in `10_000 + row()` or `\"P{row()}\"`".into(),
+    };
+    let message = format!("`{name}` is {word}, but two rows may have the same value");
     walk.report(
-        Diagnostic::new(NOT_UNIQUE, value.loc, format!("`{name}` is {word}, but two rows may have the same value"))
+        Diagnostic::new(NOT_UNIQUE, value.loc, message)
             .label("not shown to differ from row to row")
-            .help("build it from `row()`, a key or a unique column of this table, as in `10_000 + row()` or `\"P{row()}\"`"),
+            .help(help),
     );
-}
-
-/// The support of an expression that is the same in every row.
-fn fixed(walk: &mut Walk<'_>, expr: &TExpr) -> Option<Interval> {
-    let mut reads = Vec::new();
-    super::reach::places(walk.env, expr, &mut reads);
-    let same = reads.iter().all(|place| matches!(place, super::walk::Place::Param(_)));
-    if same { walk.peek(expr).interval() } else { None }
-}
-
-/// How an expression goes from one row to the next.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Rise {
-    /// Never down.
-    Weak,
-    /// Always up.
-    Strict,
-}
-
-/// How an expression of the row's number rises with it, where it does.
-fn rises(walk: &mut Walk<'_>, table: &TTable, expr: &TExpr, depth: u32) -> Option<Rise> {
-    use crate::model::ArithOp as O;
-    let depth = depth.checked_sub(1)?;
-    if let Some(constant) = fixed(walk, expr) {
-        return (!constant.is_empty()).then_some(Rise::Weak);
-    }
-    match &expr.kind {
-        TExprKind::RowNo => Some(Rise::Strict),
-        TExprKind::Cast(inner) => rises(walk, table, inner, depth),
-        TExprKind::Arith { op: O::Add, lhs, rhs } => {
-            let sides = (rises(walk, table, lhs, depth)?, rises(walk, table, rhs, depth)?);
-            Some(if sides == (Rise::Weak, Rise::Weak) { Rise::Weak } else { Rise::Strict })
-        }
-        TExprKind::Arith { op: O::Mul, lhs, rhs } => {
-            let (side, factor) = match (fixed(walk, lhs), fixed(walk, rhs)) {
-                (Some(factor), _) => (rhs, factor),
-                (_, Some(factor)) => (lhs, factor),
-                _ => return None,
-            };
-            let rise = rises(walk, table, side, depth)?;
-            match factor.lo() {
-                lo if lo > 0.0 => Some(rise),
-                0.0 => Some(Rise::Weak),
-                _ => None,
-            }
-        }
-        TExprKind::Call { function, args, .. } if matches!(*function, "div" | "floor" | "ceil") => {
-            let (of, by) = (args.first()?, args.get(1));
-            let positive = match by {
-                Some(by) => fixed(walk, by)?.lo() > 0.0,
-                None => true,
-            };
-            rises(walk, table, of, depth).filter(|_| positive).map(|_| Rise::Weak)
-        }
-        _ => None,
-    }
-}
-
-fn injective(walk: &mut Walk<'_>, table: &TTable, expr: &TExpr, depth: u32) -> bool {
-    let Some(depth) = depth.checked_sub(1) else { return false };
-    match &expr.kind {
-        TExprKind::RowNo | TExprKind::OwnUuid(_) => true,
-        TExprKind::Col { column, .. } if column.table == table.name => {
-            match table.columns.iter().find(|known| known.id == *column) {
-                Some(known) if known.unique || (known.key && table.key.len() <= 1) => true,
-                Some(TColumn { origin: TOrigin::Is(value), round: None, .. }) => {
-                    injective(walk, table, value, depth)
-                }
-                _ => false,
-            }
-        }
-        TExprKind::Cast(inner) | TExprKind::Neg(inner) | TExprKind::Truth(inner) => {
-            injective(walk, table, inner, depth)
-        }
-        TExprKind::Arith { op, lhs, rhs } => {
-            use crate::model::ArithOp as O;
-            let (left, right) = (fixed(walk, lhs), fixed(walk, rhs));
-            match op {
-                O::Add | O::Sub => {
-                    (right.is_some() && injective(walk, table, lhs, depth))
-                        || (left.is_some() && injective(walk, table, rhs, depth))
-                        || rises(walk, table, expr, depth) == Some(Rise::Strict)
-                }
-                O::Mul => {
-                    (right.is_some_and(|i| !i.contains(0.0)) && injective(walk, table, lhs, depth))
-                        || (left.is_some_and(|i| !i.contains(0.0)) && injective(walk, table, rhs, depth))
-                }
-                O::Div => right.is_some_and(|i| !i.contains(0.0)) && injective(walk, table, lhs, depth),
-                O::Pow => false,
-            }
-        }
-        TExprKind::Template(parts) => parts.iter().any(|part| match part {
-            TPart::Hole { value, format: None } => injective(walk, table, value, depth),
-            // Digits that are not shown may be all that tells two numbers apart.
-            TPart::Hole { value, format: Some(format) } => {
-                value.ty == Ty::Int
-                    && Format::parse(format, &value.ty).is_ok_and(|format| format.keeps_apart())
-                    && injective(walk, table, value, depth)
-            }
-            TPart::Text(_) => false,
-        }),
-        TExprKind::Let { body, .. } => injective(walk, table, body, depth),
-        // Other functions may or may not keep values apart; those that make text of a value do.
-        TExprKind::Call { function, args, .. } if matches!(*function, "concat" | "pad_left" | "uuid_v7") => {
-            args.iter().any(|arg| injective(walk, table, arg, depth))
-        }
-        TExprKind::Todo | TExprKind::Error => true,
-        _ => false,
-    }
 }
 
 fn pins(walk: &mut Walk<'_>, table: &TTable, rows: Interval) {
