@@ -12,7 +12,7 @@ use synthc_hir::{Anchors, DataFile, Db, FileFault, Parses, SourceFile};
 use synthc_types::{DataTable, DistDef, FnDef};
 
 use crate::folder::{is_inside, locate, normal};
-use crate::lock;
+use crate::{library, lock};
 use crate::registry;
 
 /// The largest spec that is read.
@@ -61,6 +61,10 @@ struct Files {
     sources: HashMap<PathBuf, SourceFile>,
     order: Vec<SourceFile>,
     data: HashMap<PathBuf, DataFile>,
+    /// The texts of the library's modules that are in use.
+    modules: BTreeMap<&'static str, SourceFile>,
+    /// The library's data files that are in use, by module and path.
+    library: HashMap<(&'static str, String), DataFile>,
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
@@ -281,6 +285,20 @@ impl Database {
         relative.unwrap_or(path).to_string_lossy().into()
     }
 
+    /// A data file of the library.
+    fn library_data(&self, module: &'static str, written: &str) -> DataFile {
+        let mut files = lock(&self.shared.files);
+        let key = (module, written.to_owned());
+        if let Some(file) = files.library.get(&key) {
+            return *file;
+        }
+        let text = library::named(module).and_then(|module| module.file(written));
+        let read = text.map_or(Err(FileFault::Missing), |text| table(parse(text)));
+        let file = DataFile::new(self, format!("stdlib/{written}").into(), read);
+        files.library.insert(key, file);
+        file
+    }
+
     fn locate(&self, from: SourceFile, written: &str) -> (PathBuf, Result<(), FileFault>) {
         let base = {
             let files = lock(&self.shared.files);
@@ -316,7 +334,31 @@ impl Db for Database {
         self.source_at(&path, allowed)
     }
 
+    fn modules(&self) -> &'static [&'static str] {
+        library::NAMES
+    }
+
+    fn module(&self, name: &str) -> Option<SourceFile> {
+        let module = library::named(name)?;
+        let mut files = lock(&self.shared.files);
+        if let Some(file) = files.modules.get(module.name) {
+            return Some(*file);
+        }
+        let id = FileId(u32::try_from(files.order.len()).unwrap_or(u32::MAX));
+        let file = SourceFile::new(self, module.path().into(), id, Ok(module.text.into()));
+        files.modules.insert(module.name, file);
+        files.order.push(file);
+        Some(file)
+    }
+
+    fn module_of(&self, file: SourceFile) -> Option<&'static str> {
+        lock(&self.shared.files).modules.iter().find(|(_, known)| **known == file).map(|(name, _)| *name)
+    }
+
     fn data_file(&self, from: SourceFile, written: &str) -> DataFile {
+        if let Some(module) = self.module_of(from) {
+            return self.library_data(module, written);
+        }
         let (path, allowed) = self.locate(from, written);
         let mut files = lock(&self.shared.files);
         if let Some(file) = files.data.get(&path) {

@@ -5,6 +5,7 @@
 
 mod database;
 mod folder;
+pub mod library;
 mod lock;
 mod registry;
 

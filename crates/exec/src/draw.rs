@@ -103,6 +103,11 @@ pub(crate) enum DrawKind {
         bindings: Vec<(u32, Node)>,
         body: Box<Draw>,
     },
+    Bind {
+        local: u32,
+        drawn: Box<Draw>,
+        body: Box<Draw>,
+    },
 }
 
 /// A declared distribution.

@@ -25,6 +25,23 @@ pub trait Db: salsa::Database {
     /// The data file at `path`, named relative to the folder of `from`.
     fn data_file(&self, from: SourceFile, path: &str) -> DataFile;
 
+    /// The names of the modules of the standard library, in order.
+    fn modules(&self) -> &'static [&'static str] {
+        &[]
+    }
+
+    /// The text of a module of the standard library.
+    fn module(&self, name: &str) -> Option<SourceFile> {
+        let _ = name;
+        None
+    }
+
+    /// The module of the standard library that a file is the text of.
+    fn module_of(&self, file: SourceFile) -> Option<&'static str> {
+        let _ = file;
+        None
+    }
+
     /// What was parsed before: a keystroke costs one statement.
     fn parses(&self) -> &Parses;
 

@@ -2,6 +2,7 @@
 
 mod aggregate;
 mod arith;
+mod bound;
 mod branch;
 mod builtin;
 mod call;

@@ -408,6 +408,15 @@ pub enum TDistKind {
         /// The body.
         body: Box<TDist>,
     },
+    /// A draw by a number, and what it is used in: texts and functions over several draws.
+    Bind {
+        /// The number of the draw.
+        local: u32,
+        /// What is drawn.
+        drawn: Box<TDist>,
+        /// What reads it.
+        body: Box<TDist>,
+    },
     /// `todo`.
     Todo,
     /// A fault that is reported elsewhere.

@@ -19,7 +19,7 @@ use crate::env::Queries;
 use crate::graph::searched;
 use crate::infer::{Infer, Scope};
 use crate::items::{ColumnKey, DeclKey, ItemAst, Space, declared, item_ast, items};
-use crate::model::{Name, TDataset, TExpect, TInput, TParam, TSpec, TTable};
+use crate::model::{Name, TDataset, TExpect, TInput, TMembers, TParam, TSpec, TTable};
 use crate::nearest::nearest;
 use crate::scope;
 use crate::table::{column_names, table_head, table_statements, typed_expect, typed_table};
@@ -36,7 +36,7 @@ pub fn typed_spec(db: &dyn Db, file: SourceFile) -> Arc<TSpec> {
     for (space, key) in decls(db, file) {
         match space {
             Space::Value => spec.params.extend(typed_param(db, key).value.as_deref().cloned()),
-            Space::Type => spec.enums.extend(typed_enum(db, key).value.as_deref().cloned()),
+            Space::Type => spec.enums.extend(enum_here(db, file, key)),
             Space::Codes => spec.codes.extend(typed_codes(db, key).value.as_deref().cloned()),
             Space::Table => spec.tables.extend(solved_table(db, key).clone()),
             _ => {}
@@ -45,6 +45,13 @@ pub fn typed_spec(db: &dyn Db, file: SourceFile) -> Arc<TSpec> {
     spec.expects = expects(db, file);
     spec.inputs = inputs(db, file);
     Arc::new(spec)
+}
+
+/// An enum under the name that the file has for it.
+fn enum_here<'db>(db: &'db dyn Db, file: SourceFile, key: DeclKey<'db>) -> Option<TMembers> {
+    let members = typed_enum(db, key).value.as_deref()?.clone();
+    let name = scope::name_here(db, file, key.file(db), key.name(db))?;
+    Some(TMembers { name, ..members })
 }
 
 /// The declarations that a file knows: its own, first of each name, in the order of the text, then those that it brings.
@@ -56,13 +63,13 @@ pub(crate) fn decls(db: &dyn Db, file: SourceFile) -> Vec<(Space, DeclKey<'_>)> 
             found.push((decl.space, DeclKey::new(db, file, decl.space, decl.name.clone())));
         }
     }
-    for (name, other) in &scope::imports(db, file).names {
+    for (name, brought) in &scope::imports(db, file).names {
         for space in [Space::Value, Space::Type, Space::Codes] {
             if seen.contains(&(space, name.clone())) {
                 continue;
             }
-            let key = DeclKey::new(db, *other, space, name.clone());
-            if item_ast(db, key).is_some() {
+            let key = DeclKey::new(db, brought.file, space, brought.name.clone());
+            if item_ast(db, key).is_some() && !found.contains(&(space, key)) {
                 found.push((space, key));
             }
         }

@@ -146,7 +146,11 @@ impl Lowering<'_> {
             TDistKind::Listed { entries, .. } => {
                 hull(&mut entries.iter().map(|(v, _)| v.position().map_or(Interval::ALL, Interval::point)))
             }
-            TDistKind::Matching(_) | TDistKind::Let { .. } | TDistKind::Todo | TDistKind::Error => {
+            TDistKind::Matching(_)
+            | TDistKind::Let { .. }
+            | TDistKind::Bind { .. }
+            | TDistKind::Todo
+            | TDistKind::Error => {
                 Interval::ALL
             }
         }

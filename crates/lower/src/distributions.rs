@@ -129,6 +129,11 @@ impl Lowering<'_> {
             TDistKind::Let { bindings, body } => {
                 DistKind::Let { bindings: self.bindings(bindings), body: self.boxed_dist(body, target) }
             }
+            TDistKind::Bind { local, drawn, body } => DistKind::Bind {
+                local: *local,
+                drawn: self.boxed_dist(drawn, &drawn.ty),
+                body: self.boxed_dist(body, target),
+            },
             TDistKind::Todo => {
                 self.fault_with_help(dist.loc, "`todo` cannot be sampled", "put a distribution in its place");
                 DistKind::Point(constant(Value::Null, dist.ty.clone()))

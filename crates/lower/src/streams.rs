@@ -32,7 +32,7 @@ fn assign(dist: &mut Dist, first: u32) -> Option<u32> {
         | DistKind::Ordinal { inner, .. }
         | DistKind::Truncate { inner, .. } => assign(inner, first),
         DistKind::Let { body, .. } => assign(body, first),
-        DistKind::Combine { lhs, rhs, .. } => {
+        DistKind::Combine { lhs, rhs, .. } | DistKind::Bind { drawn: lhs, body: rhs, .. } => {
             let next = assign(lhs, first)?;
             assign(rhs, next)
         }

@@ -18,7 +18,7 @@ pub struct Dist {
 ///
 /// Each random leaf has a `stream`: it owns the draw indices `stream << 16 ..= (stream << 16) + 0xffff` of its cell, of which the
 /// last is for truncation. Streams follow from the tree alone: the branches of `If`, `Match`, `Given` and `Mix` share theirs, the
-/// sides of `Combine` do not, and `Mix` takes one for itself before its components'.
+/// sides of `Combine` and the two of `Bind` do not, and `Mix` takes one for itself before its components'.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum DistKind {
     /// A declared distribution with a formula.
@@ -158,6 +158,15 @@ pub enum DistKind {
     Let {
         /// Numbered bindings; a later one may use an earlier one.
         bindings: Vec<(u32, Expr)>,
+        /// The distribution.
+        body: Box<Dist>,
+    },
+    /// One draw as a value of its type, then a distribution that reads it.
+    Bind {
+        /// The number of the draw.
+        local: u32,
+        /// What is drawn.
+        drawn: Box<Dist>,
         /// The distribution.
         body: Box<Dist>,
     },

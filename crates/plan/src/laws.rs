@@ -198,7 +198,7 @@ fn nested(dist: &Dist, knowing: Knowing<'_>, depth: u32) -> Option<Law> {
             let row = knowing.row.bound(bindings, knowing.definitions.functions)?;
             nested(body, Knowing { row: &row, ..knowing }, depth + 1)
         }
-        DistKind::Matching { .. } => None,
+        DistKind::Matching { .. } | DistKind::Bind { .. } => None,
     }
 }
 

@@ -446,6 +446,10 @@ fn check_dist_node(scope: Scope<'_>, dist: &Dist, locals: &mut expr::Locals, dep
         if found.is_ok() {
             found = check_dist_node(scope, child, locals, depth + 1);
         }
+        // What is drawn comes before what reads it.
+        if let DistKind::Bind { local, drawn, .. } = &dist.kind {
+            locals.push((*local, drawn.ty.clone()));
+        }
     });
     locals.truncate(bound);
     found

@@ -172,6 +172,7 @@ impl Dist {
                 f(shift);
             }
             DistKind::Combine { .. }
+            | DistKind::Bind { .. }
             | DistKind::Listed { .. }
             | DistKind::Matching { .. }
             | DistKind::At { .. } => {}
@@ -200,6 +201,7 @@ impl Dist {
                 f(shift);
             }
             DistKind::Combine { .. }
+            | DistKind::Bind { .. }
             | DistKind::Listed { .. }
             | DistKind::Matching { .. }
             | DistKind::At { .. } => {}
@@ -231,7 +233,7 @@ impl Dist {
             | DistKind::At { inner, .. }
             | DistKind::Ordinal { inner, .. }
             | DistKind::Truncate { inner, .. } => f(inner),
-            DistKind::Combine { lhs, rhs, .. } => {
+            DistKind::Combine { lhs, rhs, .. } | DistKind::Bind { drawn: lhs, body: rhs, .. } => {
                 f(lhs);
                 f(rhs);
             }
@@ -260,7 +262,7 @@ impl Dist {
             | DistKind::At { inner, .. }
             | DistKind::Ordinal { inner, .. }
             | DistKind::Truncate { inner, .. } => f(inner),
-            DistKind::Combine { lhs, rhs, .. } => {
+            DistKind::Combine { lhs, rhs, .. } | DistKind::Bind { drawn: lhs, body: rhs, .. } => {
                 f(lhs);
                 f(rhs);
             }

@@ -430,7 +430,7 @@ fn outside(values: &[i64], lo: i64, hi: i64, rows: &mut Vec<u32>) {
 }
 
 /// Drawn 0 and 1 as truth values.
-fn truths(raw: Column) -> Column {
+pub(super) fn truths(raw: Column) -> Column {
     match &raw.data {
         Data::Float(values) => {
             let values: Vec<u8> = values.iter().map(|v| u8::from(*v != 0.0)).collect();

@@ -46,7 +46,7 @@ impl Pool {
                 ExprKind::Value(v) => value(v, f),
                 _ => closed = false,
             },
-            DistKind::Apply { .. } | DistKind::Matching { .. } => closed = false,
+            DistKind::Apply { .. } | DistKind::Bind { .. } | DistKind::Matching { .. } => closed = false,
             _ => {}
         }
         dist.each_child(&mut |inner| closed &= Self::collect(inner, f));
@@ -179,6 +179,9 @@ impl Preparer<'_, '_> {
             }
             DistKind::At { address, inner } => {
                 DrawKind::At { key: (self.key)(address), inner: boxed(inner)? }
+            }
+            DistKind::Bind { local, drawn, body } => {
+                DrawKind::Bind { local: *local, drawn: boxed(drawn)?, body: boxed(body)? }
             }
             DistKind::Let { bindings, body } => DrawKind::Let {
                 bindings: bindings.iter().map(|(n, e)| Ok((*n, node(e)?))).collect::<Outcome<_>>()?,

@@ -89,6 +89,12 @@ impl Scope<'_> {
             DrawKind::Matching { pattern, stream } => Ok(self.matching(pattern, key, *stream)),
             DrawKind::Component(component) => component.draw(self),
             DrawKind::At { key, inner } => self.sample(inner, key.attempt(self.attempt), level),
+            DrawKind::Bind { local, drawn, body } => {
+                let column = self.sample(drawn, key, level)?;
+                let mut inner = self.clone();
+                inner.bind(*local, self.settled(column, &drawn.ty)?);
+                inner.sample(body, key, level)
+            }
             DrawKind::Let { bindings, body } => {
                 let mut inner = self.clone();
                 for (local, value) in bindings {
@@ -147,6 +153,15 @@ impl Scope<'_> {
         match shift.constant_number() {
             Some(0.0) => Ok(x),
             _ => self.combine(Add, (self.positions(shift)?, &Ty::Float), (x, &Ty::Float), &Ty::Float),
+        }
+    }
+
+    /// Drawn values as values of their type.
+    fn settled(&self, column: Column, ty: &Ty) -> Outcome<Column> {
+        match repr(ty) {
+            Repr::Int => self.rounded(&column, ty),
+            Repr::Bool => Ok(super::finish::truths(column)),
+            _ => Ok(column),
         }
     }
 

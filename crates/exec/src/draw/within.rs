@@ -62,7 +62,9 @@ impl Scope<'_> {
                 }
                 _ => self.attempts(draw, key, ranges, level),
             },
-            DrawKind::Combine { .. } | DrawKind::Ordinal { .. } => self.attempts(draw, key, ranges, level),
+            DrawKind::Combine { .. } | DrawKind::Ordinal { .. } | DrawKind::Bind { .. } => {
+                self.attempts(draw, key, ranges, level)
+            }
             DrawKind::Choose { choice, arms, .. } => {
                 let taken = self.taken(choice)?;
                 self.alternatives(&taken, arms, &draw.ty, &mut |scope, rows, arm| {
@@ -301,7 +303,8 @@ impl Scope<'_> {
             | DrawKind::Combine { .. }
             | DrawKind::Choose { .. }
             | DrawKind::Mix { .. }
-            | DrawKind::Let { .. } => Ok(None),
+            | DrawKind::Let { .. }
+            | DrawKind::Bind { .. } => Ok(None),
         }
     }
 }

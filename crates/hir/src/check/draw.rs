@@ -1,5 +1,7 @@
 //! What a distribution can draw.
 
+use std::rc::Rc;
+
 use synthc_diag::{Code, Diagnostic};
 use synthc_types::{DistDef, Family, Interval, Ty, Value};
 
@@ -7,7 +9,7 @@ use super::arith::reached;
 use super::expr::combine;
 use super::walk::Walk;
 use super::{Support, Values, arms, decided, joint, parameter, setting, show, weights};
-use crate::model::{TDist, TDistKind, TExpr, TRange, TWeight};
+use crate::model::{TDist, TDistKind, TExpr, TExprKind, TRange, TWeight};
 
 /// A support in which the distribution has no mass.
 pub(super) const NO_MASS: Code = Code("E0310");
@@ -82,6 +84,16 @@ impl Walk<'_> {
                 walk.bind(bindings, dist.loc);
                 walk.eval_dist(body)
             }),
+            TDistKind::Bind { local, drawn, body } => {
+                let support = self.eval_dist(drawn);
+                self.branch(|walk| {
+                    let kind = TExprKind::Local(*local);
+                    let (ty, nullable) = (drawn.ty.clone(), support.nullable);
+                    let own = TExpr { kind, ty, nullable, loc: drawn.loc };
+                    walk.scope.locals.push((*local, Rc::new(own), support));
+                    walk.eval_dist(body)
+                })
+            }
             TDistKind::Todo => self.anything(&dist.ty),
             TDistKind::Error => Support::unknown(),
         }

@@ -75,6 +75,7 @@ pub(super) fn ends(walk: &mut Walk<'_>, dist: &TDist) -> Option<(Interval, Inter
         }
         // No bound is ever taken on columns that share draws.
         TDistKind::Component { .. } | TDistKind::At { .. } | TDistKind::Ordinal { .. } => None,
+        TDistKind::Bind { .. } => None,
         TDistKind::Matching(_) | TDistKind::Todo | TDistKind::Error => None,
     }
 }

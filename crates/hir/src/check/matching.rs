@@ -120,7 +120,7 @@ fn drawn<'v>(dist: &'v TDist, pattern: &Regex, matcher: &Matcher<'_>, found: &mu
         TDistKind::Truncate { inner, .. } | TDistKind::At { inner, .. } => {
             drawn(inner, pattern, matcher, found);
         }
-        TDistKind::Let { body, .. } => drawn(body, pattern, matcher, found),
+        TDistKind::Let { body, .. } | TDistKind::Bind { body, .. } => drawn(body, pattern, matcher, found),
         TDistKind::Todo | TDistKind::Error => {}
     }
 }

@@ -137,6 +137,7 @@ fn in_dist(walk: &mut Walk<'_>, dist: &TDist) -> Source {
             walk.bind(bindings, dist.loc);
             in_dist(walk, body)
         }),
+        TDistKind::Bind { drawn, body, .. } => in_dist(walk, drawn).or_else(|| in_dist(walk, body)),
         TDistKind::Listed { path, entries } => entries
             .iter()
             .any(|(value, weight)| *value == Value::Null && weight.0 > 0.0)

@@ -114,6 +114,10 @@ pub(super) fn each_in_dist<'a>(dist: &'a TDist, f: &mut dyn FnMut(&'a TExpr)) {
             each_in_dist(inner, f);
             each_end(range, f);
         }
+        TDistKind::Bind { drawn, body, .. } => {
+            each_in_dist(drawn, f);
+            each_in_dist(body, f);
+        }
         TDistKind::Let { bindings, body } => {
             bindings.iter().for_each(|(_, bound)| each(bound, f));
             each_in_dist(body, f);

@@ -107,6 +107,7 @@ fn is_endless(walk: &mut Walk<'_>, dist: &TDist) -> bool {
         }
         K::Arith { lhs, rhs, .. } => is_endless(walk, lhs) || is_endless(walk, rhs),
         K::Apply { inner, .. } | K::Let { body: inner, .. } => is_endless(walk, inner),
+        K::Bind { drawn, body, .. } => is_endless(walk, drawn) || is_endless(walk, body),
         K::Truncate { inner, range } => range.hi.is_none() && is_endless(walk, inner),
         K::If { then, otherwise, .. } => is_endless(walk, then) || is_endless(walk, otherwise),
         K::Match { arms, .. } => arms.iter().any(|(_, arm)| is_endless(walk, arm)),
@@ -134,9 +135,11 @@ fn whole_draws(env: &dyn Env, dist: &TDist) -> bool {
         K::Apply { function, .. } => matches!(*function, "floor" | "ceil" | "round"),
         K::Arith { op: crate::model::ArithOp::Div | crate::model::ArithOp::Pow, .. } => false,
         K::Arith { lhs, rhs, .. } => whole_draws(env, lhs) && whole_draws(env, rhs),
-        K::Truncate { inner, .. } | K::At { inner, .. } | K::Let { body: inner, .. } => {
-            whole_draws(env, inner)
-        }
+        K::Truncate { inner, .. }
+        | K::At { inner, .. }
+        | K::Let { body: inner, .. }
+        | K::Bind { body: inner, .. } => whole_draws(env, inner),
+        K::Point(TExpr { ty: Ty::Int, .. }) => true,
         K::Point(value) => {
             super::expr::constant(value).and_then(Value::position).is_some_and(|v| v.fract() == 0.0)
         }

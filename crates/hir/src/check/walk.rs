@@ -128,6 +128,10 @@ impl<'a> Walk<'a> {
     pub fn resolve(&self, expr: &TExpr) -> Option<Rc<TExpr>> {
         let TExprKind::Local(number) = &expr.kind else { return None };
         let (_, bound, _) = self.scope.locals.iter().rev().find(|(n, ..)| n == number)?;
+        // A bound draw stands for itself.
+        if matches!(bound.kind, TExprKind::Local(own) if own == *number) {
+            return None;
+        }
         Some(self.resolve(bound).unwrap_or_else(|| bound.clone()))
     }
 

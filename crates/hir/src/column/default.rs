@@ -4,12 +4,12 @@ use synthc_diag::{Loc, Span};
 use synthc_syntax::ast::{Item, TypeBase, TypeExpr};
 use synthc_types::{Ty, Value, regex::Language};
 
-use crate::infer::{Declared, Infer, Scope};
+use crate::infer::{Declared, Infer};
 use crate::items::{DeclKey, Space, item_ast};
 use crate::model::{TDist, TDistKind, TRefine, TShare, TWeight};
 
 /// The distribution of a column that has none: its type's, else uniform.
-pub(super) fn by_type<'db>(
+pub(crate) fn by_type<'db>(
     infer: &mut Infer<'db>,
     written: Option<&TypeExpr>,
     declared: &Declared<'db>,
@@ -95,10 +95,7 @@ fn default_of<'db>(infer: &mut Infer<'db>, key: DeclKey<'db>, ty: &Ty) -> Option
         let ast = item_ast(infer.db, key).as_ref()?;
         let Item::Type(item) = &*ast.item else { return None };
         if let Some(draw) = &item.default {
-            let mut there = Infer::new(infer.db, key.file(infer.db), ast.anchor, Scope::default());
-            let dist = there.dist(&draw.dist, Some(ty));
-            infer.inputs.append(&mut there.inputs);
-            return Some(dist);
+            return infer.default_dist(key, ast.anchor, &draw.dist, ty);
         }
         let TypeBase::Named { path, .. } = &item.ty.base else { return None };
         key = crate::scope::resolve(infer.db, key.file(infer.db), Space::Type, &path.parts.first()?.text)?;

@@ -71,13 +71,15 @@ fn null_in_dist(dist: &TDist) -> Option<Loc> {
         TDistKind::Weights(weights) => {
             weights.iter().find(|weight| weight.value == Value::Null).map(|weight| weight.loc)
         }
-        TDistKind::Let { body: inner, .. } | TDistKind::At { inner, .. } => null_in_dist(inner),
+        TDistKind::Let { body: inner, .. }
+        | TDistKind::Bind { body: inner, .. }
+        | TDistKind::At { inner, .. } => null_in_dist(inner),
         _ => None,
     }
 }
 
 /// Whether a draw can be null: a null parameter draws null.
-pub(super) fn dist_nullable(dist: &TDist) -> bool {
+pub(crate) fn dist_nullable(dist: &TDist) -> bool {
     match &dist.kind {
         TDistKind::Builtin { args, .. } | TDistKind::Component { args, .. } => {
             args.iter().any(|arg| arg.nullable)
@@ -100,7 +102,10 @@ pub(super) fn dist_nullable(dist: &TDist) -> bool {
             dist_nullable(inner) || ends.into_iter().any(|end| end.nullable)
         }
         TDistKind::Listed { entries, .. } => entries.iter().any(|(value, _)| *value == Value::Null),
-        TDistKind::Let { body: inner, .. } | TDistKind::At { inner, .. } => dist_nullable(inner),
+        // Whether a bound draw can be null is known where it is read.
+        TDistKind::Let { body: inner, .. }
+        | TDistKind::Bind { body: inner, .. }
+        | TDistKind::At { inner, .. } => dist_nullable(inner),
         TDistKind::Matching(_) | TDistKind::Todo | TDistKind::Error => false,
     }
 }

@@ -44,7 +44,7 @@ const LATER: &[&str] = &["prev", "next", "gap", "running_balance", "json"];
 
 impl Infer<'_> {
     pub fn call(&mut self, callee: &Expr, args: &[Arg], want: Option<&Ty>, span: Span) -> TExpr {
-        let ExprKind::Name(name) = &callee.kind else {
+        let Some(name) = &self.callee(callee) else {
             if !matches!(callee.kind, ExprKind::Bad) {
                 self.unsupported(callee.span, "calling something other than a name", None);
             }

@@ -13,6 +13,9 @@ use crate::nearest::nearest;
 use crate::scope::file_fault;
 use crate::time;
 
+/// What the data of the standard library are cited as.
+const LIBRARY: &str = "synthc standard library";
+
 /// Reads the cells of a column as values of one type.
 pub(crate) struct Reader {
     ty: Ty,
@@ -156,7 +159,9 @@ impl Infer<'_> {
         let file = self.db.data_file(self.file, path);
         match file.table(self.db) {
             Ok(table) => {
-                let used = FileUse { from: self.file, path: path.clone(), source: None, loc: self.loc(span) };
+                // What the library weighs by was made for it, from no record: see its `SOURCES.md`.
+                let source = self.db.module_of(self.file).map(|_| Name::from(LIBRARY));
+                let used = FileUse { from: self.file, path: path.clone(), source, loc: self.loc(span) };
                 self.inputs.push(used);
                 Some(table.clone())
             }

@@ -34,7 +34,8 @@ impl Infer<'_> {
             return self.point(point);
         }
         match &expr.kind {
-            ExprKind::Call { callee, args } => self.dist_call(callee, args, want, span),
+            ExprKind::Call { callee, args } => self.dist_call(expr, callee, args, want),
+            ExprKind::Text { .. } => self.over_draws(expr, want),
             ExprKind::Weights(_) | ExprKind::Histogram(_)
                 if self.one_for_several("a list of categories", span) =>
             {
@@ -83,6 +84,7 @@ impl Infer<'_> {
                 };
                 self.dist_arith(*op, *op_span, lhs, rhs, span)
             }
+            _ if let Some(name) = self.drawn_name(expr) => self.named_dist(&name, want, span),
             _ => {
                 self.fault_help(
                     "E0203",
@@ -114,8 +116,9 @@ impl Infer<'_> {
         TDist { kind: TDistKind::Point(expr), ty, loc }
     }
 
-    fn dist_call(&mut self, callee: &Expr, args: &[Arg], want: Option<&Ty>, span: Span) -> TDist {
-        let ExprKind::Name(name) = &callee.kind else {
+    fn dist_call(&mut self, expr: &Expr, callee: &Expr, args: &[Arg], want: Option<&Ty>) -> TDist {
+        let span = expr.span;
+        let Some(name) = &self.callee(callee) else {
             self.unsupported(callee.span, "calling something other than a name", None);
             return self.dist_error(span);
         };
@@ -129,21 +132,19 @@ impl Infer<'_> {
             _ => {}
         }
         if let Some(key) = self.resolve(Space::Dist, name) {
-            return self.call_user_dist(key, args, want, span);
+            return self.with_draws(expr, |this, rest| match &rest.kind {
+                ExprKind::Call { args, .. } => this.call_user_dist(key, args, want, span),
+                _ => this.dist_error(span),
+            });
         }
         if let Some(def) = self.db.dists().iter().copied().find(|def| def.name == &**name) {
             return self.builtin(def, args, want, span);
         }
         if self.resolve(Space::Fn, name).is_some() {
-            self.unsupported(
-                span,
-                "a distribution as an argument of a `fn`",
-                Some("declare it with `dist` in place of `fn`, or draw the argument in a column of its own"),
-            );
-            return self.dist_error(span);
+            return self.over_draws(expr, want);
         }
         if self.db.fns().iter().any(|def| def.name == &**name) {
-            return self.apply(name, args, want, span);
+            return self.apply(expr, name, args, want);
         }
         if args.iter().any(|arg| self.is_random(&arg.value)) && name.starts_with(char::is_lowercase) {
             let typed = self.scalar_callee_only(name, callee.span, span);
@@ -168,21 +169,16 @@ impl Infer<'_> {
         self.dist_error(span)
     }
 
-    /// A function of one random argument: `floor(D)`.
-    fn apply(&mut self, name: &str, args: &[Arg], want: Option<&Ty>, span: Span) -> TDist {
-        let Some((first, rest)) = args.split_first() else { return self.dist_error(span) };
+    /// A function of distributions; of one, its first argument, as `floor(D)`.
+    fn apply(&mut self, expr: &Expr, name: &str, args: &[Arg], want: Option<&Ty>) -> TDist {
+        let Some((first, rest)) = args.split_first() else { return self.dist_error(expr.span) };
+        let span = expr.span;
         if first.name.is_some()
             || rest.iter().any(|arg| self.is_random(&arg.value))
             || !self.is_random(&first.value)
         {
-            self.unsupported(
-                span,
-                "a function with a distribution in other than its first argument",
-                Some("draw each in a column of its own with `~`"),
-            );
-            return self.dist_error(span);
+            return self.over_draws(expr, want);
         }
-        let _ = want;
         let inner = self.dist(&first.value, None);
         let extra: Vec<TExpr> = rest.iter().map(|arg| self.scalar(&arg.value, None)).collect();
         if inner.ty.is_unknown() || extra.iter().any(|arg| arg.ty.is_unknown()) {

@@ -9,7 +9,7 @@ use crate::items::{DeclKey, item_ast};
 use crate::model::{TDist, TDistKind, TExpr, TExprKind};
 
 /// How deep calls may be nested through declarations.
-const DEPTH: usize = 64;
+pub(super) const DEPTH: usize = 64;
 
 impl<'db> Infer<'db> {
     pub fn call_user_fn(&mut self, key: DeclKey<'db>, args: &[Arg], want: Option<&Ty>, span: Span) -> TExpr {

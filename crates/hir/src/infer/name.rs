@@ -77,7 +77,9 @@ impl Infer<'_> {
         let members = self.enum_named(of)?;
         let index = members.members.iter().position(|each| &*each.name == member)?;
         let value = Value::Enum(u32::try_from(index).ok()?);
-        Some(self.value(value, Ty::Enum(Name::from(of)), span))
+        let key = self.resolve(Space::Type, of)?;
+        let own = scope::name_here(self.db, self.file, key.file(self.db), key.name(self.db))?;
+        Some(self.value(value, Ty::Enum(own), span))
     }
 
     /// The members of an enum that this file knows.
@@ -86,7 +88,7 @@ impl Infer<'_> {
     }
 
     /// The enums of this file that have a member of this name.
-    fn enums_with(&self, member: &str) -> Vec<Name> {
+    pub(super) fn enums_with(&self, member: &str) -> Vec<Name> {
         let mut owners = Vec::new();
         for name in scope::known(self.db, self.file, Space::Type) {
             let has = self
@@ -161,6 +163,16 @@ impl Infer<'_> {
         }
         if let Some((row, outer)) = self.row_at(base) {
             return self.column_there(&row, outer.as_ref(), field, span);
+        }
+        let dotted = self.dotted(&path);
+        if !between.is_empty()
+            && let Some(found) = self.member_of(&dotted, &field.text, span)
+        {
+            return found;
+        }
+        let dotted = format!("{dotted}.{}", field.text);
+        if let Some(key) = self.resolve(Space::Value, &dotted) {
+            return self.constant(key, span);
         }
         if !between.is_empty() {
             return self.leads_nowhere(base, span);

@@ -10,6 +10,7 @@ impl Infer<'_> {
     pub fn is_random(&self, expr: &Expr) -> bool {
         match &expr.kind {
             ExprKind::Weights(_) | ExprKind::Mix { .. } | ExprKind::Given(_) | ExprKind::Histogram(_) => true,
+            ExprKind::Name(_) | ExprKind::Field { .. } => self.drawn_name(expr).is_some(),
             ExprKind::Call { callee, args } => {
                 self.draws(callee) || args.iter().any(|arg| self.is_random(&arg.value))
             }
@@ -30,12 +31,12 @@ impl Infer<'_> {
     /// Whether a call of this is a distribution. An unknown name in `UpperCamel` counts as one, so that it is looked for among
     /// distributions.
     fn draws(&self, callee: &Expr) -> bool {
-        let ExprKind::Name(name) = &callee.kind else { return false };
+        let Some(name) = self.callee(callee) else { return false };
         let is_function =
-            || self.resolve(Space::Fn, name).is_some() || self.db.fns().iter().any(|def| def.name == &**name);
-        &**name == "truncate"
-            || self.db.dists().iter().any(|def| def.name == &**name)
-            || self.resolve(Space::Dist, name).is_some()
+            || self.resolve(Space::Fn, &name).is_some() || self.db.fns().iter().any(|def| def.name == &*name);
+        &*name == "truncate"
+            || self.db.dists().iter().any(|def| def.name == &*name)
+            || self.resolve(Space::Dist, &name).is_some()
             || (name.starts_with(char::is_uppercase) && !is_function())
     }
 }

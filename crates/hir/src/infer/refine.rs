@@ -190,8 +190,8 @@ impl<'db> Infer<'db> {
 
     fn named(&mut self, path: &Path, arg: Option<&Expr>, span: Span) -> Declared<'db> {
         let [name] = path.parts.as_slice() else {
-            self.unsupported(span, "a type of the standard library", None);
-            return Declared::of(Ty::Unknown);
+            let whole: Vec<&str> = path.parts.iter().map(|part| &*part.text).collect();
+            return self.user_type(&whole.join("."), span, span);
         };
         if &*name.text == "decimal" {
             return Declared::of(self.decimal(arg, span));
@@ -240,7 +240,7 @@ impl<'db> Infer<'db> {
         }
     }
 
-    fn user_type(&mut self, name: &str, name_span: Span, span: Span) -> Declared<'db> {
+    pub(super) fn user_type(&mut self, name: &str, name_span: Span, span: Span) -> Declared<'db> {
         let Some(key) = self.resolve(Space::Type, name) else {
             self.unknown_type(name, name_span);
             return Declared::of(Ty::Unknown);
@@ -249,8 +249,9 @@ impl<'db> Infer<'db> {
             .as_ref()
             .is_some_and(|ast| matches!(&*ast.item, synthc_syntax::ast::Item::Enum(_)));
         if is_enum {
-            return match self.enum_named(name) {
-                Some(_) => Declared::of(Ty::Enum(name.into())),
+            let own = scope::name_here(self.db, self.file, key.file(self.db), key.name(self.db));
+            return match own.filter(|own| self.enum_named(own).is_some()) {
+                Some(own) => Declared::of(Ty::Enum(own)),
                 None => Declared::of(Ty::Unknown),
             };
         }
@@ -258,15 +259,18 @@ impl<'db> Infer<'db> {
         let named = &named_type(self.db, key).value;
         // An enum is known by the name that this file has for it.
         let ty = match &named.ty {
-            Ty::Enum(of) if self.enum_named(of).is_none() => {
-                self.fault_help(
-                    "E0102",
-                    name_span,
-                    format!("`{name}` is the enum `{of}`, which this file does not bring"),
-                    format!("add `{of}` to the names of the `use`"),
-                );
-                Ty::Unknown
-            }
+            Ty::Enum(of) => match scope::name_here(self.db, self.file, key.file(self.db), of) {
+                Some(own) => Ty::Enum(own),
+                None => {
+                    self.fault_help(
+                        "E0102",
+                        name_span,
+                        format!("`{name}` is the enum `{of}`, which this file does not bring"),
+                        format!("add `{of}` to the names of the `use`"),
+                    );
+                    Ty::Unknown
+                }
+            },
             ty => ty.clone(),
         };
         Declared {

@@ -166,6 +166,10 @@ impl Printer<'_> {
                 format!("{} values of {path:?} by weight", entries.len())
             }
             DistKind::Matching { regex, .. } => format!("text matching /{regex}/"),
+            DistKind::Bind { local, drawn, body } => {
+                let (text, body) = (self.dist(drawn), self.dist(body));
+                return (format!("{body} where ${local} ~ {text}"), 0);
+            }
             DistKind::Let { bindings, body } => return self.bound(bindings, || self.print_dist(body)),
         };
         (text, atom)

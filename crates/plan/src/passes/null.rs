@@ -272,12 +272,18 @@ impl Scope<'_> {
             dist.each_expr_mut(&mut |e| params = either(params, self.expr(e, locals)));
         }
         let mut inner = NEVER;
-        dist.each_child_mut(&mut |child| inner = either(inner, self.dist(child, locals)));
+        let bound = if let DistKind::Bind { local, .. } = &dist.kind { Some(*local) } else { None };
+        dist.each_child_mut(&mut |child| {
+            let null = self.dist(child, locals);
+            // Of the two sides of a bound draw, the second decides.
+            inner = if bound.is_some() { null } else { either(inner, null) };
+            locals.extend(bound.map(|local| (local, null)));
+        });
         locals.truncate(depth);
         let listed = |null: bool| (null, null);
         match &dist.kind {
             // A null condition takes `otherwise`, null ends of a range are open.
-            DistKind::If { .. } | DistKind::Truncate { .. } | DistKind::Let { .. } => inner,
+            DistKind::If { .. } | DistKind::Truncate { .. } | DistKind::Let { .. } | DistKind::Bind { .. } => inner,
             DistKind::Weights { entries, .. } => {
                 either(params, listed(entries.iter().any(|entry| entry.value == Value::Null)))
             }

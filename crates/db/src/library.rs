@@ -1,0 +1,60 @@
+//! The standard library: `stdlib/*.synth` and the data beside them, held in the binary.
+
+/// A module of the library.
+#[derive(Debug)]
+pub struct Module {
+    /// The name after `use`.
+    pub name: &'static str,
+    /// Its text, in the language.
+    pub text: &'static str,
+    /// The data files that it names, by path.
+    pub data: &'static [(&'static str, &'static str)],
+}
+
+/// A module whose data files lie in the folder of its name.
+macro_rules! module {
+    ($name:literal $(, $data:literal)*) => {
+        Module {
+            name: $name,
+            text: include_str!(concat!("../../../stdlib/", $name, ".synth")),
+            data: &[$((concat!($name, "/", $data), include_str!(concat!("../../../stdlib/", $name, "/", $data)))),*],
+        }
+    };
+}
+
+/// Every module, by name.
+pub const ALL: &[Module] = &[
+    module!("survey"),
+    module!("uk"),
+    module!("web"),
+];
+
+/// Their names.
+pub(crate) const NAMES: &[&str] = &{
+    let mut names = [""; ALL.len()];
+    let mut at = 0;
+    while at < ALL.len() {
+        names[at] = ALL[at].name;
+        at += 1;
+    }
+    names
+};
+
+/// The module of this name.
+#[must_use]
+pub fn named(name: &str) -> Option<&'static Module> {
+    ALL.iter().find(|module| module.name == name)
+}
+
+impl Module {
+    /// The path of its text, as messages show it.
+    pub(crate) fn path(&self) -> String {
+        format!("stdlib/{}.synth", self.name)
+    }
+
+    /// The data file of this path.
+    pub(crate) fn file(&self, path: &str) -> Option<&'static str> {
+        let path = path.strip_prefix("./").unwrap_or(path);
+        self.data.iter().find(|(known, _)| *known == path).map(|(_, text)| *text)
+    }
+}
