@@ -12,8 +12,8 @@ use synthc_hir::{Anchors, DataFile, Db, FileFault, Parses, SourceFile};
 use synthc_types::{DataTable, DistDef, FnDef};
 
 use crate::folder::{is_inside, locate, normal};
-use crate::{library, lock};
 use crate::registry;
+use crate::{library, lock};
 
 /// The largest spec that is read.
 const LARGEST_SPEC: u64 = 64 << 20;

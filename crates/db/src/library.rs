@@ -24,9 +24,45 @@ macro_rules! module {
 
 /// Every module, by name.
 pub const ALL: &[Module] = &[
+    module!(
+        "person",
+        "arabic_female.csv",
+        "arabic_male.csv",
+        "arabic_surnames.csv",
+        "chinese_female.csv",
+        "chinese_male.csv",
+        "chinese_surnames.csv",
+        "english_female.csv",
+        "english_male.csv",
+        "english_surnames.csv",
+        "french_female.csv",
+        "french_male.csv",
+        "french_surnames.csv",
+        "german_female.csv",
+        "german_male.csv",
+        "german_surnames.csv",
+        "indian_female.csv",
+        "indian_male.csv",
+        "indian_surnames.csv",
+        "italian_female.csv",
+        "italian_male.csv",
+        "italian_surnames.csv",
+        "nigerian_female.csv",
+        "nigerian_male.csv",
+        "nigerian_surnames.csv",
+        "polish_female.csv",
+        "polish_male.csv",
+        "polish_surnames.csv",
+        "spanish_female.csv",
+        "spanish_male.csv",
+        "spanish_surnames.csv",
+        "turkish_female.csv",
+        "turkish_male.csv",
+        "turkish_surnames.csv"
+    ),
     module!("survey"),
-    module!("uk"),
-    module!("web"),
+    module!("uk", "regions.csv", "ethnic_groups.csv", "ethnic_groups_5.csv"),
+    module!("web", "http_status.csv", "http_method.csv"),
 ];
 
 /// Their names.

@@ -150,9 +150,7 @@ impl Lowering<'_> {
             | TDistKind::Let { .. }
             | TDistKind::Bind { .. }
             | TDistKind::Todo
-            | TDistKind::Error => {
-                Interval::ALL
-            }
+            | TDistKind::Error => Interval::ALL,
         }
     }
 }

@@ -26,11 +26,7 @@ impl<'db> Infer<'db> {
     }
 
     /// Binds the distributions that stand directly in an expression, and reads the rest of it.
-    pub(super) fn with_draws(
-        &mut self,
-        expr: &Expr,
-        read: impl FnOnce(&mut Self, &Expr) -> TDist,
-    ) -> TDist {
+    pub(super) fn with_draws(&mut self, expr: &Expr, read: impl FnOnce(&mut Self, &Expr) -> TDist) -> TDist {
         let mut rest = expr.clone();
         let before = self.locals.len();
         let mut draws: Vec<(u32, TDist)> = Vec::new();

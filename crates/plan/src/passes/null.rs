@@ -283,7 +283,10 @@ impl Scope<'_> {
         let listed = |null: bool| (null, null);
         match &dist.kind {
             // A null condition takes `otherwise`, null ends of a range are open.
-            DistKind::If { .. } | DistKind::Truncate { .. } | DistKind::Let { .. } | DistKind::Bind { .. } => inner,
+            DistKind::If { .. }
+            | DistKind::Truncate { .. }
+            | DistKind::Let { .. }
+            | DistKind::Bind { .. } => inner,
             DistKind::Weights { entries, .. } => {
                 either(params, listed(entries.iter().any(|entry| entry.value == Value::Null)))
             }
