@@ -24,6 +24,10 @@ macro_rules! module {
 
 /// Every module, by name.
 pub const ALL: &[Module] = &[
+    module!("eu", "countries.csv"),
+    module!("finance", "currencies.csv", "merchant_categories.csv"),
+    module!("geo"),
+    module!("health", "icd10_chapters.csv", "diagnoses.csv"),
     module!(
         "person",
         "arabic_female.csv",
@@ -61,7 +65,10 @@ pub const ALL: &[Module] = &[
         "turkish_surnames.csv"
     ),
     module!("survey"),
+    module!("text", "nouns.csv", "adjectives.csv", "verbs.csv"),
+    module!("time"),
     module!("uk", "regions.csv", "ethnic_groups.csv", "ethnic_groups_5.csv"),
+    module!("us", "states.csv"),
     module!("web", "http_status.csv", "http_method.csv"),
 ];
 
