@@ -11,9 +11,9 @@ mod several;
 mod value;
 
 pub(crate) use clauses::route;
-pub(crate) use reference::WEIGHTED;
 pub(crate) use default::by_type;
 pub(crate) use nulls::dist_nullable;
+pub(crate) use reference::WEIGHTED;
 pub use rules::column_rules;
 pub(crate) use rules::rule;
 pub use value::{ColumnTy, ColumnValue, column_ty, column_value};
