@@ -67,7 +67,7 @@ fn fixes_say_what_was_meant() {
 }
 
 /// A statement in a table between two good ones, the code it must give, and whether it must still be read in full.
-const STATEMENTS: [(&str, &str, bool); 52] = [
+const STATEMENTS: [(&str, &str, bool); 55] = [
     ("x: int 0..9 ~ Normal(mean: 1, stddev: 2)", "E0009", true),
     ("x: string 1..9", "E0009", true),
     ("x: varchar(20)", "E0009", true),
@@ -108,6 +108,9 @@ const STATEMENTS: [(&str, &str, bool); 52] = [
     ("x = 5foo", "E0019", true),
     ("match: int 0..9", "E0020", true),
     ("x = a @ b", "E0022", false),
+    ("x = a # the first & the last of 5 % or so", "E0022", true),
+    ("x = a #the first", "E0022", true),
+    ("x = match a { b => 1 c => 2, _ => 3 }", "E0027", true),
     ("x = a in {b, c}", "E0023", true),
     ("x: text = \"a\\qb\"", "E0024", true),
     ("x: text = \"a { b\"", "E0025", false),

@@ -281,6 +281,14 @@ impl Infer<'_> {
             self.fault("E0121", span, format!("`{name}` is not a value"));
             return self.error(span);
         }
+        if let Some(right) = value_elsewhere(name) {
+            let loc = self.loc(span);
+            let message = format!("`{name}` is called `{right}` here");
+            self.report(
+                Diagnostic::new(Code("E0009"), loc, message).help(format!("write `{right}`")).fix(loc, right),
+            );
+            return self.error(span);
+        }
         let mut known: Vec<Name> = Vec::new();
         let mut wanted = None;
         if let Some(Ty::Enum(of)) = want
@@ -322,6 +330,19 @@ impl Infer<'_> {
             Some(of) => {
                 self.unknown_name("E0107", name, span, format!("`{of}` has no member `{name}`"), near);
             }
+            None if want == Some(&Ty::Text) && near.is_none() => {
+                if !scope::is_silent(self.db, self.file, name) {
+                    let loc = self.loc(span);
+                    self.report(
+                        Diagnostic::new(Code("E0101"), loc, format!("there is no `{name}` here"))
+                            .help(format!(
+                                "a text stands in quotes: `\"{name}\"`; names without quotes are members of an enum: \
+                                 `enum E {{ {name} .. }}`"
+                            ))
+                            .guess(loc, format!("\"{name}\"")),
+                    );
+                }
+            }
             None => self.unknown_name("E0101", name, span, format!("there is no `{name}` here"), near),
         }
         self.error(span)
@@ -349,4 +370,14 @@ impl Infer<'_> {
         }
         self.report(diagnostic);
     }
+}
+
+/// What a word for a value is called here, where it is one of another language.
+fn value_elsewhere(word: &str) -> Option<&'static str> {
+    Some(match word {
+        "TRUE" | "True" => "true",
+        "FALSE" | "False" => "false",
+        "NULL" | "Null" | "None" | "NA" | "nil" => "null",
+        _ => return None,
+    })
 }

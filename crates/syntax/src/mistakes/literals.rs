@@ -144,6 +144,7 @@ fn unknown(suspect: Suspect<'_, '_>, index: usize) -> Mistake {
         )
         .fix(place, "")
         .patch(place, ""),
+        "#" => hash(suspect, index, place),
         "'" => single_quotes(suspect, index, place),
         "!" => {
             let mistake =
@@ -177,6 +178,25 @@ impl Mistake {
     /// Blanks out what stands in the place.
     fn patch_all(self, place: Span) -> Self {
         self.patch(place, "")
+    }
+}
+
+/// `# a comment`, as in R and Python.
+fn hash(suspect: Suspect<'_, '_>, index: usize, place: Span) -> Mistake {
+    let first = suspect.at(index).is_some_and(|tok| tok.first_on_line);
+    let apart = first || !suspect.touches(index);
+    let mistake = Mistake::new("E0022", place, "`#` begins no comment", "a comment begins with `//`");
+    if !apart {
+        return mistake.patch(place, "");
+    }
+    // What follows is prose, so its first character may give way in the copy.
+    let two = Span::new(place.start, place.end + 1);
+    let follows = suspect.source.get(place.end as usize..two.end as usize);
+    let mistake = mistake.fix(place, "//");
+    if follows.is_some_and(|next| next != "\n" && next != "\r") {
+        mistake.patch(two, "//")
+    } else {
+        mistake.patch(place, "")
     }
 }
 

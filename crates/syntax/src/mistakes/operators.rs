@@ -28,6 +28,7 @@ pub fn find(suspect: Suspect<'_, '_>, index: usize) -> Option<Mistake> {
         "|" => double_bar(suspect, index),
         "%" => in_between_percents(suspect, index).or_else(|| Some(modulo(suspect, index))),
         "-" if suspect.is(index + 1, "-") && suspect.touches(index + 1) => double_minus(suspect, index),
+        "=>" => arm_without_comma(suspect, index),
         "==" => value_sign(suspect, index),
         "=" => comparison_sign(suspect, index),
         "?" => question(suspect, index),
@@ -137,6 +138,23 @@ fn double_minus(suspect: Suspect<'_, '_>, index: usize) -> Option<Mistake> {
     let place = Span::new(tok.start, tok.end + 1);
     let help = "a comment begins with `//`; what is taken off twice stands in brackets: `a - (-b)`";
     Some(Mistake::new("E0012", place, "`--` is no operator and begins no comment", help).patch(place, "//"))
+}
+
+/// `a => 1 b => 2`.
+fn arm_without_comma(suspect: Suspect<'_, '_>, index: usize) -> Option<Mistake> {
+    let pattern = index.checked_sub(1)?;
+    let (before, tok) = (suspect.before(pattern)?, suspect.at(pattern)?);
+    let plain = tok.is_name() || !matches!(tok.kind, TokenKind::Word | TokenKind::Punct | TokenKind::Unknown);
+    if !plain
+        || !suspect.after_operand(pattern)
+        || !suspect.toks.get(..pattern)?.iter().any(|tok| tok.is("=>"))
+    {
+        return None;
+    }
+    let place = Span::new(before.end, before.end);
+    let message = format!("a comma is missing before the arm of `{}`", tok.text.replace('`', ""));
+    let mistake = Mistake::new("E0027", span(tok), message, "arms are separated by commas").fix(place, ",");
+    Some(mistake.patch(Span::new(before.end, tok.start), ","))
 }
 
 /// `2024%n`: a number touching `%` is a percentage.
