@@ -5,9 +5,9 @@ mod column;
 mod declaration;
 
 use synthc_diag::Span;
-use synthc_hir::{Db, SourceFile};
+use synthc_hir::{Db, SCALARS, SourceFile};
 
-use crate::meaning::{Meaning, SCALARS, meaning};
+use crate::meaning::{Meaning, meaning};
 
 pub(crate) use builtin::{distribution, function, signature, word};
 pub(crate) use declaration::{members_of, one};

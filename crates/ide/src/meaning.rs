@@ -1,7 +1,7 @@
 //! What the word at a cursor means: hover, definition and what comes later read it.
 
 use synthc_diag::Span;
-use synthc_hir::{ColumnKey, Db, DeclKey, SourceFile, Space};
+use synthc_hir::{ColumnKey, Db, DeclKey, SCALARS, SourceFile, Space};
 use synthc_syntax::ast::{Formal, Item};
 use synthc_types::{DistDef, FnDef, Ty};
 
@@ -32,20 +32,6 @@ pub(crate) enum Meaning<'db> {
 
 /// The name spaces in which a bare name is looked for.
 const SPACES: [Space; 5] = [Space::Value, Space::Type, Space::Table, Space::Codes, Space::Dist];
-
-/// The built-in types.
-pub(crate) const SCALARS: [(&str, &str); 10] = [
-    ("bool", "true or false"),
-    ("int", "whole numbers of 64 bits; overflow is an error with its row"),
-    ("float", "real numbers of 64 bits (IEEE 754 binary64)"),
-    ("decimal", "exact decimal fractions: `decimal(2)` has two places"),
-    ("text", "UTF-8 text; a range narrows its length"),
-    ("date", "calendar days, proleptic Gregorian: `2024-01-31`"),
-    ("time", "times of day, to the microsecond: `09:30`"),
-    ("datetime", "instants in UTC, to the microsecond: `2024-01-31T10:00:00Z`"),
-    ("duration", "lengths of time: `90s`, `15min`, `3d`, `1y`"),
-    ("uuid", "128-bit identifiers"),
-];
 
 /// What the word at a byte means, and where it stands; `None` where there is no word.
 pub(crate) fn meaning<'db>(db: &'db dyn Db, file: SourceFile, offset: u32) -> Option<(Meaning<'db>, Span)> {

@@ -32,9 +32,19 @@ impl Declared<'_> {
     }
 }
 
-/// The names of the scalar types, for suggestions.
-const SCALARS: &[&str] =
-    &["bool", "int", "float", "decimal", "text", "date", "time", "datetime", "duration", "uuid"];
+/// The built-in types, each with a line about its values.
+pub const SCALARS: [(&str, &str); 10] = [
+    ("bool", "true or false"),
+    ("int", "whole numbers of 64 bits; overflow is an error with its row"),
+    ("float", "real numbers of 64 bits (IEEE 754 binary64)"),
+    ("decimal", "exact decimal fractions: `decimal(2)` has two places"),
+    ("text", "UTF-8 text; a range narrows its length"),
+    ("date", "calendar days, proleptic Gregorian: `2024-01-31`"),
+    ("time", "times of day, to the microsecond: `09:30`"),
+    ("datetime", "instants in UTC, to the microsecond: `2024-01-31T10:00:00Z`"),
+    ("duration", "lengths of time: `90s`, `15min`, `3d`, `1y`"),
+    ("uuid", "128-bit identifiers"),
+];
 
 impl<'db> Infer<'db> {
     /// The type of a value: a `ref` is none.
@@ -298,7 +308,7 @@ impl<'db> Infer<'db> {
             return;
         }
         let known = scope::known(self.db, self.file, Space::Type);
-        let all = SCALARS.iter().copied().chain(known.iter().map(|known| &**known));
+        let all = SCALARS.iter().map(|(name, _)| *name).chain(known.iter().map(|known| &**known));
         let near = nearest(name, all).map(str::to_owned);
         self.unknown_name("E0102", name, span, format!("there is no type `{name}`"), near);
     }

@@ -1,11 +1,10 @@
 //! Types: built in, named, enums.
 
-use synthc_hir::{Space, known};
+use synthc_hir::{SCALARS, Space, known};
 
 use super::{Completion, CompletionKind};
 use crate::context::Context;
 use crate::hover::members_of;
-use crate::meaning::SCALARS;
 
 /// Types made of others: name, what it is, how it is written.
 const NESTED: [(&str, &str, &str); 2] = [
