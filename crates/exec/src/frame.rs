@@ -1,6 +1,8 @@
 //! Frames: some rows of a table with their columns, computed when first asked for.
 
+mod beside;
 mod cell;
+mod chain;
 mod children;
 mod link;
 mod missing;
@@ -21,6 +23,7 @@ use synthc_types::Addresses;
 use crate::column::{Column, at};
 use crate::error::{ExecError, Outcome};
 
+pub(crate) use chain::States;
 pub(crate) use children::Children;
 pub(crate) use link::{Link, NOWHERE};
 pub(crate) use prefix::Prefix;
@@ -36,6 +39,13 @@ pub(crate) struct Cell {
     pub truth: Column,
     /// The recorded values.
     pub seen: Column,
+}
+
+impl Cell {
+    /// Some of the rows.
+    fn take(&self, rows: &[u32]) -> Self {
+        Self { truth: self.truth.take(rows), seen: self.seen.take(rows) }
+    }
 }
 
 /// The row of each row in an ancestor's frame; `None` where they are the same.
@@ -58,9 +68,15 @@ pub(crate) enum Place {
     Chunk { first: u64 },
     /// Rows from anywhere in the table.
     Scattered,
+    /// Rows of another frame of which none stands before another, in a chain of columns: `before` is a frame with the rows before
+    /// them, and where each has its own there, or [`NOWHERE`].
+    Step { from: Rc<Frame>, rows: Rc<[u32]>, chain: usize, before: RefCell<Option<Before>> },
     /// Rows of another frame, drawn again.
     Picked { from: Rc<Frame>, rows: Rc<[u32]>, group: usize, attempt: u32 },
 }
+
+/// A frame with the rows before others, and where each of these has its own there.
+pub(crate) type Before = (Rc<Frame>, Rc<[u32]>);
 
 /// How far a group of constraints has come.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -85,6 +101,8 @@ pub(crate) struct Frame {
     cells: RefCell<Vec<Option<Cell>>>,
     groups: RefCell<Vec<GroupState>>,
     children: RefCell<Vec<(usize, Rc<Children>)>>,
+    /// The row before the first one and the row after the last one, in frames of their own.
+    outside: RefCell<[Option<Rc<Frame>>; 2]>,
     /// Where the rows stand that a column refers to.
     links: RefCell<Vec<(usize, Rc<Link>)>>,
 }
@@ -103,6 +121,7 @@ impl Frame {
             cells: RefCell::default(),
             groups: RefCell::default(),
             children: RefCell::default(),
+            outside: RefCell::default(),
             links: RefCell::default(),
         }
     }
@@ -172,6 +191,18 @@ impl Frame {
         }
     }
 
+    /// Some of the rows, in a frame of their own.
+    fn pick(self: &Rc<Self>, rows: &[u32], place: Place) -> Self {
+        let addresses = rows.iter().map(|row| self.address_at(*row as usize)).collect();
+        let mut picked = Self::new(self.table, rows.len(), Address::List(addresses), place);
+        picked.seq = self.seq.as_ref().map(|seq| rows.iter().map(|row| at(seq, *row as usize)).collect());
+        picked.parent = self.parent.as_ref().map(|(parent, places)| {
+            (parent.clone(), rows.iter().map(|row| at(places, *row as usize)).collect())
+        });
+        picked.counted = false;
+        picked
+    }
+
     fn link(&self, column: usize) -> Option<Rc<Link>> {
         self.links.borrow().iter().find(|(known, _)| *known == column).map(|(_, link)| link.clone())
     }
@@ -198,6 +229,7 @@ impl Frame {
 
     /// Lets go of the children, which hold on to this frame.
     pub(crate) fn release(&self) {
+        self.outside.take();
         let children = self.children.take();
         for (_, children) in children {
             children.release();

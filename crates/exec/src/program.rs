@@ -48,8 +48,11 @@ impl<'p> Program<'p> {
         order::check_parents(plan)?;
         order::check_steps(plan)?;
         let mut tables = Vec::with_capacity(plan.tables.len());
+        let chains = synthc_plan::chains(plan);
         for index in 0..plan.tables.len() {
-            tables.push(TableProgram::new(plan, TableId(index))?);
+            let own = chains.iter().filter(|(table, _)| table.0 == index);
+            let own = own.map(|(_, columns)| columns.iter().map(|column| column.0).collect()).collect();
+            tables.push(TableProgram::new(plan, TableId(index), own)?);
         }
         let mut program = Self { plan, tables };
         table::link(&mut program)?;

@@ -9,7 +9,7 @@ use std::rc::Rc;
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 
 use crate::error::{ExecError, Outcome};
-use crate::frame::{Frame, Limits, Place, Run, TRIED, Tally};
+use crate::frame::{Frame, Limits, Place, Run, States, TRIED, Tally};
 use crate::program::{CountProgram, Program, on_deep_stack};
 
 /// Rows after which a block that is not done hands on what it has.
@@ -202,6 +202,9 @@ struct Line<T> {
     /// The next block to learn its row numbers, and the rows of each table before it.
     next_base: u64,
     bases: Vec<u64>,
+    /// The next block to compute its chains of root rows, and how far they have come before it.
+    next_chain: u64,
+    chained: States,
     ready: BTreeMap<u64, Vec<Piece<T>>>,
     writing: bool,
     stop: bool,
@@ -235,6 +238,8 @@ pub(crate) fn schedule<T: Send, W: FnMut(Piece<T>) -> Outcome<bool> + Send>(
         next_out: 0,
         next_base: 0,
         bases: ticketed.iter().map(|t| t.1).collect(),
+        next_chain: 0,
+        chained: States::new(),
         ready: BTreeMap::new(),
         writing: false,
         stop: false,
@@ -244,8 +249,18 @@ pub(crate) fn schedule<T: Send, W: FnMut(Piece<T>) -> Outcome<bool> + Send>(
     let shared = Shared { line: Mutex::new(line), moved: Condvar::new() };
     let tables: Vec<usize> = ticketed.iter().map(|t| t.0).collect();
     let writer = Mutex::new(write);
-    let worker =
-        Worker { program, limits, threads, jobs, tables: &tables, shared: &shared, writer: &writer, work };
+    let is_chained = |range: &Range| program.tables.get(range.table).is_some_and(|t| !t.chains.is_empty());
+    let worker = Worker {
+        program,
+        limits,
+        threads,
+        jobs,
+        tables: &tables,
+        chained: jobs.ranges.iter().any(is_chained),
+        shared: &shared,
+        writer: &writer,
+        work,
+    };
     std::thread::scope(|scope| {
         for _ in 0..threads.max(1) {
             let thread = std::thread::Builder::new().stack_size(STACK);
@@ -298,6 +313,8 @@ struct Worker<'w, 'p, T, W> {
     threads: usize,
     jobs: &'w Jobs,
     tables: &'w [usize],
+    /// Whether rows of a root table build on the row before.
+    chained: bool,
     shared: &'w Shared<T>,
     writer: &'w Mutex<W>,
     work: &'w Work<'w, T>,
@@ -388,6 +405,7 @@ impl<T: Send, W: FnMut(Piece<T>) -> Outcome<bool>> Worker<'_, '_, T, W> {
 
     fn evaluate(&self, run: &Run<'_>, job: Job, frame: &Rc<Frame>) -> Outcome<Vec<Piece<T>>> {
         self.number(run, job, frame)?;
+        self.chain(run, job, frame)?;
         let mut pieces: Vec<Piece<T>> = Vec::new();
         let (mut rows, mut bytes) = (0usize, 0usize);
         (self.work)(run, frame, &mut |piece| {
@@ -425,6 +443,29 @@ impl<T: Send, W: FnMut(Piece<T>) -> Outcome<bool>> Worker<'_, '_, T, W> {
             Ok(_) if stop => Err(ExecError::halted()),
             other => other.map(|_| ()),
         }
+    }
+
+    /// Computes what builds on the row before, after all blocks before this one have.
+    fn chain(&self, run: &Run<'_>, job: Job, frame: &Rc<Frame>) -> Outcome<()> {
+        if !self.chained {
+            return Ok(());
+        }
+        let mut line = self.shared.lock();
+        while line.next_chain != job.number && line.failed.is_none() {
+            line = self.shared.wait(line);
+        }
+        if line.failed.is_some() {
+            return Err(ExecError::halted());
+        }
+        *run.chained.borrow_mut() = line.chained.clone();
+        drop(line);
+        let result = run.run_chains(frame);
+        let mut line = self.shared.lock();
+        line.chained = run.chained.borrow().clone();
+        line.next_chain += 1;
+        drop(line);
+        self.shared.moved.notify_all();
+        result
     }
 
     /// Learns how many rows of each numbered table stand before this block, and tells the next one.

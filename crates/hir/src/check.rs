@@ -48,6 +48,11 @@ use synthc_diag::Diagnostic;
 
 use crate::model::{ColRef, Name, TColumn, TExpect, TParam, TRequire, TTable};
 
+/// What the type of a column says of it: all that is known of one that builds on its own row before.
+pub fn declared_support(env: &dyn Env, column: &TColumn) -> Support {
+    column::declared(env, column)
+}
+
 /// What the true value of a column can be: by its type, refinement, origin, routes and by those clauses of the table's
 /// `requires` that are about nothing but it.
 ///

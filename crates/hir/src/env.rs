@@ -6,7 +6,7 @@ use synthc_types::{DistDef, FnDef};
 use crate::check::{self, Env, Support};
 use crate::db::{Db, SourceFile};
 use crate::decl::{typed_codes, typed_enum, typed_param};
-use crate::graph::{Node, on_cycle};
+use crate::graph::{Node, on_chain, on_cycle};
 use crate::items::{ColumnKey, DeclKey, Space};
 use crate::model::{ColRef, Name, TColumn, TCount, TMembers, TParam};
 use crate::table::{ancestor_of, table_head, table_statements, typed_column};
@@ -73,6 +73,9 @@ pub(crate) fn support<'db>(db: &'db dyn Db, key: ColumnKey<'db>) -> Support {
     let (table, name) = (key.table(db).clone(), key.column(db).clone());
     if on_cycle(db, key.file(db), &Node::True(table.clone(), name)) {
         return Support::of_type(&env, &column.ty, true);
+    }
+    if on_chain(db, key.file(db), key.table(db), key.column(db)) {
+        return check::declared_support(&env, column);
     }
     let requires = requires(db, key);
     check::column_support(&env, column, requires)

@@ -28,6 +28,10 @@ pub enum Node {
     Recorded(Name, Name),
     /// The number of rows of a table.
     Count(Name),
+    /// Another node, in the row before. Only what others depend on is such a node.
+    Before(Box<Node>),
+    /// Another node, in the row after.
+    After(Box<Node>),
 }
 
 /// A node with what it depends on.
@@ -42,6 +46,8 @@ pub struct Searched {
     pub cycles: Vec<Vec<Node>>,
     /// All nodes of such groups.
     pub cyclic: BTreeSet<Node>,
+    /// The nodes that depend on themselves in the row before alone: they are computed row after row.
+    pub chained: BTreeSet<Node>,
 }
 
 /// What a column depends on.
@@ -219,7 +225,7 @@ impl<'db> Uses<'db> {
                 let before = i64::from(number) - 1;
                 nested::of_family(self.db, self.file, this, &self.at, used.name, before)?
             }
-            (Which::Previous, _) => return None,
+            (Which::Previous | Which::Next, _) => return None,
         };
         Some(match &used.field {
             Some(field) => nested::member_name(&name, field),
@@ -277,67 +283,83 @@ impl<'db> Uses<'db> {
     fn add(&mut self, expr: &Expr, recorded: bool, edges: &mut Vec<Node>) {
         let Some(this) = self.levels.first().cloned() else { return };
         walk::names(expr, &mut |used| {
-            let own = if recorded { Node::Recorded } else { Node::True };
-            // The candidate by its key, on which the reference depends anyway.
-            let is_candidate = self.candidate.as_ref().is_some_and(|own| own.column == *used.name);
-            if self.elsewhere(&this, &used, own, edges) || (is_candidate && used.field.is_none()) {
-                return;
-            }
-            if let (Some(value), None) = (used.of_rows, &used.field) {
-                let rows = gone_over(self.db, self.file, &this, value);
-                edges.extend(rows.map(|rows| Node::Recorded(rows, used.name.clone())));
-                return;
-            }
-            let column = self.own(&this, &used);
-            // A list in the objects of another is null where that one is.
-            if let Some(column) = &column
-                && let Some(list) = nested::list_of(self.db, self.file, &this, column)
-                && list != *column
-                && nested::list_of(self.db, self.file, &this, &self.at).as_ref() != Some(&list)
-                && nested::has_gaps(self.db, self.file, &this, &list)
-            {
-                edges.push(own(this.clone(), list));
-            }
-            if let (Which::Length, Some(column)) = (used.which, &column)
-                && let Some(list) = nested::list_of(self.db, self.file, &this, column)
-            {
-                edges.push(own(this.clone(), nested::length_of(&list)));
-                if !nested::has_gaps(self.db, self.file, &this, &list) {
-                    return;
-                }
-            }
-            match &used.field {
-                Some(field) if self.levels.contains(used.name) => {
-                    edges.push(own(used.name.clone(), field.clone()));
-                }
-                Some(_)
-                    if column
-                        .as_ref()
-                        .is_some_and(|column| table::has_column(self.db, self.file, &this, column)) =>
-                {
-                    edges.extend(column.map(|column| own(this.clone(), column)));
-                }
-                Some(field) if used.aggregated => {
-                    let line = self.below(&this, used.name);
-                    if !line.is_empty() {
-                        edges.push(Node::Recorded(used.name.clone(), field.clone()));
-                        edges.extend(line.into_iter().map(Node::Count));
-                    }
-                }
-                Some(_) => {}
-                None => {
-                    // A name that is a member of some enum as well may stand for that: typing decides, and has its own guard.
-                    let column = column.filter(|column| table::has_column(self.db, self.file, &this, column));
-                    if let Some(column) = column
-                        && !is_member(self.db, self.file, used.name)
-                    {
-                        edges.push(own(this.clone(), column));
-                    } else if used.aggregated {
-                        edges.extend(self.below(&this, used.name).into_iter().map(Node::Count));
-                    }
-                }
-            }
+            let of_family = self.part.number().is_some()
+                && nested::family_of(self.db, self.file, &this, used.name).is_some();
+            let beside: fn(Box<Node>) -> Node = match used.which {
+                Which::Previous if !of_family => Node::Before,
+                Which::Next => Node::After,
+                _ => return self.add_use(&this, &used, recorded, edges),
+            };
+            let mut there = Vec::new();
+            self.add_use(&this, &walk::NameUse { which: Which::Plain, ..used }, recorded, &mut there);
+            edges.extend(there.into_iter().map(|node| match &node {
+                Node::True(table, _) | Node::Recorded(table, _) if *table == this => beside(Box::new(node)),
+                _ => node,
+            }));
         });
+    }
+
+    fn add_use(&self, this: &Name, used: &walk::NameUse<'_>, recorded: bool, edges: &mut Vec<Node>) {
+        let own = if recorded { Node::Recorded } else { Node::True };
+        // The candidate by its key, on which the reference depends anyway.
+        let is_candidate = self.candidate.as_ref().is_some_and(|own| own.column == *used.name);
+        if self.elsewhere(this, used, own, edges) || (is_candidate && used.field.is_none()) {
+            return;
+        }
+        if let (Some(value), None) = (used.of_rows, &used.field) {
+            let rows = gone_over(self.db, self.file, this, value);
+            edges.extend(rows.map(|rows| Node::Recorded(rows, used.name.clone())));
+            return;
+        }
+        let column = self.own(this, used);
+        // A list in the objects of another is null where that one is.
+        if let Some(column) = &column
+            && let Some(list) = nested::list_of(self.db, self.file, this, column)
+            && list != *column
+            && nested::list_of(self.db, self.file, this, &self.at).as_ref() != Some(&list)
+            && nested::has_gaps(self.db, self.file, this, &list)
+        {
+            edges.push(own(this.clone(), list));
+        }
+        if let (Which::Length, Some(column)) = (used.which, &column)
+            && let Some(list) = nested::list_of(self.db, self.file, this, column)
+        {
+            edges.push(own(this.clone(), nested::length_of(&list)));
+            if !nested::has_gaps(self.db, self.file, this, &list) {
+                return;
+            }
+        }
+        match &used.field {
+            Some(field) if self.levels.contains(used.name) => {
+                edges.push(own(used.name.clone(), field.clone()));
+            }
+            Some(_)
+                if column
+                    .as_ref()
+                    .is_some_and(|column| table::has_column(self.db, self.file, this, column)) =>
+            {
+                edges.extend(column.map(|column| own(this.clone(), column)));
+            }
+            Some(field) if used.aggregated => {
+                let line = self.below(this, used.name);
+                if !line.is_empty() {
+                    edges.push(Node::Recorded(used.name.clone(), field.clone()));
+                    edges.extend(line.into_iter().map(Node::Count));
+                }
+            }
+            Some(_) => {}
+            None => {
+                // A name that is a member of some enum as well may stand for that: typing decides, and has its own guard.
+                let column = column.filter(|column| table::has_column(self.db, self.file, this, column));
+                if let Some(column) = column
+                    && !is_member(self.db, self.file, used.name)
+                {
+                    edges.push(own(this.clone(), column));
+                } else if used.aggregated {
+                    edges.extend(self.below(this, used.name).into_iter().map(Node::Count));
+                }
+            }
+        }
     }
 }
 
@@ -385,6 +407,17 @@ fn cyclic(db: &dyn Db, file: SourceFile) -> BTreeSet<Node> {
     searched(db, file).cyclic.clone()
 }
 
+/// The nodes that build on their own row before.
+#[salsa::tracked(returns(ref))]
+fn chained(db: &dyn Db, file: SourceFile) -> BTreeSet<Node> {
+    searched(db, file).chained.clone()
+}
+
+/// Whether a column builds on its own row before.
+pub(crate) fn on_chain(db: &dyn Db, file: SourceFile, table: &Name, column: &Name) -> bool {
+    chained(db, file).contains(&Node::True(table.clone(), column.clone()))
+}
+
 /// Whether a node depends on itself.
 pub(crate) fn on_cycle(db: &dyn Db, file: SourceFile, node: &Node) -> bool {
     cyclic(db, file).contains(node)
@@ -409,6 +442,7 @@ pub(crate) fn cycle_diags(db: &dyn Db, file: SourceFile) -> Vec<Diagnostic> {
                 Node::True(_, column) | Node::Recorded(_, column) if one_table => column.to_string(),
                 Node::True(table, column) | Node::Recorded(table, column) => format!("{table}.{column}"),
                 Node::Count(table) => format!("count({table})"),
+                Node::Before(_) | Node::After(_) => continue,
             };
             if words.last() != Some(&word) {
                 words.push(word);
@@ -443,6 +477,7 @@ fn place(db: &dyn Db, file: SourceFile, node: &Node) -> Option<Loc> {
         Some(Loc { file: file.id(db), item: Some(found.anchor), span: found.span })
     };
     match node {
+        Node::Before(node) | Node::After(node) => place(db, file, node),
         Node::True(table, column) | Node::Recorded(table, column) => of_column(table, column),
         Node::Decl(name) | Node::Count(name) => {
             let found = declared(db, file).iter().find(|decl| decl.name == *name)?;
@@ -456,23 +491,28 @@ struct Graph {
     nodes: Vec<Node>,
     numbers: HashMap<Node, usize>,
     edges: BTreeMap<usize, Vec<usize>>,
+    /// The edges within a row.
+    now: BTreeMap<usize, Vec<usize>>,
+    /// The edges to the row after.
+    later: BTreeMap<usize, Vec<usize>>,
 }
 
 impl Graph {
-    fn number(&mut self, node: &Node) -> usize {
-        if let Some(number) = self.numbers.get(node) {
-            return *number;
-        }
-        self.nodes.push(node.clone());
-        self.numbers.insert(node.clone(), self.nodes.len() - 1);
-        self.nodes.len() - 1
-    }
-
     fn extend(&mut self, edges: &Edges) {
         for (from, to) in edges {
-            let from = self.number(from);
-            let to: Vec<usize> = to.iter().map(|node| self.number(node)).collect();
-            self.edges.entry(from).or_default().extend(to);
+            let from = number(&mut self.nodes, &mut self.numbers, from);
+            for node in to {
+                let (node, when) = match node {
+                    Node::Before(node) => (&**node, None),
+                    Node::After(node) => (&**node, Some(&mut self.later)),
+                    node => (node, Some(&mut self.now)),
+                };
+                let to = number(&mut self.nodes, &mut self.numbers, node);
+                self.edges.entry(from).or_default().push(to);
+                if let Some(when) = when {
+                    when.entry(from).or_default().push(to);
+                }
+            }
         }
     }
 
@@ -538,6 +578,20 @@ impl Graph {
         group.sort_unstable();
         let itself = group.iter().any(|node| self.out(*node).contains(node));
         if group.len() > 1 || itself {
+            match self.chain(&group) {
+                Some(within) if within.cycles.is_empty() => {
+                    found.order.extend(within.order);
+                    found.chained.extend(group.iter().filter_map(|node| self.nodes.get(*node).cloned()));
+                    return;
+                }
+                Some(within) => {
+                    found.cyclic.extend(group.iter().filter_map(|node| self.nodes.get(*node).cloned()));
+                    found.cycles.extend(within.cycles);
+                    found.order.extend(within.order);
+                    return;
+                }
+                None => {}
+            }
             found.cyclic.extend(group.iter().filter_map(|node| self.nodes.get(*node).cloned()));
             found.cycles.extend(self.path(&group));
         }
@@ -546,6 +600,29 @@ impl Graph {
                 found.order.push((table.clone(), column.clone()));
             }
         }
+    }
+
+    /// A group of columns of one table without what they depend on in the row before, searched; none where there is no such thing, or
+    /// where the group holds something else, or needs the row after as well.
+    fn chain(&self, group: &[usize]) -> Option<Searched> {
+        let inside: BTreeSet<usize> = group.iter().copied().collect();
+        let mut tables = BTreeSet::new();
+        let mut within = Self::default();
+        let mut earlier = false;
+        for node in group {
+            let named = self.nodes.get(*node)?;
+            let (Node::True(table, _) | Node::Recorded(table, _)) = named else { return None };
+            tables.insert(table);
+            let now = self.now.get(node).map_or(&[][..], Vec::as_slice);
+            if self.later.get(node).into_iter().flatten().any(|to| inside.contains(to)) {
+                return None;
+            }
+            earlier |= self.out(*node).iter().any(|to| inside.contains(to) && !now.contains(to));
+            let to =
+                now.iter().filter(|to| inside.contains(to)).filter_map(|to| self.nodes.get(*to).cloned());
+            within.extend(&vec![(named.clone(), to.collect())]);
+        }
+        (earlier && tables.len() == 1).then(|| within.search())
     }
 
     /// The shortest way from the first node of a group back to it.
@@ -577,6 +654,16 @@ impl Graph {
         }
         None
     }
+}
+
+/// The number of a node, a new one where it has none.
+fn number(nodes: &mut Vec<Node>, numbers: &mut HashMap<Node, usize>, node: &Node) -> usize {
+    if let Some(number) = numbers.get(node) {
+        return *number;
+    }
+    nodes.push(node.clone());
+    numbers.insert(node.clone(), nodes.len() - 1);
+    nodes.len() - 1
 }
 
 fn set<T>(list: &mut [T], at: usize, value: T) {

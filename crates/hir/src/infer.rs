@@ -3,6 +3,7 @@
 mod aggregate;
 mod arith;
 mod bound;
+mod beside;
 mod branch;
 mod builtin;
 mod call;

@@ -204,6 +204,15 @@ pub enum TExprKind {
         /// The expression, in the scope of that row (`up` counts from there).
         of: Box<TExpr>,
     },
+    /// `prev(x, first)` and `next(x, last)`: the value in the sibling before or after, in a root table the row before or after.
+    Beside {
+        /// Whether it is the one after.
+        ahead: bool,
+        /// The value, in the scope of that row.
+        value: Box<TExpr>,
+        /// What stands for it where there is none; absent for null.
+        edge: Option<Box<TExpr>>,
+    },
     /// `todo`: checks, does not sample.
     Todo,
     /// A fault that is reported elsewhere.

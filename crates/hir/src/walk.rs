@@ -12,8 +12,10 @@ pub(crate) enum Which<'a> {
     Plain,
     /// `diag[k]`.
     At(&'a Expr),
-    /// `prev(diag)`.
+    /// `prev(diag)`, or `prev(x)` of the row before.
     Previous,
+    /// `next(x)` of the row after.
+    Next,
     /// `len(list)`: its length rather than the list.
     Length,
 }
@@ -115,6 +117,7 @@ fn inner<'a>(expr: &'a Expr, aggregated: bool, visit: &mut dyn FnMut(NameUse<'a>
             let from_file = args.first().is_some_and(|arg| matches!(arg.value.kind, ExprKind::Text { .. }));
             let which = match &callee.kind {
                 ExprKind::Name(name) if &**name == "prev" => Some(Which::Previous),
+                ExprKind::Name(name) if &**name == "next" => Some(Which::Next),
                 ExprKind::Name(name) if &**name == "len" => Some(Which::Length),
                 _ => None,
             };

@@ -121,7 +121,7 @@ pub(crate) fn carries(names: &Names<'_>, this: (TableId, ColId), column: &TColum
 fn each_column<'e>(expr: &'e TExpr, f: &mut dyn FnMut(&'e ColRef, u32)) {
     match &expr.kind {
         TExprKind::Col { column, up } => f(column, *up),
-        TExprKind::Aggregate { .. } | TExprKind::TableAggregate { .. } => {}
+        TExprKind::Aggregate { .. } | TExprKind::TableAggregate { .. } | TExprKind::Beside { .. } => {}
         _ => crate::expressions::each_operand(expr, &mut |operand| each_column(operand, f)),
     }
 }

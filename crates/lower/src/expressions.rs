@@ -2,7 +2,7 @@
 
 use synthc_hir::model::{self, TExpr, TExprKind, TPart, TPattern, TRange, TTerms};
 use synthc_plan::{
-    AggregateOp, ArithOp, CompareOp, Expr, ExprKind, ListOp, OrderKey, Part, Pattern, Range, Terms,
+    AggregateOp, ArithOp, CompareOp, Expr, ExprKind, ListOp, OrderKey, Part, Pattern, Range, RowRef, Terms,
 };
 use synthc_types::{Ty, Value};
 
@@ -134,6 +134,9 @@ impl Lowering<'_> {
             },
             TExprKind::Truth(inner) => ExprKind::Truth(self.boxed(inner)),
             TExprKind::In { row, of } => return self.elsewhere(expr, row, of),
+            TExprKind::Beside { ahead, value, edge } => {
+                self.beside(*ahead, self.expr(value), edge.as_ref().map(|edge| self.expr(edge)))
+            }
             TExprKind::Todo => {
                 self.fault_with_help(expr.loc, "`todo` cannot be sampled", "put an expression in its place");
                 return None;
@@ -143,6 +146,26 @@ impl Lowering<'_> {
                 return None;
             }
         })
+    }
+
+    /// A value of the row before or after, or what stands for it where there is none.
+    fn beside(&self, ahead: bool, value: Expr, edge: Option<Expr>) -> ExprKind {
+        let (ty, nullable) = (value.ty.clone(), value.nullable);
+        let there = |of: Expr, nullable: bool| {
+            let ty = of.ty.clone();
+            Expr { kind: ExprKind::In { row: RowRef::Beside { ahead }, of: Box::new(of) }, ty, nullable }
+        };
+        let truth = |kind: ExprKind| Box::new(Expr { kind, ty: Ty::Bool, nullable: false });
+        let none = if ahead {
+            let any = there(constant(Value::Bool(true), Ty::Bool), true);
+            truth(ExprKind::IsNull { value: Box::new(any), negated: false })
+        } else {
+            let seq = Expr { kind: ExprKind::Seq, ty: Ty::Int, nullable: false };
+            let one = constant(Value::Int(1), Ty::Int);
+            truth(ExprKind::Compare { op: CompareOp::Eq, lhs: Box::new(seq), rhs: Box::new(one) })
+        };
+        let edge = edge.unwrap_or_else(|| constant(Value::Null, ty));
+        ExprKind::If { condition: none, then: Box::new(edge), otherwise: Box::new(there(value, nullable)) }
     }
 
     fn terms(&self, terms: &TTerms) -> Box<Terms> {
@@ -275,6 +298,10 @@ pub(crate) fn each_operand<'e>(expr: &'e TExpr, f: &mut dyn FnMut(&'e TExpr)) {
         TExprKind::Let { bindings, body } => {
             bindings.iter().for_each(|(_, e)| f(e));
             f(body);
+        }
+        TExprKind::Beside { value, edge, .. } => {
+            f(value);
+            edge.iter().for_each(|edge| f(edge));
         }
         TExprKind::Cast(e) | TExprKind::Neg(e) | TExprKind::Not(e) | TExprKind::Truth(e) => f(e),
         TExprKind::Arith { lhs, rhs, .. }

@@ -122,11 +122,21 @@ fn explain_table(plan: &Plan, known: Known<'_>, id: TableId, table: &Table, out:
     let steps: Vec<Step> = if table.steps.is_empty() { declared.collect() } else { table.steps.clone() };
     let layout = Layout::of(table);
     let printer = Printer::new(plan, Some(id), known);
+    let id_of_table = id;
+    let chains = crate::chains(plan);
     for (s, step) in steps.iter().enumerate() {
         match step {
             Step::Column(column) => {
-                if let Some(column) = table.columns.get(column.0) {
+                let id = *column;
+                if let Some(column) = table.columns.get(id.0) {
                     explain_column(&printer, table, column, &layout, out);
+                }
+                if chains.iter().any(|(owner, columns)| *owner == id_of_table && columns.contains(&id)) {
+                    let how = match table.parent {
+                        Some(_) => "sequential among siblings: from the first on, in all parents at once",
+                        None => "sequential: row after row, from the first one on",
+                    };
+                    line(out, format_args!("{:indent$}{how}", "", indent = layout.indent()));
                 }
             }
             Step::Redraw(redraw) => explain_redraw(&printer, table, redraw, (known.acceptance)(id, s), out),

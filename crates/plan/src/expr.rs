@@ -207,6 +207,12 @@ pub enum RowRef {
         /// Their values, of the columns' types, in the scope of the row at hand.
         key: Vec<Expr>,
     },
+    /// The sibling before this row or after it; in a root table the row before or after it. What reads it knows that there is
+    /// one.
+    Beside {
+        /// Whether it is the one after.
+        ahead: bool,
+    },
 }
 
 /// What an aggregate says beside its value.

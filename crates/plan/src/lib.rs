@@ -38,8 +38,8 @@ pub use fingerprint::fingerprint;
 pub use laws::{Definitions, column_law, law};
 pub use mermaid::mermaid;
 pub use passes::{
-    Functions, Needed, Overrides, Setting, bind, fold, fold_expr, mark_nullable, mark_recorded, needed,
-    needed_for_expects, optimize, order, schedule, simplify,
+    Functions, Needed, Overrides, Setting, bind, chains, fold, fold_expr, mark_nullable, mark_recorded,
+    needed, needed_for_expects, optimize, order, schedule, simplify,
 };
 pub use plan::{
     Bound, Carry, Choice, CodeSet, ColId, Column, Compute, Count, Dataset, Distinct, Expect, Input, Items,

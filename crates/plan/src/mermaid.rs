@@ -34,7 +34,9 @@ pub fn mermaid(plan: &Plan) -> String {
         });
         for c in 0..table.columns.len() {
             // a column stands inside of its table: an arrow from there to it would be a loop
-            let own = [Node::Column(TableId(t), ColId(c)), Node::Count(TableId(t))];
+            let itself = (TableId(t), ColId(c));
+            let own =
+                [Node::Column(itself.0, itself.1), Node::Before(itself.0, itself.1), Node::Count(itself.0)];
             plan.column_reads(TableId(t), ColId(c), &mut |node| {
                 if !own.contains(&node) {
                     arrows.insert(format!("  {} --> t{t}c{c}\n", place(node)));
@@ -54,7 +56,9 @@ pub fn mermaid(plan: &Plan) -> String {
 fn place(node: Node) -> String {
     match node {
         Node::Count(table) => format!("t{}", table.0),
-        Node::Column(table, column) => format!("t{}c{}", table.0, column.0),
+        Node::Column(table, column) | Node::Before(table, column) | Node::After(table, column) => {
+            format!("t{}c{}", table.0, column.0)
+        }
     }
 }
 

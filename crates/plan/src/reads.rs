@@ -12,6 +12,10 @@ pub enum Node {
     Count(TableId),
     /// The cells of a column.
     Column(TableId, ColId),
+    /// The cells of a column in the row before: they may depend on this row's, and not the other way round.
+    Before(TableId, ColId),
+    /// The cells of a column in the row after.
+    After(TableId, ColId),
 }
 
 impl Plan {
@@ -47,6 +51,7 @@ impl Plan {
         match row {
             RowRef::Of { up, column } => Some(self.reference(self.ancestor(table, *up)?, *column)?.table),
             RowRef::Candidate(other) | RowRef::Keyed { table: other, .. } => Some(*other),
+            RowRef::Beside { .. } => Some(table),
         }
     }
 
@@ -83,6 +88,14 @@ impl Plan {
                         }
                     }
                     RowRef::Candidate(_) => {}
+                    RowRef::Beside { ahead } => {
+                        let there = if *ahead { Node::After } else { Node::Before };
+                        self.expr_reads(table, of, &mut |node| match node {
+                            Node::Column(owner, column) if owner == table => f(there(owner, column)),
+                            node => f(node),
+                        });
+                        return;
+                    }
                     RowRef::Keyed { table: other, columns, key } => {
                         f(Node::Count(*other));
                         columns.iter().for_each(|column| f(Node::Column(*other, *column)));

@@ -57,7 +57,7 @@ pages! {
         "where" "suffix" "covering" "ascending"
     }
     Distribution { "weights" "given" "mix" "truncate" "Histogram" "ZeroInflated" "Ordinal" }
-    Expression { "if" "match" "in" "is" "and" "true" "row" "item" "count" "truth" "todo" }
+    Expression { "if" "match" "in" "is" "and" "true" "row" "prev" "item" "count" "truth" "todo" }
     Type { "matching" "list" "json" "ref" }
 }
 

@@ -8,6 +8,7 @@
 mod edits;
 mod independence;
 mod magnitude;
+mod neighbours;
 mod nested;
 mod partition;
 mod table;

@@ -6,7 +6,7 @@ use synthc_types::Ty;
 
 use super::scope::settled;
 use super::{Scope, union};
-use crate::column::{Column, NULL, at};
+use crate::column::{Assembler, Column, NULL, at, repr};
 use crate::error::{ExecError, Outcome};
 use crate::frame::{Frame, NOWHERE};
 use crate::program::{Node, Other, OtherRow};
@@ -33,6 +33,7 @@ impl Scope<'_> {
                 let gap = union(&own, &value);
                 Ok(value.with_gap(gap))
             }
+            OtherRow::Beside { ahead } => self.neighbour(*ahead, &other.of, ty),
             OtherRow::Candidate => {
                 let found = self.candidates.as_ref();
                 let found = found
@@ -45,6 +46,29 @@ impl Scope<'_> {
                 self.there(&link.held.frame, &link.places, &other.of, ty)
             }
         }
+    }
+
+    /// The value of an expression in the row before or after each; null where there is none.
+    fn neighbour(&self, ahead: bool, of: &Node, ty: &Ty) -> Outcome<Column> {
+        let all: Vec<u32>;
+        let rows = match &self.rows {
+            Some(rows) => &**rows,
+            None => {
+                all = (0..self.frame.len as u32).collect();
+                &all
+            }
+        };
+        let found = self.run.beside(self.frame, rows, ahead)?;
+        let mut made = Assembler::new(rows.len(), repr(ty));
+        for (frame, to, places) in &found.pieces {
+            if places.is_empty() {
+                continue;
+            }
+            let scope = Scope::new(self.run, frame, self.world).narrow(places);
+            let value = scope.eval(of).map_err(|e| self.run.place(e, frame, None))?;
+            made.put(to, &settled(value, ty, places.len()));
+        }
+        Ok(made.finish())
     }
 
     /// The value of an expression in these rows of another frame.

@@ -54,6 +54,17 @@ impl Run<'_> {
                 frame.set_cell(column, Cell { truth: cell.truth.take(rows), seen: cell.seen.take(rows) });
                 continue;
             }
+            let chain = table.chain_of.get(column).copied().flatten();
+            if let Place::Step { from, rows, chain: own, .. } = &frame.place {
+                if chain != Some(*own) {
+                    let cell = self.cell(from, column)?;
+                    frame.set_cell(column, Cell { truth: cell.truth.take(rows), seen: cell.seen.take(rows) });
+                    continue;
+                }
+            } else if let Some(chain) = chain {
+                self.run_chain(frame, table, chain)?;
+                continue;
+            }
             if let (Some(group), false) = (group, matches!(frame.place, Place::Picked { .. }))
                 && frame.group(group) == GroupState::Open
             {

@@ -41,6 +41,11 @@ impl Children {
         (seq0 < *count).then(|| at(&self.starts, row as usize) + seq0)
     }
 
+    /// Where the children of a row start.
+    pub(super) fn start_of(&self, row: usize) -> u64 {
+        at(&self.starts, row)
+    }
+
     pub(super) fn release(&self) {
         for chunk in self.kept.take() {
             chunk.release();
@@ -264,10 +269,21 @@ impl Run<'_> {
         self.chunk(frame, children, table, 0, total, false)
     }
 
+    /// A frame of `len` children from a 0-based place on, that nothing is counted in.
+    pub(super) fn some_children(
+        &self,
+        frame: &Rc<Frame>,
+        table: usize,
+        first: u64,
+        len: usize,
+    ) -> Outcome<Rc<Frame>> {
+        let children = self.children(frame, table)?;
+        Ok(Rc::new(self.chunk(frame, &children, table, first, len, false)?))
+    }
+
     /// The frame of the child at one 0-based place.
     pub(crate) fn single_child(&self, frame: &Rc<Frame>, table: usize, place: u64) -> Outcome<Rc<Frame>> {
-        let children = self.children(frame, table)?;
-        Ok(Rc::new(self.chunk(frame, &children, table, place, 1, false)?))
+        self.some_children(frame, table, place, 1)
     }
 
     /// How many rows of a table stand below the children before a 0-based place.

@@ -9,7 +9,7 @@ use crate::error::{ExecError, Outcome};
 impl Run<'_> {
     /// The 1-based numbers of a frame's rows in their table.
     pub(crate) fn row_numbers(&self, frame: &Rc<Frame>) -> Outcome<Column> {
-        if let Place::Picked { from, rows, .. } = &frame.place {
+        if let Place::Picked { from, rows, .. } | Place::Step { from, rows, .. } = &frame.place {
             return Ok(self.row_numbers(from)?.take(rows));
         }
         if frame.is_scattered() {
@@ -58,7 +58,7 @@ impl Run<'_> {
                 Ok(before + self.below_first(parent, frame.table, *first, table)?)
             }
             Place::Scattered => Err(ExecError::plan("rows from anywhere have none before them")),
-            Place::Picked { .. } => {
+            Place::Picked { .. } | Place::Step { .. } => {
                 Err(ExecError::plan("a constraint that draws again may not read row numbers of child rows"))
             }
         }

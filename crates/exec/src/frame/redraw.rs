@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use super::{Address, Cell, Frame, GroupState, Place, Run};
+use super::{Cell, Frame, GroupState, Place, Run};
 use crate::column::{Assembler, Repr, at, repr};
 use crate::error::{ExecError, Fault, Outcome};
 use crate::eval::{Scope, World};
@@ -30,7 +30,9 @@ impl Run<'_> {
                 return Err(self.unmet(frame, table, group, &open, failing.len(), made));
             }
             made += open.len() as u64;
-            let picked = pick(frame, &open, number, attempt);
+            let from = (frame.clone(), Rc::from(open.as_slice()));
+            let place = Place::Picked { from: from.0, rows: from.1, group: number, attempt };
+            let picked = Rc::new(frame.pick(&open, place));
             for column in &group.recompute {
                 self.ensure(&picked, *column)?;
             }
@@ -157,18 +159,4 @@ impl Run<'_> {
         error
             .with_help(format!("widen the constraint, or change the distributions of {}", redrawn.join(", ")))
     }
-}
-
-/// Rows of a frame, to be drawn again.
-fn pick(frame: &Rc<Frame>, rows: &[u32], group: usize, attempt: u32) -> Rc<Frame> {
-    let addresses = rows.iter().map(|row| frame.address_at(*row as usize)).collect();
-    let place = Place::Picked { from: frame.clone(), rows: rows.into(), group, attempt };
-    let mut picked = Frame::new(frame.table, rows.len(), Address::List(addresses), place);
-    picked.seq = frame.seq.as_ref().map(|seq| rows.iter().map(|row| at(seq, *row as usize)).collect());
-    picked.parent = frame
-        .parent
-        .as_ref()
-        .map(|(parent, places)| (parent.clone(), rows.iter().map(|row| at(places, *row as usize)).collect()));
-    picked.counted = false;
-    Rc::new(picked)
 }

@@ -35,6 +35,19 @@ impl Rows {
         Self::root(vec![NO_ROW; len])
     }
 
+    /// Moves each row to the one after or before it among its siblings; nowhere where there is none.
+    pub(crate) fn shift(&mut self, ahead: bool, there: &[bool]) {
+        if let Some(last) = self.levels.last_mut() {
+            for place in last.iter_mut().filter(|place| **place != NO_ROW) {
+                *place = if ahead { place.wrapping_add(1) } else { place.wrapping_sub(1) };
+            }
+        }
+        if let Some(roots) = self.levels.first_mut() {
+            let lost = roots.iter_mut().zip(there).filter(|(_, there)| !**there);
+            lost.for_each(|(root, _)| *root = NO_ROW);
+        }
+    }
+
     /// How many there are.
     pub(crate) fn len(&self) -> usize {
         self.levels.first().map_or(0, Vec::len)

@@ -55,6 +55,8 @@ pub(crate) struct Run<'a> {
     pub totals: RefCell<BTreeMap<usize, Column>>,
     /// What was drawn for several columns at once.
     pub drawn: RefCell<crate::draw::Memory>,
+    /// How far chains have come, by table and chain: the last few states.
+    pub chained: RefCell<super::chain::States>,
     /// All rows of tables that were referred to, by table; `None` of those that are not small.
     pub wholes: RefCell<BTreeMap<usize, Option<Rc<Held>>>>,
     /// The candidates that meet conditions.
@@ -69,6 +71,7 @@ impl<'a> Run<'a> {
             tally: RefCell::default(),
             totals: RefCell::default(),
             drawn: RefCell::default(),
+            chained: RefCell::default(),
             wholes: RefCell::default(),
             lists: crate::refer::Lists::default(),
         }

@@ -74,12 +74,12 @@ pub(crate) struct Striker {
 }
 
 impl ColumnProgram {
-    /// Makes a column ready; also whether it reads `row()`.
+    /// Makes a column ready; also whether it reads `row()`. `chain` are the columns that build on each other's row before.
     pub(crate) fn new(
         plan: &Plan,
         index: usize,
         table: &Table,
-        column: &synthc_plan::Column,
+        (column, chain): (&synthc_plan::Column, &[usize]),
     ) -> Outcome<(Self, bool)> {
         let compiler = Compiler::new(plan, Some(index));
         let seed = plan.dataset.seed;
@@ -152,9 +152,9 @@ impl ColumnProgram {
         for carry in &column.carry {
             compiler.read(carry.up, carry.column.0)?;
         }
-        let reads: Vec<usize> = compiler
-            .reads
-            .borrow()
+        let mut reads = compiler.reads.take();
+        reads.extend(compiler.earlier.take().into_iter().filter(|(_, c)| !chain.contains(c)));
+        let reads: Vec<usize> = reads
             .iter()
             .filter(|(t, c)| *t == index && table.columns.get(*c).is_some())
             .map(|(_, c)| *c)

@@ -20,6 +20,8 @@ pub(crate) struct Compiler<'p> {
     table: Option<usize>,
     /// What was read so far.
     pub reads: RefCell<BTreeSet<Read>>,
+    /// What was read so far in the row before.
+    pub earlier: RefCell<BTreeSet<Read>>,
     /// Tables whose row counts were read so far, children of a table in scope.
     pub counted: RefCell<BTreeSet<usize>>,
     /// Whether `row()` was read, of this table.
@@ -66,6 +68,7 @@ impl<'p> Compiler<'p> {
             plan,
             table,
             reads: RefCell::default(),
+            earlier: RefCell::default(),
             counted: RefCell::default(),
             numbered: std::cell::Cell::new(false),
             depth: std::cell::Cell::new(0),
@@ -372,6 +375,7 @@ impl Compiler<'_> {
                 (OtherRow::Of { up: *up, column: column.0 }, self.cell(*up, column.0)?.recorded)
             }
             RowRef::Candidate(_) => (OtherRow::Candidate, false),
+            RowRef::Beside { ahead } => (OtherRow::Beside { ahead: *ahead }, false),
             RowRef::Keyed { table, columns, key } => {
                 let found = self.plan.table(*table).is_some_and(|found| found.key == *columns);
                 if !found || key.len() != columns.len() {
@@ -386,6 +390,12 @@ impl Compiler<'_> {
         inner.depth.set(self.depth.get());
         let of = inner.node(of)?;
         differs |= of.differs;
+        if let OtherRow::Beside { ahead } = row {
+            let read = if ahead { &self.reads } else { &self.earlier };
+            read.borrow_mut().extend(inner.reads.take());
+            self.earlier.borrow_mut().extend(inner.earlier.take());
+            self.numbered.set(self.numbered.get() || inner.numbered.get());
+        }
         Ok(Node { kind: NodeKind::In(Box::new(Other { row, of })), ty, differs, cheap: None })
     }
 }

@@ -168,6 +168,8 @@ pub(crate) enum OtherRow {
     Candidate,
     /// The row of a table with this key.
     Keyed { table: usize, key: Vec<Node> },
+    /// The sibling, or row of a root table, before or after.
+    Beside { ahead: bool },
 }
 
 impl Node {

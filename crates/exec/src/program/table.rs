@@ -24,6 +24,10 @@ pub(crate) struct TableProgram {
     pub groups: Vec<GroupProgram>,
     /// The group of each column that is computed again in one.
     pub group_of: Vec<Option<usize>>,
+    /// Columns that build on each other's row before.
+    pub chains: Vec<Vec<usize>>,
+    /// The chain of each column that is in one.
+    pub chain_of: Vec<Option<usize>>,
     /// The columns that are written, in order.
     pub written: Vec<usize>,
     pub pins: Vec<Vec<(ColId, Value)>>,
@@ -60,14 +64,22 @@ pub(crate) struct RequireProgram {
 
 impl TableProgram {
     /// Makes a table ready.
-    pub(crate) fn new(plan: &Plan, id: TableId) -> Outcome<Self> {
+    pub(crate) fn new(plan: &Plan, id: TableId, chains: Vec<Vec<usize>>) -> Outcome<Self> {
         let table = plan.tables.get(id.0).ok_or_else(|| ExecError::plan("a table is not there"))?;
         let here =
             |e: ExecError| ExecError { message: format!("table `{}`: {}", table.name, e.message), ..e };
         let mut columns = Vec::with_capacity(table.columns.len());
         let mut numbered = false;
-        for column in &table.columns {
-            let (program, reads_number) = ColumnProgram::new(plan, id.0, table, column)
+        let mut chain_of = vec![None; table.columns.len()];
+        for (number, chain) in chains.iter().enumerate() {
+            for column in chain {
+                chain_of.get_mut(*column).into_iter().for_each(|slot| *slot = Some(number));
+            }
+        }
+        for (own, column) in table.columns.iter().enumerate() {
+            let chain = chain_of.get(own).copied().flatten().and_then(|number| chains.get(number));
+            let chain = chain.map_or(&[][..], Vec::as_slice);
+            let (program, reads_number) = ColumnProgram::new(plan, id.0, table, (column, chain))
                 .map_err(|e| ExecError { message: format!("column `{}`: {}", column.name, e.message), ..e })
                 .map_err(here)?;
             numbered |= reads_number;
@@ -115,6 +127,8 @@ impl TableProgram {
             columns,
             groups,
             group_of,
+            chains,
+            chain_of,
             written: synthc_plan::written(table).map(|(c, _)| c.0).collect(),
             pins: table.pins.clone(),
             pinned,

@@ -39,6 +39,17 @@ pub(super) fn support(env: &dyn Env, column: &TColumn, requires: &[TRequire]) ->
     routed(&mut walk, column, support)
 }
 
+/// What the type of a column says of it.
+pub fn declared(env: &dyn Env, column: &TColumn) -> Support {
+    let mut walk = Walk::quiet(env, Some(&column.id.table));
+    let whole = Support::of_type(env, &column.ty, column.optional);
+    let support = match refinement(&mut walk, column) {
+        Some(range) => conditioned(whole.clone(), &within(&whole, range, &column.ty)),
+        None => whole,
+    };
+    routed(&mut walk, column, support)
+}
+
 /// What a column can be in practice: as [`support`], in a walk that counts distributions as far as draws get.
 pub(super) fn practical(walk: &mut Walk<'_>, column: &TColumn) -> Support {
     let saved = walk.table.replace(column.id.table.clone());
@@ -176,10 +187,11 @@ fn about(clause: &TExpr, column: &TColumn) -> bool {
     reach::each(clause, &mut |part| match &part.kind {
         TExprKind::Col { column: read, .. } if *read == column.id => own = true,
         TExprKind::Col { .. } | TExprKind::RowNo | TExprKind::Seq | TExprKind::OwnUuid(_) => other = true,
-        TExprKind::In { .. } => other = true,
-        TExprKind::Aggregate { .. } | TExprKind::TableAggregate { .. } | TExprKind::IsCode { .. } => {
-            other = true
-        }
+        TExprKind::Aggregate { .. }
+        | TExprKind::In { .. }
+        | TExprKind::TableAggregate { .. }
+        | TExprKind::IsCode { .. }
+        | TExprKind::Beside { .. } => other = true,
         _ => {}
     });
     own && !other

@@ -63,6 +63,13 @@ impl Walk<'_> {
             }
             TExprKind::Truth(inner) => self.eval(inner),
             TExprKind::In { row, of } => elsewhere::there(self, expr, row, of),
+            TExprKind::Beside { value, edge, .. } => {
+                let there = self.in_another_row(value);
+                match edge {
+                    Some(edge) => self.eval(edge).union(there),
+                    None => there.or_null(true),
+                }
+            }
             TExprKind::ItemNo => Support::line(Interval::closed(1.0, length::MOST)),
             TExprKind::OfList { op, list, with } => length::of_list(self, expr, *op, list, with.as_deref()),
             TExprKind::Todo => self.anything(&expr.ty).or_null(expr.nullable),
@@ -129,6 +136,15 @@ impl Walk<'_> {
             self.scope.locals.push((*number, bound, support));
         }
         self.scope.calls.push(call);
+    }
+
+    /// What an expression can be in another row of the table: what is known of this one says nothing of it.
+    fn in_another_row(&mut self, value: &TExpr) -> Support {
+        let saved = (std::mem::take(&mut self.scope), self.practical, self.fuel);
+        (self.practical, self.fuel) = (false, 0);
+        let support = self.eval(value);
+        (self.scope, self.practical, self.fuel) = saved;
+        support
     }
 
     /// `row()` or, among siblings, `seq()`.

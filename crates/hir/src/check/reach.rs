@@ -57,6 +57,8 @@ pub(super) fn each<'a>(expr: &'a TExpr, f: &mut dyn FnMut(&'a TExpr)) {
                 each(value, f);
             }
         }),
+        // What stands in another row is not this row's.
+        TExprKind::Beside { edge, .. } => edge.iter().for_each(|edge| each(edge, f)),
         TExprKind::Aggregate { value, terms, .. } | TExprKind::TableAggregate { value, terms, .. } => {
             value.iter().for_each(|value| each(value, f));
             terms.iter().flat_map(|terms| terms.in_rows().chain(&terms.at)).for_each(|e| each(e, f));
@@ -218,7 +220,11 @@ pub(super) fn followed(column: &TColumn) -> Option<&TExpr> {
 fn closed(expr: &TExpr) -> bool {
     let mut closed = true;
     each(expr, &mut |part| {
-        closed &= !matches!(part.kind, TExprKind::Aggregate { .. } | TExprKind::In { .. });
+        let stays = !matches!(
+            part.kind,
+            TExprKind::Aggregate { .. } | TExprKind::In { .. } | TExprKind::Beside { .. }
+        );
+        closed &= stays;
     });
     closed
 }

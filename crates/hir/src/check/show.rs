@@ -200,6 +200,15 @@ impl Writer<'_> {
             TExprKind::Seq => out.push_str("seq()"),
             TExprKind::OwnUuid(column) => out.push_str(&column.column),
             TExprKind::Cast(inner) | TExprKind::Let { body: inner, .. } => self.write(inner, around, out),
+            TExprKind::Beside { ahead, value, edge } => {
+                out.push_str(if *ahead { "next(" } else { "prev(" });
+                self.write(value, 0, out);
+                if let Some(edge) = edge {
+                    out.push_str(", ");
+                    self.write(edge, 0, out);
+                }
+                out.push(')');
+            }
             TExprKind::Truth(inner) => {
                 out.push_str("truth(");
                 self.write(inner, 0, out);

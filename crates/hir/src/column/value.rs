@@ -15,7 +15,7 @@ use super::reference::refer;
 use super::several;
 use crate::db::Db;
 use crate::decl::{Checked, cite, label, note};
-use crate::graph::{Node, on_cycle};
+use crate::graph::{Node, on_chain, on_cycle};
 use crate::infer::{Aggregates, Declared, Infer, Names, Scope};
 use crate::items::{ColumnAst, ColumnKey, DeclKey, Space, column_ast, item_ast};
 use crate::model::{Name, TDist, TDistKind, TElse, TExpr, TExprKind, TOrigin, TRefine, TRoute, wide_type};
@@ -118,7 +118,8 @@ pub fn column_ty<'db>(db: &'db dyn Db, key: ColumnKey<'db>) -> Option<ColumnTy> 
     if ast.is_none() && !table::has_column(db, file, table, column) {
         return None;
     }
-    if on_cycle(db, file, &Node::True(table.clone(), column.clone())) {
+    let chained = on_chain(db, file, table, column);
+    if chained || on_cycle(db, file, &Node::True(table.clone(), column.clone())) {
         let whole = |ast: &&ColumnAst| !matches!(ast.part, Part::Length(_));
         let written = ast.as_ref().filter(whole).and_then(ColumnAst::column);
         let written = written.and_then(|column| column.ty.as_ref());
@@ -127,7 +128,17 @@ pub fn column_ty<'db>(db: &'db dyn Db, key: ColumnKey<'db>) -> Option<ColumnTy> 
         let mut infer = Infer::new(db, file, 0, Scope::default());
         let declared = written.map(|ty| infer.declared_or_ref(ty));
         return Some(match declared {
-            Some(declared) => ColumnTy { ty: declared.ty, nullable: declared.optional, null_items: false },
+            Some(declared) => {
+                // A route may leave any cell empty.
+                let routed = ast.as_ref().and_then(ColumnAst::column).is_some_and(|column| {
+                    column
+                        .clauses
+                        .iter()
+                        .any(|clause| matches!(clause.kind, synthc_syntax::ast::ClauseKind::When { .. }))
+                });
+                let nullable = declared.optional || (chained && routed);
+                ColumnTy { ty: declared.ty, nullable, null_items: false }
+            }
             None => ColumnTy::unknown(),
         });
     }

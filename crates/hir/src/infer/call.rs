@@ -21,6 +21,7 @@ pub const OVER_ROWS: &[(&str, bool)] = &[
     ("item", false),
     ("len", true),
     ("prev", true),
+    ("next", true),
     ("truth", true),
     ("count", true),
     ("sum", true),
@@ -142,7 +143,9 @@ impl Infer<'_> {
             }
             "item" if args.is_empty() => Some(self.item(span)),
             "len" => Some(self.length(args, at, span)),
-            "prev" => self.previous(args, want, span),
+            "prev" | "next" => Some(
+                self.previous(name, args, want, span).unwrap_or_else(|| self.beside(name, args, want, span)),
+            ),
             "row" | "seq" | "item" => {
                 self.fault("E0205", at, format!("`{name}()` takes no arguments"));
                 Some(self.error(span))

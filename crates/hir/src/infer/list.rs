@@ -222,8 +222,16 @@ impl Infer<'_> {
     }
 
     /// `prev(diag, first)` in a column of a family: the column before it. `None` for another row.
-    pub(super) fn previous(&mut self, args: &[Arg], want: Option<&Ty>, span: Span) -> Option<TExpr> {
-        let (Some(number), [value, first @ ..]) = (self.part.number(), args) else { return None };
+    pub(super) fn previous(
+        &mut self,
+        word: &str,
+        args: &[Arg],
+        want: Option<&Ty>,
+        span: Span,
+    ) -> Option<TExpr> {
+        let ("prev", Some(number), [value, first @ ..]) = (word, self.part.number(), args) else {
+            return None;
+        };
         let ExprKind::Name(name) = &value.value.kind else { return None };
         let (table, numbers) = self.family(name)?;
         if number > numbers.0 {

@@ -153,7 +153,16 @@ impl<'p> Printer<'p> {
                 return (format!("{} ?? {}", self.at(lhs, COALESCE), self.at(rhs, ADD)), COALESCE);
             }
             ExprKind::If { condition, then, otherwise } => {
-                let (then, otherwise) = (self.expr(then), self.expr(otherwise));
+                let (then, otherwise) = match beside(otherwise) {
+                    Some((word, of)) => {
+                        let edge = match then.kind {
+                            ExprKind::Value(Value::Null) => String::new(),
+                            _ => format!(", {}", self.expr(then)),
+                        };
+                        return (format!("{word}({}{edge})", self.expr(of)), ATOM);
+                    }
+                    None => (self.expr(then), self.expr(otherwise)),
+                };
                 return (format!("if {} then {then} else {otherwise}", self.expr(condition)), IF);
             }
             ExprKind::Match { subject, arms } => {
@@ -280,10 +289,13 @@ impl<'p> Printer<'p> {
         let name = other.and_then(|other| self.plan.table(other)).map_or("?", |table| &table.name);
         let whose = match row {
             RowRef::Of { up, column } => self.column(*up, *column),
-            RowRef::Candidate(_) => name.to_owned(),
+            RowRef::Candidate(_) | RowRef::Beside { .. } => name.to_owned(),
             RowRef::Keyed { key, .. } => format!("{name}[{}]", self.list(key)),
         };
         let inside = Printer::new(self.plan, other, self.known).with(self.detail);
+        if let RowRef::Beside { ahead } = row {
+            return format!("{}({})", beside_text(*ahead), inside.expr(of));
+        }
         match &of.kind {
             ExprKind::Col { up: 0, column } => format!("{whose}.{}", inside.column(0, *column)),
             _ => format!("({} of {whose})", inside.expr(of)),
@@ -338,6 +350,18 @@ impl<'p> Printer<'p> {
         };
         show(&value, ty, &self.plan.enums)
     }
+}
+
+/// What is read in the row before or after, with the word for it.
+fn beside(expr: &Expr) -> Option<(&'static str, &Expr)> {
+    match &expr.kind {
+        ExprKind::In { row: RowRef::Beside { ahead }, of } => Some((beside_text(*ahead), of)),
+        _ => None,
+    }
+}
+
+fn beside_text(ahead: bool) -> &'static str {
+    if ahead { "next" } else { "prev" }
 }
 
 fn aggregate_text(op: AggregateOp) -> &'static str {

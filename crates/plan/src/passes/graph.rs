@@ -32,6 +32,8 @@ pub(super) enum Item {
 pub(super) struct Graph {
     pub(super) items: Vec<Item>,
     pub(super) before: Vec<Vec<usize>>,
+    /// The columns of each chain: they depend on each other's cells in the row before, and are computed row after row.
+    pub(super) chains: Vec<(TableId, BTreeSet<ColId>)>,
     index: BTreeMap<Item, usize>,
     /// The order among vertices that are ready at once: declared order.
     rank: Vec<(usize, usize, usize)>,
@@ -51,20 +53,80 @@ impl Graph {
             }
         }
         let index: BTreeMap<Item, usize> = items.iter().enumerate().map(|(idx, item)| (*item, idx)).collect();
+        let (mut earlier, mut later) = (Vec::new(), Vec::new());
         let before = items
             .iter()
-            .map(|item| {
+            .enumerate()
+            .map(|(idx, item)| {
                 let mut before = BTreeSet::new();
-                let mut add = |node: Node| before.extend(index.get(&Item::Node(node)));
+                let mut add = |node: Node| match node {
+                    Node::Before(table, column) => {
+                        let there = index.get(&Item::Node(Node::Column(table, column)));
+                        earlier.extend(there.map(|there| (idx, *there)));
+                    }
+                    Node::After(table, column) => {
+                        let there = index.get(&Item::Node(Node::Column(table, column)));
+                        later.extend(there.map(|there| (idx, *there)));
+                        before.extend(there);
+                    }
+                    node => before.extend(index.get(&Item::Node(node))),
+                };
                 match item {
                     Item::Node(Node::Count(table)) => plan.count_reads(*table, &mut add),
                     Item::Node(Node::Column(table, column)) => plan.column_reads(*table, *column, &mut add),
-                    Item::Group(_) => {}
+                    Item::Node(Node::Before(..) | Node::After(..)) | Item::Group(_) => {}
                 }
                 before.into_iter().collect()
             })
             .collect();
-        Self { items, before, index, rank }
+        let mut graph = Self { items, before, chains: Vec::new(), index, rank };
+        graph.chain(&earlier, &later);
+        graph
+    }
+
+    /// Adds what vertices need of the row before. Columns of one table that need each other only so form a chain, in which
+    /// nothing of this row has to wait for it, unless one of them needs the row after.
+    fn chain(&mut self, earlier: &[(usize, usize)], later: &[(usize, usize)]) {
+        if earlier.is_empty() {
+            return;
+        }
+        let mut whole = Self {
+            items: self.items.clone(),
+            before: self.before.clone(),
+            chains: Vec::new(),
+            index: BTreeMap::new(),
+            rank: Vec::new(),
+        };
+        for (idx, there) in earlier {
+            whole.before.get_mut(*idx).into_iter().for_each(|before| before.push(*there));
+        }
+        let after = whole.after();
+        for (idx, there) in earlier {
+            let above = Self::reach([*idx], &whole.before);
+            let around: BTreeSet<usize> = Self::reach([*idx], &after).intersection(&above).copied().collect();
+            let columns: Option<Vec<(TableId, ColId)>> = around
+                .iter()
+                .map(|idx| match whole.items.get(*idx) {
+                    Some(Item::Node(Node::Column(table, column))) => Some((*table, *column)),
+                    _ => None,
+                })
+                .collect();
+            let ahead = later.iter().any(|(idx, there)| around.contains(idx) && around.contains(there));
+            let columns = columns.filter(|_| around.contains(there) && !ahead).unwrap_or_default();
+            match columns.first() {
+                Some((table, _)) if columns.iter().all(|(other, _)| other == table) => {
+                    let chain = (*table, columns.iter().map(|(_, column)| *column).collect());
+                    if !self.chains.contains(&chain) {
+                        self.chains.push(chain);
+                    }
+                }
+                _ => self.before.get_mut(*idx).into_iter().for_each(|before| {
+                    before.push(*there);
+                    before.sort_unstable();
+                    before.dedup();
+                }),
+            }
+        }
     }
 
     /// The vertex of a count or column.
@@ -193,7 +255,9 @@ impl Graph {
             Item::Node(Node::Count(table)) => {
                 format!("the number of rows of `{}`", plan.table(table).map_or("", |t| &t.name))
             }
-            Item::Node(Node::Column(table, column)) => {
+            Item::Node(
+                Node::Column(table, column) | Node::Before(table, column) | Node::After(table, column),
+            ) => {
                 let table_name = plan.table(table).map_or("", |t| &t.name);
                 format!("`{table_name}.{}`", plan.column(table, column).map_or("", |c| &c.name))
             }

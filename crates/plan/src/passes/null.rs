@@ -213,7 +213,7 @@ impl Scope<'_> {
                     RowRef::Of { up, column } => {
                         self.ancestor(*up).map_or((true, true), |owner| self.mark(owner, column.0))
                     }
-                    RowRef::Candidate(_) => NEVER,
+                    RowRef::Candidate(_) | RowRef::Beside { .. } => NEVER,
                     RowRef::Keyed { key, .. } => {
                         key.iter_mut().for_each(|e| _ = self.expr(e, locals));
                         (true, true)
@@ -252,6 +252,7 @@ impl Scope<'_> {
                 self.targets.get(owner.0)?.get(column.0).copied().flatten()
             }
             RowRef::Candidate(table) | RowRef::Keyed { table, .. } => Some(*table),
+            RowRef::Beside { .. } => Some(self.table),
         }
     }
 

@@ -13,6 +13,7 @@ pub fn order(plan: &mut Plan) -> Result<(), PlanError> {
     let base = Graph::of(plan);
     base.sorted().map_err(|left| base.cycle(plan, &left))?;
     let mut groups = groups(plan, &base)?;
+    check_chains(plan, &base, &groups)?;
     let (graph, sorted) = loop {
         let graph = Graph::of(plan).with_groups(plan, &groups);
         match graph.sorted() {
@@ -20,6 +21,7 @@ pub fn order(plan: &mut Plan) -> Result<(), PlanError> {
             Err(left) => {
                 let (a, b) = entangled(&graph, &groups, &left).ok_or_else(|| graph.cycle(plan, &left))?;
                 merge(plan, &base, &mut groups, a, b)?;
+                check_chains(plan, &base, &groups)?;
             }
         }
     };
@@ -44,6 +46,39 @@ pub fn order(plan: &mut Plan) -> Result<(), PlanError> {
     }
     for (table, steps) in plan.tables.iter_mut().zip(steps) {
         table.steps = steps;
+    }
+    Ok(())
+}
+
+/// The columns of each chain, which build on their own row before, with their table.
+pub fn chains(plan: &Plan) -> Vec<(TableId, Vec<ColId>)> {
+    let chains = Graph::of(plan).chains.into_iter();
+    chains.map(|(table, columns)| (table, columns.into_iter().collect())).collect()
+}
+
+/// Refuses chains whose columns refer to other rows, or that a constraint would draw again.
+fn check_chains(plan: &Plan, graph: &Graph, groups: &[Group]) -> Result<(), PlanError> {
+    for (table, columns) in &graph.chains {
+        let name = |column: &ColId| plan.column(*table, *column).map_or("", |c| &c.name).to_owned();
+        if let Some(column) = columns.iter().find(|column| plan.reference(*table, **column).is_some()) {
+            return Err(PlanError::plan(format!(
+                "column `{}` refers to a row by what the row before refers to",
+                name(column)
+            ))
+            .with_help("let the reference read columns that do not read it back"));
+        }
+        let redrawn = groups.iter().filter(|group| group.table == *table);
+        if let Some((group, column)) =
+            redrawn.filter_map(|group| Some((group, group.recompute.intersection(columns).next()?))).next()
+        {
+            let require = group.requires.first().and_then(|r| plan.table(*table)?.requires.get(*r));
+            let require = require.map_or("", |require| &require.name);
+            return Err(PlanError::plan(format!(
+                "constraint `{require}` would draw `{}` again, on which the next row builds",
+                name(column)
+            ))
+            .with_help("state it as a bound on the column: a range of its type, or `require` with the column alone on one side"));
+        }
     }
     Ok(())
 }
@@ -113,7 +148,9 @@ pub fn schedule(plan: &Plan) -> Result<Vec<(TableId, usize)>, PlanError> {
             index_in_table.push(s);
         }
     }
-    let mut graph = Graph::of(plan).with_groups(plan, &groups);
+    let graph = Graph::of(plan);
+    check_chains(plan, &graph, &groups)?;
+    let mut graph = graph.with_groups(plan, &groups);
     let vertex = |graph: &Graph, item: &Item| match item {
         Item::Node(node) => graph.node(*node),
         Item::Group(group) => graph.group(*group),

@@ -24,7 +24,7 @@ impl Needed {
     fn insert(&mut self, node: Node) -> bool {
         let slot = match node {
             Node::Count(table) => self.counts.get_mut(table.0),
-            Node::Column(table, column) => {
+            Node::Column(table, column) | Node::Before(table, column) | Node::After(table, column) => {
                 self.columns.get_mut(table.0).and_then(|columns| columns.get_mut(column.0))
             }
         };
@@ -61,7 +61,7 @@ pub fn needed(plan: &Plan, tables: &[TableId]) -> Needed {
         }
         match node {
             Node::Count(table) => plan.count_reads(table, &mut |node| stack.push(node)),
-            Node::Column(table, column) => {
+            Node::Column(table, column) | Node::Before(table, column) | Node::After(table, column) => {
                 plan.column_reads(table, column, &mut |node| stack.push(node));
                 group_of(plan, table, column, &mut |node| stack.push(node));
             }
@@ -75,7 +75,10 @@ pub fn needed_for_expects(plan: &Plan) -> Vec<TableId> {
     let mut tables = Vec::new();
     for expect in &plan.expects {
         plan.expr_reads(TableId(usize::MAX), &expect.clause, &mut |node| {
-            let (Node::Count(table) | Node::Column(table, _)) = node;
+            let (Node::Count(table)
+            | Node::Column(table, _)
+            | Node::Before(table, _)
+            | Node::After(table, _)) = node;
             if !tables.contains(&table) {
                 tables.push(table);
             }

@@ -91,7 +91,7 @@ pub(super) fn differs(plan: &Plan, table: TableId, expr: &Expr) -> bool {
                     .ancestor(table, *up)
                     .and_then(|owner| plan.column(owner, *column))
                     .is_some_and(|column| column.recorded),
-                RowRef::Candidate(_) => false,
+                RowRef::Candidate(_) | RowRef::Beside { .. } => false,
                 RowRef::Keyed { key, .. } => key.iter().any(|e| differs(plan, table, e)),
             };
             there || plan.table_of(table, row).is_some_and(|other| differs(plan, other, of))

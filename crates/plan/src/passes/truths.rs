@@ -122,6 +122,7 @@ impl Rewriting<'_> {
                 self.targets.get(&(owner, *column)).copied()
             }
             RowRef::Candidate(other) | RowRef::Keyed { table: other, .. } => Some(*other),
+            RowRef::Beside { .. } => Some(table),
         }
     }
 

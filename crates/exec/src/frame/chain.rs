@@ -1,0 +1,305 @@
+//! Columns that build on their own row before: computed from the first sibling on, a step of all parents at once.
+
+use std::cell::RefCell;
+use std::collections::{BTreeMap, VecDeque};
+use std::rc::Rc;
+
+use super::{Cell, Frame, NOWHERE, Place, Run};
+use crate::column::{Assembler, Repr, at, repr};
+use crate::error::{ExecError, Outcome};
+use crate::program::TableProgram;
+use crate::schedule::quiet_root;
+
+/// How many states of a chain are kept: that before a block, that after it, and those of rows looked at beside.
+const KEPT: usize = 4;
+
+/// Where a chain stands: the row of a root table, or the address of a parent and the 1-based place among its children.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Standing {
+    parent: Option<u64>,
+    row: u64,
+}
+
+/// The cells of a chain's columns in one row.
+#[derive(Clone)]
+pub(crate) struct State {
+    at: Standing,
+    cells: Vec<Cell>,
+}
+
+/// The last states of chains, by table and chain.
+pub(crate) type States = BTreeMap<(usize, usize), VecDeque<State>>;
+
+impl Run<'_> {
+    /// Computes the columns of all chains of a frame's table.
+    pub(crate) fn run_chains(&self, frame: &Rc<Frame>) -> Outcome<()> {
+        let table = self.program.table(frame.table)?;
+        let first = table.chains.iter().filter_map(|members| members.first());
+        first.copied().try_for_each(|column| self.ensure(frame, column))
+    }
+
+    /// Computes the columns of a chain in all rows of a frame.
+    pub(super) fn run_chain(&self, frame: &Rc<Frame>, table: &TableProgram, chain: usize) -> Outcome<()> {
+        let members = members(table, chain)?;
+        match (&frame.place, &frame.parent) {
+            (Place::Root { .. } | Place::Chunk { .. }, _) => {}
+            (Place::Scattered, Some(_)) => return self.chain_below(frame, members),
+            (Place::Scattered, None) => return self.chain_to(frame, table, members),
+            _ => return Err(ExecError::plan("a chain is computed where rows have none before them")),
+        }
+        // All that the chain reads of this row is computed for the whole frame first.
+        for column in members {
+            let reads = table.columns.get(*column).map_or(&[][..], |column| &column.reads);
+            for read in reads.iter().filter(|read| !members.contains(read)) {
+                self.ensure(frame, *read)?;
+            }
+        }
+        let mut made: Vec<[Assembler; 2]> =
+            members.iter().map(|c| assemblers(table, *c, frame.len)).collect();
+        let first = match standing(frame, 0) {
+            Some(at) if at.row > 1 && frame.len > 0 => Some(self.outside(frame, false)?),
+            _ => None,
+        };
+        let mut before: Option<(Rc<Frame>, Vec<u32>)> = None;
+        for rows in steps(frame) {
+            let places: Vec<u32> = match (&before, &first) {
+                (Some((_, others)), _) => places_after(others, &rows),
+                (None, Some(_)) => rows.iter().map(|row| if *row == 0 { 0 } else { NOWHERE }).collect(),
+                (None, None) => vec![NOWHERE; rows.len()],
+            };
+            let held = before.as_ref().map(|(held, _)| held).or(first.as_ref()).unwrap_or(frame);
+            let place = Place::Step {
+                from: frame.clone(),
+                rows: rows.as_slice().into(),
+                chain,
+                before: RefCell::new(Some((held.clone(), places.into()))),
+            };
+            let step = Rc::new(Frame { counted: frame.counted, ..frame.pick(&rows, place) });
+            for (column, made) in members.iter().zip(&mut made) {
+                let cell = self.cell(&step, *column)?;
+                let [truth, seen] = made;
+                truth.put(&rows, &cell.truth);
+                seen.put(&rows, &cell.seen);
+            }
+            step.release();
+            if let Place::Step { before, .. } = &step.place {
+                // Or the frames of all steps would be held.
+                before.take();
+            }
+            before = Some((step, rows));
+        }
+        for (column, [truth, seen]) in members.iter().zip(made) {
+            frame.set_cell(*column, Cell { truth: truth.finish(), seen: seen.finish() });
+        }
+        self.remember(frame, chain, members)
+    }
+
+    /// Keeps the state of a chain in the last row of a frame.
+    fn remember(&self, frame: &Rc<Frame>, chain: usize, members: &[usize]) -> Outcome<()> {
+        let Some(last) = frame.len.checked_sub(1) else { return Ok(()) };
+        let Some(at) = standing(frame, last) else { return Ok(()) };
+        let cells: Vec<Cell> = members
+            .iter()
+            .map(|column| Ok(self.cell(frame, *column)?.take(&[last as u32])))
+            .collect::<Outcome<_>>()?;
+        self.recall(frame.table, chain, State { at, cells });
+        Ok(())
+    }
+
+    /// Keeps a state of a chain.
+    fn recall(&self, table: usize, chain: usize, state: State) {
+        let mut chained = self.chained.borrow_mut();
+        let states = chained.entry((table, chain)).or_default();
+        states.retain(|known| known.at != state.at);
+        states.push_back(state);
+        if states.len() > KEPT {
+            states.pop_front();
+        }
+    }
+
+    /// Brings the chains of a table as far as the row before a frame, which is alone in `one`.
+    pub(super) fn chains_before(&self, frame: &Rc<Frame>, one: &Rc<Frame>) -> Outcome<()> {
+        let table = self.program.table(frame.table)?;
+        let Some(wanted) = standing(one, 0) else { return Ok(()) };
+        for chain in 0..table.chains.len() {
+            let members = members(table, chain)?;
+            if self.state_at(frame.table, chain, wanted).is_none() {
+                self.advance(frame, table, chain, wanted)?;
+            }
+            let state = self.state_at(frame.table, chain, wanted);
+            let state =
+                state.ok_or_else(|| ExecError::plan("a chain does not come as far as its own row"))?;
+            for (column, cell) in members.iter().zip(state.cells) {
+                one.set_cell(*column, cell);
+            }
+        }
+        Ok(())
+    }
+
+    fn state_at(&self, table: usize, chain: usize, wanted: Standing) -> Option<State> {
+        let chained = self.chained.borrow();
+        chained.get(&(table, chain))?.iter().find(|state| state.at == wanted).cloned()
+    }
+
+    /// Computes a chain up to a row, from the nearest state before it, or from its first row on.
+    fn advance(
+        &self,
+        frame: &Rc<Frame>,
+        table: &TableProgram,
+        chain: usize,
+        wanted: Standing,
+    ) -> Outcome<()> {
+        let known = {
+            let chained = self.chained.borrow();
+            let states = chained.get(&(frame.table, chain)).into_iter().flatten();
+            let before = states.filter(|state| state.at.parent == wanted.parent && state.at.row < wanted.row);
+            before.map(|state| state.at.row).max()
+        };
+        let done = known.unwrap_or(0);
+        let (base, size) = match (&frame.place, &frame.seq) {
+            (Place::Root { .. }, _) => (0, self.limits.block_rows),
+            (Place::Chunk { first }, Some(seq)) => {
+                let own = at(seq, 0).saturating_sub(1) as u64;
+                (first.saturating_sub(own), self.limits.chunk_rows)
+            }
+            _ => return Err(ExecError::plan("a chain has no first row")),
+        };
+        let mut next = done;
+        while next < wanted.row {
+            let len = (size.max(1) as u64).min(wanted.row - next);
+            let part = match &frame.parent {
+                None => quiet_root(frame.table, next, len as usize),
+                Some((parent, _)) => self.some_children(parent, frame.table, base + next, len as usize)?,
+            };
+            let run = self.run_chain(&part, table, chain);
+            part.release();
+            run?;
+            next += len;
+        }
+        Ok(())
+    }
+
+    /// The chain in children from anywhere: it is computed for all their siblings.
+    fn chain_below(&self, frame: &Rc<Frame>, members: &[usize]) -> Outcome<()> {
+        let table = self.program.table(frame.table)?;
+        let Some((parent, rows)) = &frame.parent else { return Ok(()) };
+        let children = self.children(parent, frame.table)?;
+        let seq = frame.seq.as_deref().unwrap_or_default();
+        let wanted: Vec<u64> = rows
+            .iter()
+            .zip(seq)
+            .map(|(row, seq)| children.start_of(*row as usize) + seq.saturating_sub(1) as u64)
+            .collect();
+        let mut made: Vec<[Assembler; 2]> =
+            members.iter().map(|c| assemblers(table, *c, frame.len)).collect();
+        let mut first = 0;
+        self.each_chunk(parent, &children, frame.table, &mut |chunk| {
+            self.collect(chunk, first, &wanted, members, &mut made)?;
+            first += chunk.len as u64;
+            Ok(())
+        })?;
+        finish(frame, members, made);
+        Ok(())
+    }
+
+    /// The chain in rows from anywhere in a root table: it is computed from its first row to the last of them.
+    fn chain_to(&self, frame: &Rc<Frame>, table: &TableProgram, members: &[usize]) -> Outcome<()> {
+        let wanted: Vec<u64> = (0..frame.len).map(|row| frame.address_at(row)).collect();
+        let end = wanted.iter().max().map_or(0, |last| last + 1);
+        let mut made: Vec<[Assembler; 2]> =
+            members.iter().map(|c| assemblers(table, *c, frame.len)).collect();
+        let mut first = 0;
+        while first < end {
+            let len = (self.limits.block_rows.max(1) as u64).min(end - first);
+            let part = quiet_root(frame.table, first, len as usize);
+            let taken = self.collect(&part, first, &wanted, members, &mut made);
+            part.release();
+            taken?;
+            first += len;
+        }
+        finish(frame, members, made);
+        Ok(())
+    }
+
+    /// Takes the wanted rows of a frame that starts at row `first`.
+    fn collect(
+        &self,
+        part: &Rc<Frame>,
+        first: u64,
+        wanted: &[u64],
+        members: &[usize],
+        made: &mut [[Assembler; 2]],
+    ) -> Outcome<()> {
+        let here = |place: &u64| place.checked_sub(first).filter(|place| *place < part.len as u64);
+        let (to, from): (Vec<u32>, Vec<u32>) = wanted
+            .iter()
+            .enumerate()
+            .filter_map(|(row, place)| Some((row as u32, here(place)? as u32)))
+            .unzip();
+        for (column, [truth, seen]) in members.iter().zip(made) {
+            let cell = self.cell(part, *column)?.take(&from);
+            truth.put(&to, &cell.truth);
+            seen.put(&to, &cell.seen);
+        }
+        Ok(())
+    }
+}
+
+fn members(table: &TableProgram, chain: usize) -> Outcome<&[usize]> {
+    let members = table.chains.get(chain).map(Vec::as_slice);
+    members.ok_or_else(|| ExecError::plan("a plan names a chain that is not there"))
+}
+
+fn assemblers(table: &TableProgram, column: usize, len: usize) -> [Assembler; 2] {
+    let held = table.columns.get(column).map_or(Repr::Int, |column| match column.list {
+        Some(_) => Repr::List,
+        None => repr(&column.ty),
+    });
+    [Assembler::new(len, held), Assembler::new(len, held)]
+}
+
+fn finish(frame: &Rc<Frame>, members: &[usize], made: Vec<[Assembler; 2]>) {
+    for (column, [truth, seen]) in members.iter().zip(made) {
+        frame.set_cell(*column, Cell { truth: truth.finish(), seen: seen.finish() });
+    }
+}
+
+/// Where a chain stands in a row of a frame.
+fn standing(frame: &Frame, row: usize) -> Option<Standing> {
+    match (&frame.parent, &frame.seq) {
+        (Some((parent, rows)), Some(seq)) => Some(Standing {
+            parent: Some(parent.address_at(at(rows, row) as usize)),
+            row: u64::try_from(at(seq, row)).ok()?,
+        }),
+        _ => Some(Standing { parent: None, row: frame.address_at(row).checked_add(1)? }),
+    }
+}
+
+/// The rows of each step: the first of all siblings at hand, then the second, ..
+fn steps(frame: &Frame) -> Vec<Vec<u32>> {
+    let Some((_, rows)) = &frame.parent else {
+        return (0..frame.len as u32).map(|row| vec![row]).collect();
+    };
+    let mut steps: Vec<Vec<u32>> = Vec::new();
+    let (mut parent, mut place) = (None, 0);
+    for (row, own) in rows.iter().enumerate() {
+        place = if parent == Some(own) { place + 1 } else { 0 };
+        parent = Some(own);
+        if steps.len() <= place {
+            steps.push(Vec::new());
+        }
+        steps.get_mut(place).into_iter().for_each(|step| step.push(row as u32));
+    }
+    steps
+}
+
+/// Where the rows before some rows stand in the step before: both are in ascending order.
+fn places_after(before: &[u32], rows: &[u32]) -> Vec<u32> {
+    let mut others = before.iter().enumerate().peekable();
+    rows.iter()
+        .map(|row| {
+            while others.next_if(|(_, other)| **other + 1 < *row).is_some() {}
+            others.peek().filter(|(_, other)| **other + 1 == *row).map_or(NOWHERE, |(place, _)| *place as u32)
+        })
+        .collect()
+}
