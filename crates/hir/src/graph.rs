@@ -18,6 +18,7 @@ use crate::nested::{self, Around, Part};
 use crate::rows::{Candidate, Standing};
 use crate::walk::Which;
 use crate::{rows, scope, table, walk};
+use search::Graph;
 
 /// Something that has a value once what it depends on has.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]

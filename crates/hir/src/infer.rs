@@ -2,8 +2,8 @@
 
 mod aggregate;
 mod arith;
-mod bound;
 mod beside;
+mod bound;
 mod branch;
 mod builtin;
 mod call;

@@ -4,6 +4,7 @@
 mod operator;
 mod reference;
 mod refine;
+mod terms;
 mod whole;
 
 use std::sync::Arc;
@@ -14,6 +15,7 @@ use synthc_types::{NARROW_DIGITS, Regex, Ty, Value, is_narrow};
 pub use operator::{AggregateOp, ArithOp, CompareOp, ListOp};
 pub use reference::{TChoice, TDistinct, TKeyed, TReference, TRowRef};
 pub use refine::TRefine;
+pub use terms::{TOrderKey, TTerms};
 pub use whole::{
     TBound, TCount, TCover, TDataset, TExpect, TInput, TMember, TMembers, TParam, TRequire, TSpec, TTable,
 };
@@ -217,33 +219,6 @@ pub enum TExprKind {
     Todo,
     /// A fault that is reported elsewhere.
     Error,
-}
-
-/// What an aggregate says beside its value; a condition becomes part of the value, which is null where it does not hold.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
-pub struct TTerms {
-    /// The other value of `corr`, in the scope of the rows that are gone over.
-    pub with: Option<TExpr>,
-    /// The share of `quantile`, a float in the scope around the aggregate.
-    pub at: Option<TExpr>,
-    /// What decides which row is the first, in the scope of the rows that are gone over; the most important key first.
-    pub order: Vec<TOrderKey>,
-}
-
-impl TTerms {
-    /// The expressions in the scope of the rows that are gone over.
-    pub fn in_rows(&self) -> impl Iterator<Item = &TExpr> {
-        self.with.iter().chain(self.order.iter().map(|order| &order.key))
-    }
-}
-
-/// A key that rows are ordered by.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct TOrderKey {
-    /// The key.
-    pub key: TExpr,
-    /// Whether the largest comes first.
-    pub descending: bool,
 }
 
 /// The bounds of a range.
