@@ -6,10 +6,10 @@ use synthc_types::Ty;
 
 use super::{by_key, counts, stable, unevenness};
 use crate::build::{
-    arith, builtin, call, candidate, cast, child, col, column, compare, float, int, of, plan, reference,
-    refers, root, row_number,
+    arith, builtin, call, candidate, cast, child, col, column, compare, float, int, of, optimized, plan,
+    reference, refers, root, row_number, seq,
 };
-use crate::output::{cells, collect, ints};
+use crate::output::{cells, collect, ints, table};
 
 /// Areas, houses in them, rooms in those, and letters to rooms.
 fn letters(areas: i64, each: f64, letters: i64, reference: Reference) -> Plan {
@@ -76,4 +76,24 @@ fn rows_of_child_tables_are_referred_to() {
         }
         stable(&plan, 3);
     }
+}
+
+#[test]
+fn rows_of_large_tables_are_found_by_number() {
+    // Of so many areas not every start is kept.
+    let number = arith(ArithOp::Mul, row_number(), int(5_003), Ty::Int);
+    let mut plan =
+        letters(1_200_000, 1.0, 200, Reference { choice: Choice::Numbered(number), ..reference(1) });
+    let area = plan.tables[1].columns[0].clone();
+    plan.tables[3].columns = vec![
+        plan.tables[3].columns[0].clone(),
+        plan.tables[3].columns[1].clone(),
+        column("number", Ty::Int, Compute::Is(of(0, 1, row_number()))),
+        column("place", Ty::Int, Compute::Is(of(0, 1, seq()))),
+        column("area", Ty::Int, Compute::Is(of(0, 1, col(0, 0, area.ty)))),
+    ];
+    let found = table(&optimized(plan), 3);
+    let expected: Vec<i64> = (1..=200).map(|row| row * 5_003).collect();
+    assert_eq!(ints(&found, "number"), expected);
+    assert!(ints(&found, "area").is_sorted() && ints(&found, "place").iter().any(|place| *place > 1));
 }
