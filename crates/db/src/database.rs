@@ -115,6 +115,14 @@ impl Database {
         db
     }
 
+    /// The database of a module of the standard library, as if it were a spec.
+    #[must_use]
+    pub fn library(name: &str) -> Self {
+        let mut db = Self::of_text("library.synth", "");
+        db.main = synthc_hir::Db::module(&db, name);
+        db
+    }
+
     /// The spec's file.
     #[must_use]
     pub fn main(&self) -> Option<SourceFile> {

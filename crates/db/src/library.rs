@@ -89,7 +89,48 @@ pub fn named(name: &str) -> Option<&'static Module> {
     ALL.iter().find(|module| module.name == name)
 }
 
+/// One declaration of a module.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Item {
+    /// The word that opens it.
+    pub word: &'static str,
+    /// The name.
+    pub name: &'static str,
+    /// How it is written, up to what it is made of.
+    pub head: &'static str,
+    /// The first sentence about it.
+    pub summary: String,
+    /// The rest, paragraph by paragraph, without the example.
+    pub notes: Vec<String>,
+    /// A column that shows it, its module named.
+    pub example: &'static str,
+}
+
+/// The words that open declarations.
+const WORDS: &[&str] = &["type", "dist", "enum", "fn", "missing_codes", "const"];
+
 impl Module {
+    /// What the module is about: the comment at its head.
+    #[must_use]
+    pub fn about(&self) -> String {
+        let lines = self.text.lines().map_while(|line| line.strip_prefix("//"));
+        lines.map(str::trim).collect::<Vec<_>>().join(" ")
+    }
+
+    /// Its declarations, in the order of the text.
+    #[must_use]
+    pub fn items(&self) -> Vec<Item> {
+        let mut docs: Vec<&'static str> = Vec::new();
+        let mut found = Vec::new();
+        for line in self.text.lines() {
+            match line.strip_prefix("///") {
+                Some(doc) => docs.push(doc.trim()),
+                None => found.extend(item(line, &std::mem::take(&mut docs))),
+            }
+        }
+        found
+    }
+
     /// The path of its text, as messages show it.
     pub(crate) fn path(&self) -> String {
         format!("stdlib/{}.synth", self.name)
@@ -100,4 +141,31 @@ impl Module {
         let path = path.strip_prefix("./").unwrap_or(path);
         self.data.iter().find(|(known, _)| *known == path).map(|(_, text)| *text)
     }
+}
+
+/// The declaration that a line opens, after these lines about it.
+fn item(line: &'static str, docs: &[&'static str]) -> Option<Item> {
+    let (word, rest) = line.split_once(' ')?;
+    let word = WORDS.iter().find(|known| **known == word)?;
+    let name = rest.split([' ', '(']).next()?;
+    let ends = [" = ", " from ", " {"].iter().filter_map(|end| line.find(end));
+    let head = line.get(..ends.min().unwrap_or(line.len()))?;
+    let example = docs.iter().find_map(|doc| doc.strip_prefix("Example: `")?.strip_suffix('`'));
+    let mut paragraphs: Vec<String> = Vec::new();
+    for paragraph in docs.split(|doc| doc.is_empty()) {
+        let text = paragraph.join(" ");
+        if !text.is_empty() && !text.starts_with("Example: ") {
+            paragraphs.push(text);
+        }
+    }
+    let mut paragraphs = paragraphs.into_iter();
+    let summary = paragraphs.next().unwrap_or_default();
+    Some(Item {
+        word,
+        name,
+        head,
+        summary,
+        notes: paragraphs.collect(),
+        example: example.unwrap_or_default(),
+    })
 }

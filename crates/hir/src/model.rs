@@ -453,14 +453,25 @@ pub enum TOrigin {
         /// The parent's key column.
         of: ColRef,
     },
-    /// A key or unique column without `~` or `=`: a bijection over the type's domain.
-    Unique,
+    /// A key or unique column without `~` or `=`: a bijection over the type's domain, or over the texts that its values are made of.
+    Unique(Option<Box<TMade>>),
     /// `ref table`: a row of a table, written as its key.
     Ref(Box<TReference>),
     /// Read from the file of the table.
     Read(TRead),
     /// An object of other columns of the table, in order.
     Json(Vec<Name>),
+}
+
+/// What a value of a type is made of, one for each text of a pattern.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct TMade {
+    /// The pattern of the texts.
+    pub pattern: Arc<Regex>,
+    /// The number of the text in the value.
+    pub local: u32,
+    /// The value.
+    pub value: TExpr,
 }
 
 /// A column of a file.

@@ -82,7 +82,7 @@ impl Lowering<'_> {
                     Compute::Uuid
                 }
             },
-            TOrigin::Unique => self.unique(column),
+            TOrigin::Unique(_) => self.unique(column),
             TOrigin::Ref(reference) => self.reference(column.loc, reference),
             TOrigin::Read(read) => Compute::Read {
                 path: read.path.to_string(),

@@ -1,7 +1,7 @@
 //! Keys and unique columns without a value of their own: bijections over the values of their type.
 
-use synthc_hir::model::{TColumn, TRefine};
-use synthc_plan::Compute;
+use synthc_hir::model::{TColumn, TOrigin, TRefine};
+use synthc_plan::{Compute, Made};
 use synthc_types::{Ty, Value};
 
 use crate::Lowering;
@@ -10,6 +10,11 @@ impl Lowering<'_> {
     /// The bijection of a column over its type's values in its range.
     pub(crate) fn unique(&self, column: &TColumn) -> Compute {
         let fallback = Compute::Unique { first: 0, step: 1, count: 0 };
+        if let TOrigin::Unique(Some(made)) = &column.origin {
+            let regex = made.pattern.text().to_string();
+            let made = Made { local: made.local, value: self.expr(&made.value) };
+            return Compute::UniqueText { regex, made: Some(made) };
+        }
         if column.ty == Ty::Uuid {
             return Compute::Uuid;
         }
@@ -18,7 +23,7 @@ impl Lowering<'_> {
             return Compute::Unique { first: 0, step: 1, count: members as u64 };
         }
         if let Some(pattern) = column.refine.as_ref().and_then(TRefine::pattern) {
-            return Compute::UniqueText { regex: pattern.text().to_string() };
+            return Compute::UniqueText { regex: pattern.text().to_string(), made: None };
         }
         let ends = match &column.refine {
             Some(TRefine::Range(range)) if column.ty.is_discrete() => {

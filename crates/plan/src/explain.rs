@@ -290,12 +290,15 @@ fn compute_text(printer: &Printer<'_>, table: &Table, column: &Column) -> Vec<St
                 at(last)
             )]
         }
-        Compute::UniqueText { regex } => {
+        Compute::UniqueText { regex, made } => {
             let among = match column.compute.n_unique().and_then(|count| i64::try_from(count).ok()) {
                 Some(count) => format!("{} texts", grouped(count)),
                 None => "texts".into(),
             };
-            vec![format!("unique among {among} that match /{regex}/")]
+            let texts = format!("unique among {among} that match /{regex}/");
+            let made =
+                made.as_ref().map(|made| format!("${} of it: {}", made.local, printer.expr(&made.value)));
+            std::iter::once(texts).chain(made).collect()
         }
         Compute::Uuid => vec!["= version 4 uuid of the row".into()],
         Compute::Read { path, column, .. } => vec![format!("read from column `{column}` of {path}")],

@@ -43,8 +43,8 @@ pub use passes::{
 };
 pub use plan::{
     Bound, Carry, Choice, CodeSet, ColId, Column, Compute, Count, Dataset, Distinct, Expect, Input, Items,
-    Missing, PLAN_FORMAT, PLAN_VERSION, Param, Plan, Redraw, Reference, Require, Route, Stage, Step, Table,
-    TableId,
+    Made, Missing, PLAN_FORMAT, PLAN_VERSION, Param, Plan, Redraw, Reference, Require, Route, Stage, Step,
+    Table, TableId,
 };
 pub use reads::Node;
 pub use schema::{schema, written};

@@ -274,6 +274,9 @@ pub enum Compute {
     UniqueText {
         /// The expression.
         regex: String,
+        /// What is made of the texts, no two of which make the same.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        made: Option<Made>,
     },
     /// A version 4 UUID from the cell's own bits.
     Uuid,
@@ -290,6 +293,15 @@ pub enum Compute {
     Json,
     /// A row of a table, written as its key.
     Ref(Box<Reference>),
+}
+
+/// A value that is made of a text.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Made {
+    /// The number of the text in the value.
+    pub local: u32,
+    /// The value.
+    pub value: Expr,
 }
 
 /// How a row comes to refer to a row of a table, the candidate.
@@ -339,7 +351,7 @@ impl Compute {
     pub fn n_unique(&self) -> Option<u64> {
         match self {
             Self::Unique { count, .. } => Some(*count),
-            Self::UniqueText { regex } => {
+            Self::UniqueText { regex, .. } => {
                 let texts = Language::new(&Regex::new(regex).ok()?)?;
                 Some(texts.count()).filter(|count| *count < MANY)
             }

@@ -208,9 +208,9 @@ impl Column {
             }
             Compute::Is(e) => f(e),
             Compute::Ref(reference) => reference.each_expr(f),
+            Compute::UniqueText { made, .. } => made.iter().for_each(|made| f(&made.value)),
             Compute::ParentKey(_)
             | Compute::Unique { .. }
-            | Compute::UniqueText { .. }
             | Compute::Uuid
             | Compute::Read { .. }
             | Compute::Json => {}
@@ -234,9 +234,9 @@ impl Column {
             }
             Compute::Is(e) => f(e),
             Compute::Ref(reference) => reference.each_expr_mut(f),
+            Compute::UniqueText { made, .. } => made.iter_mut().for_each(|made| f(&mut made.value)),
             Compute::ParentKey(_)
             | Compute::Unique { .. }
-            | Compute::UniqueText { .. }
             | Compute::Uuid
             | Compute::Read { .. }
             | Compute::Json => {}

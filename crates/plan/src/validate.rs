@@ -221,8 +221,15 @@ fn check_column(scope: Scope<'_>, column: &Column) -> Check {
             }
         }
         Compute::Unique { first, step, count } => check_unique(plan, column, *first, *step, *count)?,
-        Compute::UniqueText { regex } => {
-            let texts = pattern(regex, &column.ty)?;
+        Compute::UniqueText { regex, made } => {
+            let made_of = if made.is_some() { &Ty::Text } else { &column.ty };
+            let texts = pattern(regex, made_of)?;
+            if let Some(made) = made {
+                scope.expr(&made.value, &mut vec![(made.local, Ty::Text)], 0)?;
+                if made.value.ty != column.ty {
+                    return Err("what is made of a text has another type".into());
+                }
+            }
             Language::new(&texts).ok_or("its texts cannot be told apart")?;
         }
         Compute::Uuid if column.ty != Ty::Uuid => return Err("a uuid is of another type".into()),

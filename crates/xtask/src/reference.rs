@@ -3,6 +3,7 @@
 
 mod distributions;
 mod language;
+mod library;
 mod picture;
 
 use std::fmt::Write as _;
@@ -29,6 +30,7 @@ const BY_HAND: &[(&str, &str)] = &[
 pub fn run(root: &Path, check: bool) -> Outcome {
     let folder = root.join("docs/reference");
     let mut pages = distributions::pages();
+    pages.extend(library::pages());
     pages.push(("language.md".into(), language::page()));
     pages.push(("functions.md".into(), functions()));
     pages.push(("codes.md".into(), codes()));
@@ -59,6 +61,7 @@ fn index() -> String {
                    - [the language, word by word](language.md): forms, meaning, an example of each\n\
                    - [distributions](distributions.md): parameters, domains, pictures\n\
                    - [functions](functions.md): signatures, examples with their values\n\
+                   - [the standard library](stdlib/README.md): names, identifiers, measurements, texts, module by module\n\
                    - [diagnostics](codes.md): every code with its page\n\nWritten by hand:\n\n"
         .to_owned();
     for (file, about) in BY_HAND {

@@ -1,6 +1,8 @@
 //! `synthc help [CODE | COMMAND | WORD]`.
 
 mod builtin;
+#[cfg(feature = "front")]
+mod library;
 
 use clap::CommandFactory as _;
 
@@ -24,7 +26,7 @@ pub fn run(args: &Help, messages: &Messages) -> Result<Exit, Failure> {
         return stdout::write(found.render_long_help().to_string().as_bytes());
     }
     let pages = word_pages(topic).into_iter().map(str::to_owned);
-    let pages: Vec<String> = pages.chain(builtin::pages(topic)).collect();
+    let pages: Vec<String> = pages.chain(builtin::pages(topic)).chain(library_pages(topic)).collect();
     if !pages.is_empty() {
         let text: Vec<String> =
             pages.iter().map(|text| page::render(text, messages.colors_stdout())).collect();
@@ -32,7 +34,8 @@ pub fn run(args: &Help, messages: &Messages) -> Result<Exit, Failure> {
     }
     let commands = command.get_subcommands().map(|c| c.get_name().to_owned());
     let codes = synthc_diag::codes::ALL.iter().map(|page| page.code.0.to_owned());
-    let known: Vec<String> = commands.chain(codes).chain(words()).chain(builtin::names()).collect();
+    let known: Vec<String> =
+        commands.chain(codes).chain(words()).chain(builtin::names()).chain(library_names()).collect();
     let failure = Failure::usage(format!("there is no diagnostic, no command and no word `{topic}`"));
     Err(match nearest(topic, known.iter().map(String::as_str)) {
         Some(name) => failure.with_help(format!("did you mean `{name}`?")),
@@ -55,6 +58,25 @@ fn word_pages(word: &str) -> Vec<&'static str> {
 fn words() -> Vec<String> {
     #[cfg(feature = "front")]
     return synthc_syntax::pages::ALL.iter().map(|page| page.word.to_owned()).collect();
+    #[cfg(not(feature = "front"))]
+    Vec::new()
+}
+
+/// The page of a module of the standard library, or of one of its items.
+fn library_pages(topic: &str) -> Vec<String> {
+    #[cfg(feature = "front")]
+    return library::page(topic).into_iter().collect();
+    #[cfg(not(feature = "front"))]
+    {
+        let _ = topic;
+        Vec::new()
+    }
+}
+
+/// The modules of the standard library and their items, for suggestions.
+fn library_names() -> Vec<String> {
+    #[cfg(feature = "front")]
+    return library::names();
     #[cfg(not(feature = "front"))]
     Vec::new()
 }

@@ -188,7 +188,7 @@ impl Run<'_> {
                 drawn
             }
             Compute::Is(node) => return self.computed(scope, node, column),
-            Compute::Unique(unique) => self.unique(frame, unique, column)?,
+            Compute::Unique(unique) => self.unique(scope, unique, column)?,
             Compute::Uuid => scope.own_uuids(column.key),
             Compute::Read(all) => {
                 let row = |row| u32::try_from(frame.address_at(row)).unwrap_or(u32::MAX);

@@ -10,7 +10,8 @@ use synthc_types::{DrawKey, Ty};
 use super::{Frame, Run};
 use crate::column::{Column, Data, Repr, TextBuilder, at, repr};
 use crate::error::{ExecError, Outcome};
-use crate::program::{ColumnProgram, TableProgram};
+use crate::eval::Scope;
+use crate::program::{ColumnProgram, Node, TableProgram};
 
 /// Children of one parent, where the spec sets no bound.
 const MOST_CHILDREN: u64 = 1 << 20;
@@ -39,6 +40,8 @@ pub(crate) struct Unique {
     pub size: u64,
     /// How the rows are laid out, which is known when all tables are.
     pub layout: Layout,
+    /// What is made of the values, under a number.
+    pub made: Option<Box<(u32, Node)>>,
     values: UniqueValues,
     key: DrawKey,
 }
@@ -55,7 +58,8 @@ impl Unique {
     /// The bijection under a key over so many values.
     pub(crate) fn new(key: DrawKey, size: u64, values: UniqueValues) -> Outcome<Self> {
         let largest = size.checked_sub(1).ok_or_else(|| ExecError::plan("a unique column has no values"))?;
-        Ok(Self { permutation: Permutation::new(key, largest), size, layout: Layout::Wide, values, key })
+        let permutation = Permutation::new(key, largest);
+        Ok(Self { permutation, size, layout: Layout::Wide, made: None, values, key })
     }
 
     /// The number of the value that belongs to a place.
@@ -104,11 +108,15 @@ impl Run<'_> {
     /// The unique values of a frame's rows.
     pub(super) fn unique(
         &self,
-        frame: &Rc<Frame>,
+        scope: &Scope<'_>,
         unique: &Unique,
         column: &ColumnProgram,
     ) -> Outcome<Column> {
-        unique.column(&self.injective(frame, unique.layout)?, &column.ty)
+        let places = self.injective(scope.frame, unique.layout)?;
+        let Some((local, value)) = unique.made.as_deref() else { return unique.column(&places, &column.ty) };
+        let mut scope = scope.clone();
+        scope.bind(*local, unique.column(&places, &Ty::Text)?);
+        scope.eval(value)
     }
 
     /// A number for each row that no other row of the table has and that depends on the row's ancestors' places alone.

@@ -110,12 +110,16 @@ impl ColumnProgram {
                     UniqueValues::Numbers { first: *first, step: *step },
                 )?)
             }
-            Planned::UniqueText { regex } => {
+            Planned::UniqueText { regex, made } => {
                 role = Role::Unique;
                 let pattern = Regex::new(regex).map_err(|fault| ExecError::plan(fault.what))?;
                 let texts = Language::new(&pattern)
                     .ok_or_else(|| ExecError::plan("the texts of a pattern cannot be told apart"))?;
-                Compute::Unique(Unique::new(key(role), texts.count(), UniqueValues::Texts(texts))?)
+                let mut unique = Unique::new(key(role), texts.count(), UniqueValues::Texts(texts))?;
+                if let Some(made) = made {
+                    unique.made = Some(Box::new((made.local, compiler.node(&made.value)?)));
+                }
+                Compute::Unique(unique)
             }
             Planned::Uuid => Compute::Uuid,
             Planned::Json => Compute::Json,

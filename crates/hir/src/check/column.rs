@@ -78,7 +78,7 @@ fn before_range(walk: &mut Walk<'_>, column: &TColumn) -> Support {
         }
         TOrigin::Is(value) => walk.eval(value),
         TOrigin::ParentKey { of } => return walk.env.support(of),
-        TOrigin::Unique | TOrigin::Json(_) => return whole,
+        TOrigin::Unique(_) | TOrigin::Json(_) => return whole,
         TOrigin::Ref(reference) => return elsewhere::support(walk, column, reference),
         TOrigin::Read(read) => Support::of_values(walk.env, read.values.iter(), &column.ty),
     };
@@ -228,7 +228,7 @@ pub(super) fn check(
             elsewhere::check(&mut walk, column, reference);
             None
         }
-        TOrigin::ParentKey { .. } | TOrigin::Unique | TOrigin::Read(_) | TOrigin::Json(_) => None,
+        TOrigin::ParentKey { .. } | TOrigin::Unique(_) | TOrigin::Read(_) | TOrigin::Json(_) => None,
     };
     matching::check(&mut walk, column);
     length::check(&mut walk, column);
@@ -270,7 +270,9 @@ fn check_range(
         return;
     }
     let of_pattern = |refine: &TRefine| match (&column.origin, refine) {
-        (TOrigin::Unique, TRefine::Matching { pattern, loc, .. }) => Some((Values::matching(pattern), *loc)),
+        (TOrigin::Unique(None), TRefine::Matching { pattern, loc, .. }) => {
+            Some((Values::matching(pattern), *loc))
+        }
         _ => None,
     };
     if let Some((Values::Text { lengths, .. }, loc)) = column.refine.as_ref().and_then(of_pattern)

@@ -145,7 +145,7 @@ fn few_values(walk: &Walk<'_>, column: &TColumn, cover: &TCover) -> Result<Vec<V
             "cover the columns that it is computed from",
         ));
     }
-    let plain = TColumn { origin: TOrigin::Unique, routes: Vec::new(), ..column.clone() };
+    let plain = TColumn { origin: TOrigin::Unique(None), routes: Vec::new(), ..column.clone() };
     let values = match (column::support(walk.env, &plain, &[]).values, &column.ty) {
         (Values::Bool { yes, no }, _) => {
             [(no, false), (yes, true)].iter().filter(|(can, _)| *can).map(|(_, b)| Value::Bool(*b)).collect()

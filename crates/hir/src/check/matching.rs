@@ -61,7 +61,7 @@ pub(super) fn check(walk: &mut Walk<'_>, column: &TColumn) {
             }
         }
         TOrigin::ParentKey { .. }
-        | TOrigin::Unique
+        | TOrigin::Unique(_)
         | TOrigin::Ref(_)
         | TOrigin::Read(_)
         | TOrigin::Json(_) => {}

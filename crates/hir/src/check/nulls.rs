@@ -19,7 +19,7 @@ pub(super) fn check(walk: &mut Walk<'_>, column: &TColumn) {
         TOrigin::Draw(dist) => in_dist(walk, dist),
         TOrigin::Is(value) => in_expr(walk, value),
         TOrigin::ParentKey { .. }
-        | TOrigin::Unique
+        | TOrigin::Unique(_)
         | TOrigin::Ref(_)
         | TOrigin::Read(_)
         | TOrigin::Json(_) => None,

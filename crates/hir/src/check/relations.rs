@@ -31,7 +31,7 @@ pub(super) fn learn(walk: &mut Walk<'_>, own: &TColumn, requires: &[TRequire], d
         TOrigin::Ref(reference) => {
             reference.each_expr(&mut |expr| super::reach::each(expr, &mut |part| see(part)));
         }
-        TOrigin::ParentKey { .. } | TOrigin::Unique | TOrigin::Read(_) | TOrigin::Json(_) => {}
+        TOrigin::ParentKey { .. } | TOrigin::Unique(_) | TOrigin::Read(_) | TOrigin::Json(_) => {}
     }
     for id in disputed.iter().filter(|id| read.iter().any(|column| column.id == **id)) {
         clash::pin(walk, id.clone());

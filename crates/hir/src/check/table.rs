@@ -216,12 +216,22 @@ fn check_count(walk: &mut Walk<'_>, n: &TExpr, support: Support, each: bool) {
 }
 
 fn enough_values(walk: &mut Walk<'_>, table: &TTable, column: &TColumn, rows: Interval) {
-    let texts = column.refine.as_ref().and_then(TRefine::pattern).and_then(|pattern| Language::new(pattern));
+    let made = match &column.origin {
+        TOrigin::Unique(Some(made)) => Some(&made.pattern),
+        _ => None,
+    };
+    let pattern = made.or_else(|| column.refine.as_ref().and_then(TRefine::pattern));
+    let texts = pattern.and_then(|pattern| Language::new(pattern));
     let support = match &column.origin {
-        TOrigin::Unique | TOrigin::Draw(_) => column::support(walk.env, column, &table.requires),
+        TOrigin::Unique(_) | TOrigin::Draw(_) => column::support(walk.env, column, &table.requires),
         _ => return,
     };
+    let counted = |texts: &Language| Some(texts.count()).filter(|count| *count < MANY).map(|n| n as f64);
     let size = match &support.values {
+        _ if made.is_some() => match texts.as_ref().and_then(counted) {
+            Some(size) => size,
+            None => return,
+        },
         Values::Bool { yes, no } => f64::from(u8::from(*yes) + u8::from(*no)),
         Values::Members(set) => set.len() as f64,
         Values::Line { points: Some(points), .. } => points.len() as f64,
@@ -230,9 +240,9 @@ fn enough_values(walk: &mut Walk<'_>, table: &TTable, column: &TColumn, rows: In
             None => return,
         },
         Values::Text { all: Some(all), .. } => all.len() as f64,
-        Values::Text { .. } => match &texts {
-            Some(texts) if texts.count() < MANY => texts.count() as f64,
-            _ => return,
+        Values::Text { .. } => match texts.as_ref().and_then(counted) {
+            Some(size) => size,
+            None => return,
         },
         _ => return,
     };
@@ -241,7 +251,8 @@ fn enough_values(walk: &mut Walk<'_>, table: &TTable, column: &TColumn, rows: In
     }
     let name = &column.id.column;
     let (rows, values) = (show::number(rows.lo()), show::number(size));
-    let can = match column.refine.as_ref().and_then(TRefine::pattern) {
+    let can = match pattern {
+        Some(pattern) if made.is_some() => format!("its type, of the texts `/{}/`,", pattern.text()),
         Some(pattern) => format!("`/{}/`", pattern.text()),
         None => show::support(walk.env, &support.clone().not_null(), &column.ty),
     };
@@ -341,7 +352,7 @@ fn pin_value(walk: &mut Walk<'_>, column: &TColumn, value: &Value, number: usize
         }
         return;
     }
-    let plain = TColumn { origin: TOrigin::Unique, routes: Vec::new(), ..column.clone() };
+    let plain = TColumn { origin: TOrigin::Unique(None), routes: Vec::new(), ..column.clone() };
     let allowed = column::support(walk.env, &plain, &[]);
     let pattern = column.refine.as_ref().and_then(TRefine::pattern);
     if let (Some(pattern), Value::Text(text)) = (pattern, value)

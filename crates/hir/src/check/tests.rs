@@ -462,7 +462,7 @@ fn missing_codes_are_not_values() {
 
 #[test]
 fn a_key_needs_as_many_values_as_rows() {
-    let mut key = column("id", Ty::Int, Some((1, 50)), TOrigin::Unique);
+    let mut key = column("id", Ty::Int, Some((1, 50)), TOrigin::Unique(None));
     key.key = true;
     let s = spec(vec![key], vec![]);
     assert_eq!(only(&s), "E0323: `id` is a key, so 100 rows of `t` need 100 different values; 1..50 has 50");

@@ -6,7 +6,7 @@ use synthc_types::{Ty, Value, regex::Language};
 
 use crate::infer::{Declared, Infer};
 use crate::items::{DeclKey, Space, item_ast};
-use crate::model::{TDist, TDistKind, TRefine, TShare, TWeight};
+use crate::model::{TDist, TDistKind, TMade, TRefine, TShare, TWeight};
 
 /// The distribution of a column that has none: its type's, else uniform.
 pub(crate) fn by_type<'db>(
@@ -101,6 +101,15 @@ fn default_of<'db>(infer: &mut Infer<'db>, key: DeclKey<'db>, ty: &Ty) -> Option
         key = crate::scope::resolve(infer.db, key.file(infer.db), Space::Type, &path.parts.first()?.text)?;
     }
     None
+}
+
+/// What the values of a type of the library are made of. That no two texts make one value is tested there; in a user's file it would
+/// have to be shown.
+pub(super) fn made<'db>(infer: &mut Infer<'db>, declared: &Declared<'db>, loc: Loc) -> Option<TMade> {
+    let key = declared.default?;
+    infer.db.module_of(key.file(infer.db))?;
+    let dist = by_type(infer, None, declared, loc);
+    infer.made_of(&dist)
 }
 
 /// A key or unique column without a value needs a finite type.

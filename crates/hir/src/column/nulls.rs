@@ -19,7 +19,7 @@ pub(super) fn null_allowed(
         TOrigin::Is(expr) => null_in(expr),
         TOrigin::Draw(dist) => null_in_dist(dist),
         TOrigin::ParentKey { .. }
-        | TOrigin::Unique
+        | TOrigin::Unique(_)
         | TOrigin::Ref(_)
         | TOrigin::Read(_)
         | TOrigin::Json(_) => None,

@@ -7,7 +7,7 @@ use synthc_syntax::ast::{Column, Draw, Expr, ModifierKind, TypeBase, TypeExpr, V
 use synthc_types::{DECIMAL_DIGITS, NARROW_DIGITS, Ty, Value};
 
 use super::clauses::Clauses;
-use super::default::{by_type, enough};
+use super::default::{by_type, enough, made};
 use super::nested::{self, length};
 use super::nulls::{dist_nullable, null_allowed};
 use super::read::{Wanted, read};
@@ -380,8 +380,11 @@ fn originate<'db>(
         }
         // All uuids are different, so a column of them is drawn no other way than a key.
         (None, Some(declared)) if key || value.unique || is_plain_uuid(declared) => {
-            value.origin = TOrigin::Unique;
-            enough(infer, declared, value.loc);
+            let made = made(infer, declared, value.loc);
+            if made.is_none() {
+                enough(infer, declared, value.loc);
+            }
+            value.origin = TOrigin::Unique(made.map(Box::new));
             false
         }
         (None, Some(declared)) => {

@@ -10,7 +10,7 @@ use super::inline::DEPTH;
 use super::{Infer, Local, Scope};
 use crate::column::{by_type, dist_nullable};
 use crate::items::{DeclKey, Space};
-use crate::model::{Name, TDist, TDistKind, TRefine};
+use crate::model::{Name, TDist, TDistKind, TExprKind, TMade, TRefine};
 use crate::walk;
 
 impl<'db> Infer<'db> {
@@ -100,6 +100,32 @@ impl<'db> Infer<'db> {
             self.spend(dist.span);
         }
         Some(found)
+    }
+
+    /// The pattern that a draw has a text of, and what is made of it, where that is all there is to it.
+    pub fn made_of(&mut self, dist: &TDist) -> Option<TMade> {
+        let span = dist.loc.span;
+        match &dist.kind {
+            TDistKind::Matching(pattern) => {
+                let local = self.fresh_local();
+                let value = self.expr(TExprKind::Local(local), Ty::Text, false, span);
+                Some(TMade { pattern: pattern.clone(), local, value })
+            }
+            TDistKind::Apply { function, overload, inner, args } => {
+                let made = self.made_of(inner)?;
+                let args = std::iter::once(made.value).chain(args.iter().cloned()).collect();
+                let kind = TExprKind::Call { function, overload: *overload, args };
+                Some(TMade { value: self.expr(kind, dist.ty.clone(), false, span), ..made })
+            }
+            TDistKind::Bind { local, drawn, body } => {
+                let TDistKind::Point(body) = &body.kind else { return None };
+                let made = self.made_of(drawn)?;
+                let kind =
+                    TExprKind::Let { bindings: vec![(*local, made.value)], body: Box::new(body.clone()) };
+                Some(TMade { value: self.expr(kind, body.ty.clone(), body.nullable, span), ..made })
+            }
+            _ => None,
+        }
     }
 
     /// The name of what is called: bare, or that of a function or distribution behind its module.

@@ -57,7 +57,7 @@ fn origin(db: &dyn Db, column: &TColumn) -> String {
         TOrigin::Ref(reference) => {
             parts.push(format!("A row of `{}`, by its key `{}`", reference.table, reference.key));
         }
-        TOrigin::Unique => {
+        TOrigin::Unique(_) => {
             parts.push("Each value at most once, in an order that the seed decides".to_owned())
         }
         TOrigin::Json(_) => parts.push("An object of the columns in it".to_owned()),

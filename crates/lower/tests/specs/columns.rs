@@ -128,7 +128,7 @@ fn ranges_and_constraints_become_bounds() {
 #[test]
 fn keys_are_bijections_over_the_type() {
     let unique = |ty: Ty, lo: i64, hi: i64, round: Option<Value>| {
-        let mut x = column("t", "x", ty, TOrigin::Unique);
+        let mut x = column("t", "x", ty, TOrigin::Unique(None));
         x.refine = Some(TRefine::Range(range(Some(int(lo)), Some(int(hi)))));
         x.round = round;
         let spec = TSpec { enums: vec![members("E", &["a", "b", "c"])], ..spec(vec![table("t", vec![x])]) };
@@ -202,7 +202,7 @@ fn names_become_numbers() {
 #[test]
 fn exact_bounds_are_kept_where_unique_values_are() {
     let bounds = |unique: bool| {
-        let own = if unique { TOrigin::Unique } else { TOrigin::Is(int(1)) };
+        let own = if unique { TOrigin::Unique(None) } else { TOrigin::Is(int(1)) };
         let mut no = column("c", "no", Ty::Int, own);
         no.refine = Some(TRefine::Range(range(Some(int(1)), Some(int(900)))));
         let middle =

@@ -9,7 +9,7 @@ use crate::build::*;
 fn all_holes_are_named() {
     let todo = column("t", "a", Ty::Int, TOrigin::Draw(dist(TDistKind::Todo, Ty::Int)));
     let also = column("t", "b", Ty::Int, TOrigin::Is(expr(TExprKind::Todo, Ty::Int)));
-    let unique = column("t", "c", Ty::Int, TOrigin::Unique);
+    let unique = column("t", "c", Ty::Int, TOrigin::Unique(None));
     let unknown = column("t", "d", Ty::Int, TOrigin::Is(col("t", "nobody", Ty::Int)));
     let messages: Vec<String> = faults(&spec(vec![table("t", vec![todo, also, unique, unknown])]))
         .into_iter()

@@ -133,6 +133,9 @@ impl Scope<'_> {
             }
             Compute::Is(e) => self.expr(e, &mut Vec::new()).0,
             Compute::ParentKey(key) => self.ancestor(1).is_none_or(|parent| self.mark(parent, key.0).0),
+            Compute::UniqueText { made: Some(made), .. } => {
+                truth.expr(&mut made.value, &mut vec![(made.local, NEVER)]).0
+            }
             Compute::Unique { .. } | Compute::UniqueText { .. } | Compute::Uuid | Compute::Json => false,
             Compute::Ref(reference) => {
                 if let Choice::Ranked(dist) = &mut reference.choice {
