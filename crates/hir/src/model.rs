@@ -1,6 +1,7 @@
 //! The typed spec: what queries return and lowering reads. Names are resolved, types known, constants folded into values;
 //! spans stay for messages. Nothing here knows salsa.
 
+mod given;
 mod operator;
 mod reference;
 mod refine;
@@ -12,6 +13,7 @@ use std::sync::Arc;
 pub use synthc_diag::Loc;
 use synthc_types::{NARROW_DIGITS, Regex, Ty, Value, is_narrow};
 
+pub use given::{TMade, TRead};
 pub use operator::{AggregateOp, ArithOp, CompareOp, ListOp};
 pub use reference::{TChoice, TDistinct, TKeyed, TReference, TRowRef};
 pub use refine::TRefine;
@@ -461,28 +463,6 @@ pub enum TOrigin {
     Read(TRead),
     /// An object of other columns of the table, in order.
     Json(Vec<Name>),
-}
-
-/// What a value of a type is made of, one for each text of a pattern.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct TMade {
-    /// The pattern of the texts.
-    pub pattern: Arc<Regex>,
-    /// The number of the text in the value.
-    pub local: u32,
-    /// The value.
-    pub value: TExpr,
-}
-
-/// A column of a file.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct TRead {
-    /// The file as named in the spec.
-    pub path: Name,
-    /// The name of the column there.
-    pub column: Name,
-    /// The values, one for each row of the table.
-    pub values: Arc<Vec<Value>>,
 }
 
 /// `when C else X`: what stands where the condition does not hold.
