@@ -68,7 +68,7 @@ pub fn run(root: &Path) -> Outcome {
     let mut editor = Command::new(&python);
     editor.arg(root.join("tests/interop/editor.py")).arg(&binary).arg(spec).arg(venv.join("bin/nvim"));
     shell(&mut editor)?;
-    for name in ["decimals", "inputs"] {
+    for name in ["decimals", "inputs", "neighbours"] {
         let files = root.join("tests/interop").join(name);
         let mut script = Command::new(&python);
         script.arg(files.with_extension("py")).arg(&binary).arg(files.with_extension("synth"));
