@@ -11,6 +11,7 @@ mod magnitude;
 mod neighbours;
 mod nested;
 mod partition;
+mod references;
 mod table;
 mod together;
 
