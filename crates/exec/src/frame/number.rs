@@ -9,6 +9,13 @@ use crate::error::{ExecError, Outcome};
 impl Run<'_> {
     /// The 1-based numbers of a frame's rows in their table.
     pub(crate) fn row_numbers(&self, frame: &Rc<Frame>) -> Outcome<Column> {
+        if let (Place::Step { .. }, None) = (&frame.place, &frame.parent) {
+            // A step of a chain is one row of many: it takes its own number, not those of all.
+            let number = |row| i64::try_from(frame.address_at(row)).ok().and_then(|n| n.checked_add(1));
+            let numbers: Option<Vec<i64>> = (0..frame.len).map(number).collect();
+            let too_many = || ExecError::setting("a table has more rows than an int can count");
+            return Ok(Column::ints(numbers.ok_or_else(too_many)?));
+        }
         if let Place::Picked { from, rows, .. } | Place::Step { from, rows, .. } = &frame.place {
             return Ok(self.row_numbers(from)?.take(rows));
         }
