@@ -20,6 +20,7 @@ mod env;
 mod expr;
 mod gaps;
 mod joint;
+mod keys;
 mod length;
 mod matching;
 mod mean;

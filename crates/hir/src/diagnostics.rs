@@ -125,7 +125,7 @@ fn columns_once<'db>(db: &'db dyn Db, key: DeclKey<'db>) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     let mut first: HashMap<Name, Loc> = HashMap::new();
     let mut addresses: HashMap<Name, Loc> = HashMap::new();
-    if let Some(parent) = &kinship(db, key).column {
+    for (parent, _) in &kinship(db, key).columns {
         let column = ColumnKey::new(db, file, key.name(db).clone(), parent.clone());
         if let Some(head) = column_value(db, column)
             .value

@@ -16,6 +16,7 @@ use crate::items::{ColumnKey, DeclKey, Space, column_ast, declared, declared_col
 use crate::model::{Name, TRowRef};
 use crate::nested::{self, Around, Part};
 use crate::rows::{Candidate, Standing};
+use crate::table::Made;
 use crate::walk::Which;
 use crate::{rows, scope, table, walk};
 use search::Graph;
@@ -59,9 +60,15 @@ fn column_edges<'db>(db: &'db dyn Db, key: ColumnKey<'db>) -> Edges {
     let (file, name) = (key.file(db), key.table(db));
     let node = |make: fn(Name, Name) -> Node| make(name.clone(), key.column(db).clone());
     let Some(ast) = column_ast(db, key) else {
-        // The parent's key.
-        let parent = table::parent_key(db, file, name);
-        let edges = parent.map(|of| Node::True(of.table, of.column)).into_iter().collect();
+        let edges = match table::made(db, file, name, key.column(db)) {
+            Some(Made::ParentKey(of)) => vec![Node::True(of.table, of.column)],
+            Some(Made::Beside(other)) => {
+                let key = table::sole_key(db, file, &other);
+                let key = key.map(|key| Node::True(other.clone(), key));
+                key.into_iter().chain([Node::Count(other)]).collect()
+            }
+            None => Vec::new(),
+        };
         return vec![(node(Node::True), edges), (node(Node::Recorded), vec![node(Node::True)])];
     };
     let own = key.column(db).clone();
@@ -161,6 +168,7 @@ fn count_edges<'db>(db: &'db dyn Db, key: DeclKey<'db>) -> Edges {
         match &header.kind {
             HeaderKind::Per { count: Some(count), .. } => uses.add(count, false, &mut edges),
             HeaderKind::Draw(draw) => uses.add(&draw.dist, false, &mut edges),
+            HeaderKind::Where(condition) => uses.add(condition, false, &mut edges),
             _ => {}
         }
     }
@@ -213,7 +221,7 @@ impl<'db> Uses<'db> {
     /// The column of this table that a name with what stands after it means.
     fn own(&self, this: &Name, used: &walk::NameUse<'_>) -> Option<Name> {
         let name = match (used.which, self.part.number()) {
-            (Which::Plain | Which::Length, _) => {
+            (Which::Plain | Which::Length | Which::Keyed, _) => {
                 match nested::beside(self.db, self.file, this, &self.at, used.name) {
                     Some(name) => name,
                     None => used.name.clone(),
@@ -242,6 +250,15 @@ impl<'db> Uses<'db> {
         let depth = line.iter().position(|above| above == this).unwrap_or_default();
         line.truncate(depth);
         line
+    }
+
+    /// Adds what is read in the row of a table with a key.
+    fn looked_up(&self, used: &walk::NameUse<'_>, own: fn(Name, Name) -> Node, edges: &mut Vec<Node>) {
+        let there = DeclKey::new(self.db, self.file, Space::Table, used.name.clone());
+        edges.push(Node::Count(used.name.clone()));
+        let keys = table::key_columns(self.db, there).iter();
+        edges.extend(keys.map(|key| Node::True(used.name.clone(), key.clone())));
+        edges.extend(used.field.iter().map(|field| own(used.name.clone(), field.clone())));
     }
 
     /// Adds what is read in another row; whether the name leads to one.
@@ -304,6 +321,9 @@ impl<'db> Uses<'db> {
 
     fn add_use(&self, this: &Name, used: &walk::NameUse<'_>, recorded: bool, edges: &mut Vec<Node>) {
         let own = if recorded { Node::Recorded } else { Node::True };
+        if matches!(used.which, Which::Keyed) && rows::is_table(self.db, self.file, used.name) {
+            return self.looked_up(used, own, edges);
+        }
         // The candidate by its key, on which the reference depends anyway.
         let is_candidate = self.candidate.as_ref().is_some_and(|own| own.column == *used.name);
         if self.elsewhere(this, used, own, edges) || (is_candidate && used.field.is_none()) {

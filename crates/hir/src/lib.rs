@@ -44,4 +44,4 @@ pub use parses::Parses;
 pub use scope::{Imports, imports, known, resolve, resolved};
 pub use spec::{FIDELITY, typed_spec};
 pub use summary::{Summary, code_shown, column_summary, constant_shown, member_names, param_shown};
-pub use table::{Kinship, column_names, kinship, lineage, typed_column, typed_table};
+pub use table::{Kinship, Made, column_names, kinship, lineage, typed_column, typed_table};

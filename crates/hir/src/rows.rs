@@ -5,6 +5,7 @@ use synthc_syntax::ast::{Item, TypeBase, TypeExpr};
 use crate::db::{Db, SourceFile};
 use crate::items::{ColumnKey, DeclKey, Space, column_ast, item_ast};
 use crate::model::{ColRef, Name, TRowRef};
+use crate::table::Made;
 use crate::{nested, scope, table};
 
 /// How many named types are followed, one after the other.
@@ -41,7 +42,13 @@ pub(crate) fn is_table(db: &dyn Db, file: SourceFile, name: &Name) -> bool {
 #[salsa::tracked(returns(ref))]
 pub(crate) fn refers_to<'db>(db: &'db dyn Db, key: ColumnKey<'db>) -> Option<Name> {
     let file = key.file(db);
-    let written = column_ast(db, key).as_ref()?.column()?.ty.as_ref()?;
+    let Some(ast) = column_ast(db, key) else {
+        return match table::made(db, file, key.table(db), key.column(db))? {
+            Made::Beside(other) => Some(other),
+            Made::ParentKey(_) => None,
+        };
+    };
+    let written = ast.column()?.ty.as_ref()?;
     target(db, file, written).filter(|table| is_table(db, file, table))
 }
 
@@ -112,8 +119,16 @@ pub(crate) fn start(db: &dyn Db, file: SourceFile, standing: Standing<'_>, name:
     {
         return Some(Row { hops: vec![next.0], table: next.1, up: 0 });
     }
-    let up = u32::try_from(level?).ok()?;
-    Some(Row { hops: Vec::new(), table: name.clone(), up })
+    if let Some(level) = level {
+        return Some(Row { hops: Vec::new(), table: name.clone(), up: u32::try_from(level).ok()? });
+    }
+    standing.levels.iter().enumerate().find_map(|(level, table)| {
+        let kin = table::kinship(db, DeclKey::new(db, file, Space::Table, table.clone()));
+        let beside = |(_, made): &&(Name, Made)| matches!(made, Made::Beside(other) if other == name);
+        let (column, _) = kin.columns.iter().find(beside)?;
+        let (hop, table) = hop(db, file, table, column.clone(), u32::try_from(level).ok()?)?;
+        Some(Row { hops: vec![hop], table, up: 0 })
+    })
 }
 
 /// The row that a name leads to from another row: by a `ref` column there, or to an ancestor.

@@ -13,6 +13,7 @@ use crate::db::{Db, SourceFile};
 use crate::items;
 use crate::items::{ColumnKey, DeclKey, Space, column_ast, declared_columns, item_ast};
 use crate::model::{ColRef, Name};
+use crate::rows;
 
 pub(crate) use ask::ask_diags;
 pub use head::table_head;
@@ -25,32 +26,65 @@ pub use typed::{typed_column, typed_table};
 pub struct Kinship {
     /// The parent as written in `per`, where there is such a table.
     pub parent: Option<Name>,
-    /// The name of the column that holds the parent's key.
-    pub column: Option<Name>,
+    /// The columns that the head makes, in order: those of the parent's key, then a reference to each table beside the parent.
+    pub columns: Vec<(Name, Made)>,
 }
 
-/// The one parent that the head names.
-pub(crate) fn written_parent(item: &Item) -> Option<&Parent> {
-    let Item::Table(table) = item else { return None };
-    table.headers.iter().find_map(|header| match &header.kind {
-        HeaderKind::Per { parents, .. } => parents.first(),
+/// What a column is that no statement declares.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Made {
+    /// A column of the parent's key.
+    ParentKey(ColRef),
+    /// The reference to the row of a table that stands beside the parent: `per store, product`.
+    Beside(Name),
+}
+
+/// The parents that the head names.
+pub(crate) fn written_parents(item: &Item) -> &[Parent] {
+    let Item::Table(table) = item else { return &[] };
+    let parents = table.headers.iter().find_map(|header| match &header.kind {
+        HeaderKind::Per { parents, .. } => Some(parents.as_slice()),
         _ => None,
-    })
+    });
+    parents.unwrap_or_default()
 }
 
-/// The table's parent and the column that refers to it.
+/// The table's parent and the columns that refer to it and to the tables beside it.
 #[salsa::tracked(returns(ref))]
 pub fn kinship<'db>(db: &'db dyn Db, key: DeclKey<'db>) -> Kinship {
     let Some(ast) = item_ast(db, key) else { return Kinship::default() };
-    let Some(parent) = written_parent(&ast.item) else { return Kinship::default() };
+    let Some((parent, others)) = written_parents(&ast.item).split_first() else { return Kinship::default() };
     let name = &parent.table.text;
-    let there = DeclKey::new(db, key.file(db), Space::Table, name.clone());
-    if item_ast(db, there).as_ref().is_none_or(|ast| !matches!(&*ast.item, Item::Table(_))) {
+    if !rows::is_table(db, key.file(db), name) {
         return Kinship::default();
     }
-    let column = (key_columns(db, there).len() == 1)
-        .then(|| parent.alias.as_ref().map_or_else(|| name.clone(), |alias| alias.text.clone()));
-    Kinship { parent: Some(name.clone()), column }
+    let own = |parent: &Parent| parent.alias.as_ref().unwrap_or(&parent.table).text.clone();
+    let there = DeclKey::new(db, key.file(db), Space::Table, name.clone());
+    let mut columns: Vec<(Name, Made)> = Vec::new();
+    match key_columns(db, there).as_slice() {
+        [only] => {
+            let of = ColRef { table: name.clone(), column: only.clone() };
+            columns.push((own(parent), Made::ParentKey(of)));
+        }
+        several => columns.extend(several.iter().map(|column| {
+            let of = ColRef { table: name.clone(), column: column.clone() };
+            (part_name(&own(parent), column), Made::ParentKey(of))
+        })),
+    }
+    let others = others.iter().filter(|other| rows::is_table(db, key.file(db), &other.table.text));
+    columns.extend(others.map(|other| (own(other), Made::Beside(other.table.text.clone()))));
+    Kinship { parent: Some(name.clone()), columns }
+}
+
+/// The name of one column of a key of several, where another table holds it.
+fn part_name(of: &str, column: &str) -> Name {
+    Name::from(format!("{of}_{column}"))
+}
+
+/// What a column of a table is that no statement declares; `None` for others.
+pub(crate) fn made(db: &dyn Db, file: SourceFile, table: &Name, column: &Name) -> Option<Made> {
+    let kin = kinship(db, DeclKey::new(db, file, Space::Table, table.clone()));
+    kin.columns.iter().find(|(name, _)| name == column).map(|(_, made)| made.clone())
 }
 
 /// The columns of a table's key as written: `key (a, b)`, else those marked `key`.
@@ -74,7 +108,7 @@ pub fn key_columns<'db>(db: &'db dyn Db, key: DeclKey<'db>) -> Vec<Name> {
 /// The names of a table's columns in order: the parent's key first.
 #[salsa::tracked(returns(ref))]
 fn names_of<'db>(db: &'db dyn Db, key: DeclKey<'db>) -> Vec<Name> {
-    let mut names: Vec<Name> = kinship(db, key).column.clone().into_iter().collect();
+    let mut names: Vec<Name> = kinship(db, key).columns.iter().map(|(name, _)| name.clone()).collect();
     let mut seen: BTreeSet<Name> = names.iter().cloned().collect();
     for column in declared_columns(db, key) {
         if seen.insert(column.name.clone()) {
@@ -104,18 +138,9 @@ pub(crate) fn parent_of(db: &dyn Db, file: SourceFile, table: &str) -> Option<Na
     kinship(db, DeclKey::new(db, file, Space::Table, Name::from(table))).parent.clone()
 }
 
-/// The parent's key column that a child's first column repeats.
-pub(crate) fn parent_key(db: &dyn Db, file: SourceFile, table: &str) -> Option<ColRef> {
-    let kin = kinship(db, DeclKey::new(db, file, Space::Table, Name::from(table)));
-    let parent = kin.parent.clone()?;
-    kin.column.as_ref()?;
-    let keys = key_columns(db, DeclKey::new(db, file, Space::Table, parent.clone()));
-    Some(ColRef { table: parent, column: keys.first()?.clone() })
-}
-
 /// Whether a column repeats the key of the table's parent.
 pub(crate) fn is_parent_key(db: &dyn Db, file: SourceFile, table: &Name, column: &Name) -> bool {
-    kinship(db, DeclKey::new(db, file, Space::Table, table.clone())).column.as_ref() == Some(column)
+    matches!(made(db, file, table, column), Some(Made::ParentKey(_)))
 }
 
 /// The column that is the key of a table by itself.
@@ -154,5 +179,5 @@ fn is_stated<'db>(db: &'db dyn Db, key: ColumnKey<'db>) -> bool {
 /// Whether a table has a column of this name.
 pub(crate) fn has_column(db: &dyn Db, file: SourceFile, table: &Name, column: &Name) -> bool {
     is_stated(db, ColumnKey::new(db, file, table.clone(), column.clone()))
-        || kinship(db, DeclKey::new(db, file, Space::Table, table.clone())).column.as_ref() == Some(column)
+        || made(db, file, table, column).is_some()
 }

@@ -4,6 +4,7 @@ use synthc_syntax::ast::{AggKind, Expr, ExprKind, GivenBody, TextPart};
 
 use crate::infer::goes_over_rows;
 use crate::model::Name;
+use crate::nested;
 
 /// Which column of a family a name stands for.
 #[derive(Clone, Copy)]
@@ -18,6 +19,8 @@ pub(crate) enum Which<'a> {
     Next,
     /// `len(list)`: its length rather than the list.
     Length,
+    /// `table[key].x`: the row of a table with this key.
+    Keyed,
 }
 
 /// One mention of a name.
@@ -53,6 +56,19 @@ pub(crate) fn path(expr: &Expr) -> Option<Vec<&Name>> {
             _ => return None,
         }
     }
+}
+
+/// `table[key].a.b`: the table, its key and the names after it.
+fn keyed(expr: &Expr) -> Option<(&Name, &[Expr], Name)> {
+    let (mut fields, mut expr) = (Vec::new(), expr);
+    while let ExprKind::Field { base, name } = &expr.kind {
+        fields.push(&*name.text);
+        expr = base;
+    }
+    let ExprKind::Index { base, indices } = &expr.kind else { return None };
+    let ExprKind::Name(table) = &base.kind else { return None };
+    fields.reverse();
+    Some((table, indices, Name::from(fields.join("."))))
 }
 
 /// Visits every name that can stand for a column, in the order of the text: no callees, no patterns.
@@ -97,9 +113,28 @@ fn inner<'a>(expr: &'a Expr, aggregated: bool, visit: &mut dyn FnMut(NameUse<'a>
                     of_rows: None,
                 });
             }
-            _ => go(base),
+            _ => match keyed(expr) {
+                Some((table, indices, fields)) => {
+                    let (field, which) = (Some(fields), Which::Keyed);
+                    visit(NameUse { name: table, field, which, alone: false, aggregated, of_rows: None });
+                    indices.iter().for_each(|index| inner(index, aggregated, visit));
+                }
+                None => go(base),
+            },
         },
-        ExprKind::Pick { base, .. } => go(base),
+        ExprKind::Pick { base, names } => {
+            for name in names {
+                inner(base, aggregated, &mut |used| {
+                    // Of `base`, the column of that name: where it is a row, the row is no value by itself.
+                    let field = match (&used.field, path(base).is_some()) {
+                        (Some(field), true) => Some(nested::member_name(field, &name.text)),
+                        (None, true) => Some(name.text.clone()),
+                        (field, false) => field.clone(),
+                    };
+                    visit(NameUse { field, ..used });
+                });
+            }
+        }
         ExprKind::Index { base, indices } => {
             match (&base.kind, indices.as_slice()) {
                 (ExprKind::Name(name), [index]) => {

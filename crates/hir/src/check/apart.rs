@@ -173,7 +173,9 @@ fn tells_parent(walk: &Walk<'_>, table: &TTable, value: &TExpr) -> bool {
         TOrigin::ParentKey { of } => Some((&known.id, of)),
         _ => None,
     });
-    let is_key = keys.into_iter().any(|(own, of)| own == column || of == column);
+    // One column of a key of several does not tell the parents apart.
+    let keys: Vec<_> = keys.collect();
+    let is_key = matches!(keys.as_slice(), [(own, of)] if *own == column || *of == column);
     let unique = walk.env.column(column).is_some_and(|column| column.unique);
     is_key || (unique && Some(&column.table) == table.parent.as_ref())
 }

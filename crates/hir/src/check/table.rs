@@ -6,7 +6,7 @@ use synthc_types::{Interval, Ty, Value};
 
 use super::walk::Walk;
 use super::witness::witness;
-use super::{Env, Support, Values, apart, clause, column, cover, draw, setting, show};
+use super::{Env, Support, Values, apart, clause, column, cover, draw, keys, setting, show};
 use crate::model::{Name, TColumn, TCount, TDist, TExpr, TOrigin, TRefine, TTable};
 
 const NEGATIVE: Code = Code("E0550");
@@ -33,6 +33,7 @@ pub(super) fn check(env: &dyn Env, table: &TTable, order: &[Name]) -> Vec<Diagno
             provable(&mut walk, table, column);
         }
     }
+    keys::check(&mut walk, table);
     pins(&mut walk, table, rows);
     found.extend(walk.reports.unwrap_or_default());
     found.extend(cover::check(env, table));

@@ -52,10 +52,12 @@ pub(super) fn is_makeable(infer: &mut Infer<'_>, ast: &ColumnAst, column: &Colum
     }
     match &column.value {
         Some(Written::Is(expr)) if matches!(expr.kind, ExprKind::Pick { .. }) => {
-            if first {
-                infer.unsupported(expr.span, "picking several columns of one row", Some(help));
+            let ExprKind::Pick { names: picked, .. } = &expr.kind else { return false };
+            if first && picked.len() != names {
+                let message = format!("{} columns are picked for {names} names", picked.len());
+                infer.fault_help("E0230", expr.span, message, "pick one for each name, in order");
             }
-            false
+            picked.len() == names
         }
         Some(Written::Is(expr)) => {
             let message = format!("`=` gives one column its value; here are {names}");

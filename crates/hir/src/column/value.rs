@@ -3,7 +3,9 @@
 use std::sync::Arc;
 
 use synthc_diag::{Code, Diagnostic, Loc, Span};
-use synthc_syntax::ast::{Column, Draw, Expr, ModifierKind, TypeBase, TypeExpr, Value as Written};
+use synthc_syntax::ast::{
+    Column, Draw, Expr, ExprKind, ModifierKind, Parent, TypeBase, TypeExpr, Value as Written,
+};
 use synthc_types::{DECIMAL_DIGITS, NARROW_DIGITS, Ty, Value};
 
 use super::clauses::Clauses;
@@ -18,9 +20,12 @@ use crate::decl::{Checked, cite, label, note};
 use crate::graph::{Node, on_chain, on_cycle};
 use crate::infer::{Aggregates, Declared, Infer, Names, Scope};
 use crate::items::{ColumnAst, ColumnKey, DeclKey, Space, column_ast, item_ast};
-use crate::model::{Name, TDist, TDistKind, TElse, TExpr, TExprKind, TOrigin, TRefine, TRoute, wide_type};
+use crate::model::{
+    ColRef, Name, TChoice, TDist, TDistKind, TElse, TExpr, TExprKind, TOrigin, TReference, TRefine, TRoute,
+    wide_type,
+};
 use crate::nested::Part;
-use crate::table;
+use crate::table::{self, Made};
 
 /// What other columns need to know of a column.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -175,7 +180,7 @@ pub(super) fn scope_of<'db>(db: &'db dyn Db, key: ColumnKey<'db>) -> Scope {
 /// A column without its rules of missingness.
 #[salsa::tracked(returns(ref), cycle_result = value_cycle)]
 pub fn column_value<'db>(db: &'db dyn Db, key: ColumnKey<'db>) -> Checked<Option<Arc<ColumnValue>>> {
-    let Some(ast) = column_ast(db, key) else { return parent_value(db, key) };
+    let Some(ast) = column_ast(db, key) else { return made_value(db, key) };
     let mut infer = Infer::new(db, key.file(db), ast.member.anchor, scope_of(db, key));
     infer.at = key.column(db).clone();
     infer.part = ast.part;
@@ -203,20 +208,47 @@ fn value_cycle<'db>(_: &'db dyn Db, _: salsa::Id, _: ColumnKey<'db>) -> Checked<
     Checked::default()
 }
 
-/// The first column of a child table.
-fn parent_value<'db>(db: &'db dyn Db, key: ColumnKey<'db>) -> Checked<Option<Arc<ColumnValue>>> {
+/// A column that the head of a table makes.
+fn made_value<'db>(db: &'db dyn Db, key: ColumnKey<'db>) -> Checked<Option<Arc<ColumnValue>>> {
     let (file, name) = (key.file(db), key.table(db));
-    let Some(of) = table::parent_key(db, file, name) else { return Checked::default() };
-    let there = ColumnKey::new(db, file, of.table.clone(), of.column.clone());
-    let ty = column_ty(db, there).as_ref().map_or(Ty::Unknown, |found| found.ty.clone());
+    let Some(made) = table::made(db, file, name, key.column(db)) else { return Checked::default() };
     let head = item_ast(db, DeclKey::new(db, file, Space::Table, name.clone()));
-    let loc = head.as_ref().and_then(|ast| {
-        let parent = table::written_parent(&ast.item)?;
+    let written = head.as_ref().and_then(|ast| {
+        let of_beside =
+            |parent: &&Parent| matches!(&made, Made::Beside(other) if *other == parent.table.text);
+        let parents = table::written_parents(&ast.item);
+        let parent = parents.iter().skip(1).find(of_beside).or(parents.first())?;
         Some(Loc { file: file.id(db), item: Some(ast.anchor), span: parent.span })
     });
-    let base = ColumnValue::unknown(key.column(db), loc.unwrap_or_default());
-    let value = ColumnValue { ty, origin: TOrigin::ParentKey { of }, ..base };
+    let base = ColumnValue::unknown(key.column(db), written.unwrap_or_default());
+    let (of, origin) = match made {
+        Made::ParentKey(of) => (of.clone(), TOrigin::ParentKey { of }),
+        Made::Beside(other) => match table::sole_key(db, file, &other) {
+            Some(column) => {
+                let reference = beside(&other, &column, base.loc);
+                (ColRef { table: other, column }, TOrigin::Ref(Box::new(reference)))
+            }
+            // The head says so.
+            None => return Checked::new(Some(Arc::new(base)), Vec::new()),
+        },
+    };
+    let there = ColumnKey::new(db, file, of.table, of.column);
+    let ty = column_ty(db, there).as_ref().map_or(Ty::Unknown, |found| found.ty.clone());
+    let value = ColumnValue { ty, origin, ..base };
     Checked::new(Some(Arc::new(value)), Vec::new())
+}
+
+/// The reference to the row of a table beside the parent: the first child has the first row, and so on.
+fn beside(table: &Name, key: &Name, loc: Loc) -> TReference {
+    let number = TExpr { kind: TExprKind::Seq, ty: Ty::Int, nullable: false, loc };
+    TReference {
+        table: table.clone(),
+        key: key.clone(),
+        choice: TChoice::Numbered(number),
+        condition: None,
+        distinct: None,
+        covering: false,
+    }
 }
 
 fn typed<'db>(infer: &mut Infer<'db>, name: &Name, ast: &ColumnAst, column: &Column) -> ColumnValue {
@@ -367,7 +399,9 @@ fn originate<'db>(
             nullable
         }
         (Some(Written::Is(expr)), _) => {
-            let typed = computed(infer, expr, declared, name, clauses.round.is_some());
+            let nth = column.names.iter().position(|own| Some(&own.name.text) == infer.column.as_ref());
+            let nth = nth.filter(|_| column.names.len() > 1);
+            let typed = computed(infer, (expr, nth), declared, name, clauses.round.is_some());
             if nested::is_copy(infer, &typed) {
                 return false;
             }
@@ -470,7 +504,7 @@ fn drawn(
 /// The value after `=`.
 fn computed(
     infer: &mut Infer<'_>,
-    expr: &Expr,
+    (expr, nth): (&Expr, Option<usize>),
     declared: Option<&Declared<'_>>,
     name: &Name,
     rounds: bool,
@@ -494,8 +528,12 @@ fn computed(
         error.ty = dist.ty;
         return error;
     }
-    let Some(declared) = declared else { return infer.scalar(expr, None) };
-    let typed = infer.scalar(expr, Some(&declared.ty));
+    let want = declared.map(|declared| &declared.ty);
+    let typed = match &expr.kind {
+        ExprKind::Pick { base, names } if nth.is_some() => infer.picked(base, names, nth.unwrap_or_default()),
+        _ => infer.scalar(expr, want),
+    };
+    let Some(declared) = declared else { return typed };
     if rounds && typed.ty.is_numeric() && declared.ty.is_numeric() {
         return typed;
     }

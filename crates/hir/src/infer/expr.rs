@@ -93,10 +93,18 @@ impl Infer<'_> {
                 self.error(span)
             }
             ExprKind::Histogram(_) => self.later(span, "`Histogram`"),
-            ExprKind::Pick { .. } => self.later(span, "picking several columns of one row"),
+            ExprKind::Pick { base, names } => match names.as_slice() {
+                [only] => self.field(base, only, span),
+                _ => {
+                    let message = "this picks several columns of one row; here is room for one value";
+                    let help = "give each its name: `town, postcode = place.{town, postcode}`";
+                    self.fault_help("E0230", span, message, help);
+                    self.error(span)
+                }
+            },
             ExprKind::Index { base, indices } => match self.indexed(base, indices, span) {
                 Some(typed) => typed,
-                None => self.later(span, "looking up a row by its key"),
+                None => self.row_alone(base, span),
             },
             ExprKind::List(_) => self.later(span, "a list as a value"),
             ExprKind::Json(_) => self.later(span, "`json`"),

@@ -150,7 +150,10 @@ impl Infer<'_> {
     pub fn field(&mut self, base: &Expr, field: &AstName, span: Span) -> TExpr {
         let path = walk::path(base).unwrap_or_default();
         let [owner, between @ ..] = path.as_slice() else {
-            return self.later(span, "a column of another row");
+            return match self.row_at(base) {
+                Some((row, outer)) => self.column_there(&row, outer.as_ref(), field, span),
+                None => self.leads_nowhere(base, span),
+            };
         };
         if let Some((table, outer, level)) = self.column_at(base)
             && nested::is_json(self.db, self.file, &table, &outer)

@@ -6,8 +6,8 @@ use synthc_types::Ty;
 
 use super::{Aggregates, Infer};
 use crate::column::column_ty;
-use crate::items::ColumnKey;
-use crate::model::{ColRef, Name, TExpr, TExprKind, TRowRef};
+use crate::items::{ColumnKey, DeclKey, Space};
+use crate::model::{ColRef, Name, TExpr, TExprKind, TKeyed, TRowRef};
 use crate::rows::{self, Row, Standing};
 use crate::{nested, table};
 
@@ -22,7 +22,7 @@ impl Infer<'_> {
     }
 
     /// The row that an expression leads to, with the `json` column of it where it leads to one of those.
-    pub(super) fn row_at(&self, expr: &Expr) -> Option<(Row, Option<Name>)> {
+    pub(super) fn row_at(&mut self, expr: &Expr) -> Option<(Row, Option<Name>)> {
         if self.scope.aggregates == Aggregates::Tables {
             return None;
         }
@@ -44,7 +44,64 @@ impl Infer<'_> {
                 let is_json = nested::is_json(self.db, self.file, &row.table, &member);
                 is_json.then_some((row, Some(member)))
             }
+            ExprKind::Index { base, indices } => Some((self.keyed(base, indices, expr.span)?, None)),
             _ => None,
+        }
+    }
+
+    /// `table[key]`: the row with this key. `None` where no table stands before the brackets, or a fault is reported.
+    fn keyed(&mut self, base: &Expr, indices: &[Expr], span: Span) -> Option<Row> {
+        let ExprKind::Name(name) = &base.kind else { return None };
+        if self.is_row_name(name) || !rows::is_table(self.db, self.file, name) {
+            return None;
+        }
+        let there = DeclKey::new(self.db, self.file, Space::Table, name.clone());
+        let columns = table::key_columns(self.db, there).clone();
+        if columns.len() != indices.len() {
+            let message = match columns.as_slice() {
+                [] => format!("`{name}` has no key by which a row could be looked up"),
+                keys => {
+                    let given = match indices.len() {
+                        1 => "here is one".to_owned(),
+                        given => format!("here are {given}"),
+                    };
+                    format!("the key of `{name}` is `{}`; {given}", keys.join("`, `"))
+                }
+            };
+            let help = match columns.as_slice() {
+                [] => format!("give it one: `key (a, b)` in `{name}`"),
+                _ => "write one value for each column of the key, in its order".to_owned(),
+            };
+            self.fault_help("E0529", span, message, help);
+            return Some(Row { hops: Vec::new(), table: Name::from(""), up: 0 });
+        }
+        let mut key = Vec::new();
+        for (column, index) in columns.iter().zip(indices) {
+            let of = ColumnKey::new(self.db, self.file, name.clone(), column.clone());
+            let ty = column_ty(self.db, of).as_ref().map_or(Ty::Unknown, |found| found.ty.clone());
+            key.push(self.scalar_of(index, &ty, &format!("`{column}` of the key")));
+        }
+        let keyed = TKeyed { table: name.clone(), columns, key };
+        Some(Row { hops: vec![TRowRef::Keyed(Box::new(keyed))], table: name.clone(), up: 0 })
+    }
+
+    /// One of the columns that `base.{a, b}` picks.
+    pub fn picked(&mut self, base: &Expr, names: &[AstName], nth: usize) -> TExpr {
+        match names.get(nth) {
+            Some(name) => self.field(base, name, name.span),
+            None => self.error(base.span),
+        }
+    }
+
+    /// `table[key]` without a column.
+    pub(super) fn row_alone(&mut self, base: &Expr, span: Span) -> TExpr {
+        match &base.kind {
+            ExprKind::Name(name) if rows::is_table(self.db, self.file, name) => {
+                let message = "a row is no value by itself";
+                self.fault_help("E0121", span, message, format!("name one of its columns: `{name}[..].x`"));
+                self.error(span)
+            }
+            _ => self.later(span, "an item of something other than a list or a family of columns"),
         }
     }
 
@@ -56,6 +113,10 @@ impl Infer<'_> {
         field: &AstName,
         span: Span,
     ) -> TExpr {
+        if row.table.is_empty() {
+            // The fault is reported.
+            return self.error(span);
+        }
         let name = match outer {
             Some(outer) => nested::member_name(outer, &field.text),
             None => field.text.clone(),

@@ -4,13 +4,14 @@ use synthc_diag::{Loc, Span};
 use synthc_syntax::ast::{Draw, Expr, ExprKind, FileRef, Header, HeaderKind, Item, Parent, Table};
 use synthc_types::{Ty, Value};
 
-use super::{key_columns, kinship, lineage, parent_of};
+use super::{kinship, lineage, parent_of, sole_key};
 use crate::db::Db;
 use crate::decl::{Checked, cite, label, note};
 use crate::infer::{Counted, Infer, Scope};
 use crate::items::{DeclKey, Space, item_ast};
-use crate::model::{Name, TCount, TDist, TDistKind, TExprKind};
+use crate::model::{Name, TCount, TDist, TDistKind, TExpr, TExprKind};
 use crate::nearest::nearest;
+use crate::rows;
 
 /// What stands before a table's body.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -62,6 +63,7 @@ struct Found<'a> {
     per: Option<Per<'a>>,
     draw: Option<(&'a Header, &'a Draw)>,
     file: Option<(&'a Header, &'a FileRef)>,
+    condition: Option<(&'a Header, &'a Expr)>,
 }
 
 struct Reader<'db> {
@@ -80,14 +82,59 @@ impl<'db> Reader<'db> {
     }
 
     fn count(&mut self, key: DeclKey<'db>, table: &Table) -> TCount {
-        let Found { per, draw, file } = self.headers(table);
+        let Found { per, draw, file, condition } = self.headers(table);
+        if let (Some((header, _)), None) = (condition, per) {
+            self.infer.fault_help(
+                "E0530",
+                header.span,
+                "`where` says for which rows of the parent there are rows; this table has no parent",
+                "write `per parent where ..`; a column under a condition has `when`",
+            );
+            return TCount::Rows(self.infer.error(table.name.span));
+        }
         if let Some((header, written)) = file {
             let counted = table.count.is_some() || per.is_some() || draw.is_some();
             return self.read(table, header, written, counted);
         }
-        if let Some((header, parents, _)) = per {
-            self.parent(key, header, parents);
+        if let Some((_, parents, _)) = per {
+            self.parent(key, parents);
         }
+        let count = self.plain_count(table, (per, draw), condition.is_some());
+        match condition {
+            Some((_, condition)) => self.under(condition, count),
+            None => count,
+        }
+    }
+
+    /// The number of rows where a condition on the parent holds, else none.
+    fn under(&mut self, condition: &Expr, count: TCount) -> TCount {
+        self.in_parent();
+        let span = condition.span;
+        let condition = Box::new(self.infer.condition(condition, "the condition of `where`"));
+        let none = self.infer.value(Value::Int(0), Ty::Int, span);
+        match count {
+            TCount::Rows(count) | TCount::Each(count) => {
+                let nullable = count.nullable;
+                let (then, otherwise) = (Box::new(count), Box::new(none));
+                let kind = TExprKind::If { condition, then, otherwise };
+                TCount::Each(self.infer.expr(kind, Ty::Int, nullable, span))
+            }
+            TCount::Draw(dist) => {
+                let (ty, none) = (dist.ty.clone(), self.infer.point(none));
+                let (then, otherwise) = (Box::new(dist), Box::new(none));
+                let kind = TDistKind::If { condition, then, otherwise };
+                TCount::Draw(self.infer.dist_node(kind, ty, span))
+            }
+        }
+    }
+
+    /// The number of rows without the condition of `where`.
+    fn plain_count(
+        &mut self,
+        table: &Table,
+        (per, draw): (Option<Per<'_>>, Option<(&Header, &Draw)>),
+        conditional: bool,
+    ) -> TCount {
         let each = per.and_then(|(_, _, count)| count);
         let error = |this: &Self| TCount::Rows(this.infer.error(table.name.span));
         if let (Some(count), true) = (&table.count, per.is_some()) {
@@ -117,7 +164,22 @@ impl<'db> Reader<'db> {
             );
             return error(self);
         }
+        if let Some((header, [_, beside, ..], _)) = per {
+            if each.is_some() || draw.is_some() || conditional {
+                self.infer.fault_help(
+                    "E0501",
+                    header.span,
+                    "a table of several parents has one row for every pair of their rows, and no other number",
+                    "make it the child of one of them, and refer to the other with `ref`",
+                );
+                return error(self);
+            }
+            return TCount::Each(self.rows_of(beside).unwrap_or_else(|| self.infer.error(table.name.span)));
+        }
         match (&table.count, each, draw) {
+            (None, None, None) if conditional => {
+                TCount::Each(self.infer.value(Value::Int(1), Ty::Int, table.name.span))
+            }
             (Some(count), _, _) => {
                 if self.infer.is_range(count) {
                     self.infer.fault_help(
@@ -168,6 +230,7 @@ impl<'db> Reader<'db> {
     /// The parts of the head that say how many rows there are; the others are noted or reported.
     fn headers<'a>(&mut self, table: &'a Table) -> Found<'a> {
         let (mut per, mut draw, mut file): (Option<Per<'a>>, _, _) = (None, None, None);
+        let mut condition = None;
         for header in &table.headers {
             match &header.kind {
                 HeaderKind::Per { parents, count } => {
@@ -178,11 +241,7 @@ impl<'db> Reader<'db> {
                     per = Some((header, parents.as_slice(), count.as_ref()));
                 }
                 HeaderKind::Draw(written) => draw = Some((header, written)),
-                HeaderKind::Where(_) => self.later(
-                    header.span,
-                    "`where` in the head of a table",
-                    Some("give the number of rows: `[if c then 1 else 0]`"),
-                ),
+                HeaderKind::Where(written) => condition = Some((header, written)),
                 HeaderKind::FromFile(written) => file = Some((header, written)),
                 HeaderKind::FromTables(_) => self.later(header.span, "a table stacked from others", None),
                 HeaderKind::Every { .. } => self.later(
@@ -211,7 +270,7 @@ impl<'db> Reader<'db> {
                 HeaderKind::Bad => self.failed = true,
             }
         }
-        Found { per, draw, file }
+        Found { per, draw, file, condition }
     }
 
     fn no_count(&mut self, table: &Table, per: Option<&Header>) {
@@ -231,18 +290,15 @@ impl<'db> Reader<'db> {
             Scope { levels: self.levels.clone(), bare: Some(0), position: false, ..Scope::default() };
     }
 
-    fn parent(&mut self, key: DeclKey<'db>, header: &Header, parents: &[Parent]) {
+    fn parent(&mut self, key: DeclKey<'db>, parents: &[Parent]) {
         let (db, file) = (self.infer.db, key.file(self.infer.db));
         let Some(parent) = parents.first() else {
             self.failed = true;
             return;
         };
-        if parents.len() > 1 {
-            self.later(
-                header.span,
-                "every combination of several parents",
-                Some("make it the child of one of them"),
-            );
+        if let Some(third) = parents.get(2) {
+            let help = "make it every pair of two, and refer to the third with `ref`";
+            self.later(third.span, "every combination of more than two parents", Some(help));
             return;
         }
         let name = &parent.table.text;
@@ -281,12 +337,43 @@ impl<'db> Reader<'db> {
             }
             line.push(up);
         }
-        if key_columns(db, there).len() > 1 {
-            self.infer.unsupported(
-                parent.span,
-                "a parent with a key of several columns",
-                Some("number its rows as well: `key id: int = row()`"),
+    }
+
+    /// How many rows the table has that stands beside the parent; reports one that cannot.
+    fn rows_of(&mut self, beside: &Parent) -> Option<TExpr> {
+        let (db, file) = (self.infer.db, self.infer.file);
+        let name = &beside.table.text;
+        if !rows::is_table(db, file, name) {
+            let known = crate::scope::known(db, file, Space::Table);
+            let near = nearest(name, known.iter().map(|known| &**known)).map(str::to_owned);
+            let message = format!("there is no table `{name}`");
+            self.infer.unknown_name("E0105", name, beside.table.span, message, near);
+            return None;
+        }
+        if parent_of(db, file, name).is_some() {
+            self.infer.fault_help(
+                "E0531",
+                beside.span,
+                format!("`{name}` has a parent, so how many rows it has is not known beforehand"),
+                format!(
+                    "write it first and the other table after the comma, or refer to it: `x: ref {name}`"
+                ),
             );
+            return None;
+        }
+        if sole_key(db, file, name).is_none() {
+            self.infer.fault_help(
+                "E0521",
+                beside.span,
+                format!("`{name}` has no key of one column, so nothing can refer to its rows"),
+                format!("give it one: `key id: int = row()` in `{name}`"),
+            );
+            return None;
+        }
+        let there = DeclKey::new(db, file, Space::Table, name.clone());
+        match &table_head(db, there).value.as_ref()?.count {
+            TCount::Rows(count) => Some(count.clone()),
+            TCount::Each(_) | TCount::Draw(_) => None,
         }
     }
 
