@@ -250,6 +250,17 @@ def files():
         assert client.end()[0] == 0
 
 
+def garbage():
+    """What is no message is answered, and the server goes on."""
+    client = Client()
+    for noise, code in [(b"{oops", -32700), (b"\xff", -32700), (b"[1, 2]", -32600), (b'{"id": 3}', -32600)]:
+        client.server.stdin.write(b"Content-Length: %d\r\n\r\n" % len(noise) + noise)
+        client.server.stdin.flush()
+        answer = client.wait(None)
+        assert answer["error"]["code"] == code, answer
+    assert client.end()[0] == 0
+
+
 def endings():
     """The end comes at once: also without `shutdown`, and when the input closes."""
     client = Client()
@@ -308,6 +319,7 @@ took = clinic(None, "utf-16-le")
 clinic(["utf-8", "utf-16"], "utf-8")
 burst()
 files()
+garbage()
 endings()
 keystrokes()
 print(f"the language server and a plain client agree; it ends {took * 1e3:.0f} ms after `exit`")

@@ -48,6 +48,7 @@ pub(crate) use count::Counted;
 pub(crate) use joint::Names;
 pub(crate) use refine::Declared;
 pub use refine::SCALARS;
+pub use synonyms::{Synonym, synonym};
 
 /// How many nodes one column may grow to when the bodies of functions are written out: a bound on what a small file can cost.
 const BUDGET: u32 = 20_000;

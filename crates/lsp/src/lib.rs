@@ -10,6 +10,7 @@ mod desk;
 mod document;
 mod encoding;
 mod findings;
+mod input;
 mod server;
 mod watchdog;
 mod work;

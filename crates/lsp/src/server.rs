@@ -22,6 +22,7 @@ use tower_lsp::{Client, LanguageServer, LspService, Server};
 use crate::answers;
 use crate::desk::{Desk, Job};
 use crate::encoding::Encoding;
+use crate::input::Input;
 use crate::watchdog::{Ending, Watchdog};
 use crate::work::{Agreed, Snapshot};
 
@@ -206,12 +207,12 @@ pub fn serve(reading: Reading) -> io::Result<u8> {
         Backend { client, jobs, ending: ending.clone(), watches: AtomicBool::new(false) }
     });
     let service = Watchdog { inner: service, ending: ending.clone() };
-    let server = Server::new(tokio::io::stdin(), tokio::io::stdout(), socket).concurrency_level(CONCURRENCY);
+    let server =
+        Server::new(Input::open(io::stdin())?, tokio::io::stdout(), socket).concurrency_level(CONCURRENCY);
     runtime.block_on(server.serve(service));
     let _ended = quit.send(Job::Quit);
     if ending.code() != 0 {
-        let why = "the input was closed, or a message could not be decoded";
-        let _closed = writeln!(io::stderr(), "synthc lsp: ends without a `shutdown`: {why}");
+        let _closed = writeln!(io::stderr(), "synthc lsp: ends without a `shutdown`: the input was closed");
     }
     // A thread that reads the input cannot be waited for.
     runtime.shutdown_background();

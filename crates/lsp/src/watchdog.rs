@@ -1,5 +1,7 @@
-//! The end of the server: at once, whatever is being computed.
+//! What is answered before the service is asked: the end of the server, at once, whatever is being computed; frames that are no messages.
 
+use std::future::{Future, ready};
+use std::pin::Pin;
 use std::process::exit;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -7,8 +9,10 @@ use std::task::{Context, Poll};
 use std::thread;
 use std::time::Duration;
 
-use tower_lsp::jsonrpc::Request;
+use tower_lsp::jsonrpc::{Id, Request, Response};
 use tower_service::Service;
+
+use crate::input;
 
 /// How long requests that are under way may take when the client says `exit`.
 const GRACE: Duration = Duration::from_millis(200);
@@ -31,7 +35,7 @@ impl Ending {
     }
 }
 
-/// A service that ends the process a moment after `exit`, even where a request never ends.
+/// A service that ends the process a moment after `exit`, even where a request never ends, and answers what cannot be read.
 pub struct Watchdog<S> {
     /// The service.
     pub inner: S,
@@ -39,16 +43,22 @@ pub struct Watchdog<S> {
     pub ending: Ending,
 }
 
-impl<S: Service<Request>> Service<Request> for Watchdog<S> {
-    type Response = S::Response;
+impl<S> Service<Request> for Watchdog<S>
+where
+    S: Service<Request, Response = Option<Response>, Error: Send + 'static, Future: Send + 'static>,
+{
+    type Response = Option<Response>;
     type Error = S::Error;
-    type Future = S::Future;
+    type Future = Pin<Box<dyn Future<Output = Result<Option<Response>, S::Error>> + Send>>;
 
     fn poll_ready(&mut self, context: &mut Context<'_>) -> Poll<Result<(), Self::Error>> {
         self.inner.poll_ready(context)
     }
 
     fn call(&mut self, request: Request) -> Self::Future {
+        if let Some(error) = input::fault(&request) {
+            return Box::pin(ready(Ok(Some(Response::from_error(Id::Null, error)))));
+        }
         if request.method() == "exit" {
             let ending = self.ending.clone();
             thread::spawn(move || {
@@ -56,6 +66,6 @@ impl<S: Service<Request>> Service<Request> for Watchdog<S> {
                 exit(ending.code().into());
             });
         }
-        self.inner.call(request)
+        Box::pin(self.inner.call(request))
     }
 }

@@ -26,4 +26,5 @@ pub use fmt::format;
 pub use limits::{MAX_CHAIN, MAX_NESTING};
 pub use parse::{Memo, ParsedItem, ParsedMember, parse_file, parse_file_with, parse_item, parse_member};
 pub use scan::Tok;
+pub use synonyms::synonym;
 pub use tokens::{Token, TokenKind, tokens};

@@ -11,10 +11,14 @@ use crate::scan::Tok;
 use crate::tokens::TokenKind;
 
 mod brackets;
+mod comments;
+mod dates;
 mod literals;
 mod operators;
+mod ranges;
 mod words;
 
+pub use dates::foreign as foreign_date;
 pub use words::unknown_item;
 
 /// A mistake, and how to repair it without moving anything.
@@ -104,7 +108,9 @@ pub fn find(source: &str, toks: &[Tok<'_>], rule: Rule) -> Vec<Mistake> {
         if in_comment {
             continue;
         }
-        let one = literals::find(suspect, index)
+        let one = comments::find(suspect, index)
+            .or_else(|| ranges::find(suspect, index))
+            .or_else(|| literals::find(suspect, index))
             .or_else(|| operators::find(suspect, index))
             .or_else(|| words::find(suspect, index));
         // The second half of a mistake is not another one.

@@ -90,6 +90,13 @@ pub fn word(word: &str) -> Option<&'static str> {
     lookup(&WORDS, word)
 }
 
+/// The language's word for a word of other languages, wherever that may stand.
+#[must_use]
+pub fn synonym(word: &str) -> Option<&'static str> {
+    let word = word.to_lowercase();
+    lookup(&WORDS, &word).or_else(|| lookup(&TYPES, &word)).or_else(|| lookup(&ARGUMENTS, &word))
+}
+
 /// Replaces a type's name of other languages, and says so.
 pub fn type_name(path: &mut Path) -> Option<SyntaxError> {
     let [name] = path.parts.as_mut_slice() else { return None };

@@ -25,8 +25,10 @@ pub fn run(args: &Help, messages: &Messages) -> Result<Exit, Failure> {
     if let Some(found) = command.find_subcommand_mut(topic) {
         return stdout::write(found.render_long_help().to_string().as_bytes());
     }
-    let pages = word_pages(topic).into_iter().map(str::to_owned);
-    let pages: Vec<String> = pages.chain(builtin::pages(topic)).chain(library_pages(topic)).collect();
+    let mut pages = pages(topic);
+    if pages.is_empty() {
+        pages = elsewhere(topic);
+    }
     if !pages.is_empty() {
         let text: Vec<String> =
             pages.iter().map(|text| page::render(text, messages.colors_stdout())).collect();
@@ -41,6 +43,34 @@ pub fn run(args: &Help, messages: &Messages) -> Result<Exit, Failure> {
         Some(name) => failure.with_help(format!("did you mean `{name}`?")),
         None => failure.with_help("`synthc help` lists the commands; every diagnostic shows its code"),
     })
+}
+
+/// The pages of a word, a distribution, a function, or a part of the library.
+fn pages(topic: &str) -> Vec<String> {
+    let words = word_pages(topic).into_iter().map(str::to_owned);
+    words.chain(builtin::pages(topic)).chain(library_pages(topic)).collect()
+}
+
+/// What stands here for a word of another language, with the pages of that.
+#[cfg(feature = "front")]
+fn elsewhere(topic: &str) -> Vec<String> {
+    use synthc_hir::Synonym;
+
+    let called = |right: &'static str| {
+        let first = right.split(' ').next().unwrap_or(right);
+        std::iter::once(format!("`{topic}` is called `{right}` here.\n")).chain(pages(first)).collect()
+    };
+    match synthc_hir::synonym(topic) {
+        Some(Synonym::Function(right)) => called(right),
+        Some(Synonym::Written(how)) => vec![format!("There is no `{topic}` here: {how}.\n")],
+        None => synthc_syntax::synonym(topic).map(called).unwrap_or_default(),
+    }
+}
+
+/// Without the language there are no words of others.
+#[cfg(not(feature = "front"))]
+fn elsewhere(_: &str) -> Vec<String> {
+    Vec::new()
 }
 
 /// The pages that explain a word of the language.

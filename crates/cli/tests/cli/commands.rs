@@ -207,13 +207,17 @@ fn a_flowchart_declares_what_its_arrows_join() {
 }
 
 #[test]
-fn the_language_server_says_that_it_ends_without_a_shutdown() {
+fn the_language_server_answers_what_is_no_message_and_says_that_it_ends_without_a_shutdown() {
     let project = Project::new("");
-    project.write("message", "Content-Length: none\r\n\r\n{}");
+    let start = r#"{"jsonrpc":"2.0","id":7,"method":"initialize","params":{"capabilities":{}}}"#;
+    let message = format!("Content-Length: 5\r\n\r\n{{oopsContent-Length: {}\r\n\r\n{start}", start.len());
+    project.write("message", &message);
     let input = std::fs::File::open(project.path("message")).unwrap();
     let ended = Ended::of(project.command(&["lsp"]).stdin(input).output().unwrap());
     assert_eq!(ended.code, Some(1));
-    assert!(ended.err.contains("a message could not be decoded"), "{}", ended.err);
+    assert!(ended.err.contains("the input was closed"), "{}", ended.err);
+    assert!(ended.out.contains(r#""code":-32700"#) && ended.out.contains(r#""id":null"#), "{}", ended.out);
+    assert!(ended.out.contains(r#""id":7"#) && ended.out.contains("capabilities"), "{}", ended.out);
 }
 
 #[test]
@@ -223,10 +227,14 @@ fn help_knows_codes_and_commands() {
     assert!(page.starts_with("E0001: ") && page.contains("\nwrong:\n    "), "{page}");
     assert!(run(&["help", "sample"]).done().contains("--part"));
     assert!(run(&["help", "given"]).done().contains("conditional probability table"));
-    assert!(run(&["help", "sum"]).done().contains("They skip missing values"));
+    assert!(run(&["help", "sum"]).done().contains("They skip missing"));
     let page = run(&["help", "Normal"]).done();
     assert!(page.contains("Normal(mean, sd)") && page.contains("\nright:\n    ~ Normal("), "{page}");
     assert!(run(&["help", "floor"]).done().contains("` gives `"));
+    assert!(run(&["help", "median"]).done().contains("write `quantile(x, 50%)`"));
+    let page = run(&["help", "ceiling"]).done();
+    assert!(page.starts_with("`ceiling` is called `ceil` here.\n") && page.contains("` gives `"), "{page}");
+    assert!(run(&["help", "varchar"]).done().contains("`varchar` is called `text` here"));
     assert!(run(&["help", "Norml"]).failed(2).contains("did you mean `Normal`?"));
     assert!(run(&["help", "requrie"]).failed(2).contains("did you mean `require`?"));
     assert!(run(&["help"]).done().contains("preview"));

@@ -1,6 +1,6 @@
 //! Constraints and tests that are decided before anything is drawn, or that no draw can meet.
 
-use synthc_diag::{Code, Diagnostic};
+use synthc_diag::{Code, Diagnostic, Loc};
 
 use super::walk::{Place, Walk};
 use super::{Env, Support, clash, order, reach, setting, show};
@@ -25,9 +25,9 @@ pub(super) fn check(env: &dyn Env, table: &TTable, columns: &[Name]) -> Vec<Diag
     let open: Vec<&TRequire> =
         solved.iter().zip(&decided).filter(|(_, decided)| !**decided).map(|(r, _)| r).collect();
     clashes(&mut walk, &open);
-    for (number, pin) in table.pins.iter().enumerate() {
+    for (number, (pin, locs)) in table.pins.iter().zip(&table.pin_locs).enumerate() {
         for require in &table.requires {
-            check_pin(&mut walk, table, require, pin, number + 1);
+            check_pin(&mut walk, table, require, (pin, locs), number + 1);
         }
     }
     walk.reports.unwrap_or_default()
@@ -195,7 +195,7 @@ fn check_pin(
     walk: &mut Walk<'_>,
     table: &TTable,
     require: &TRequire,
-    pin: &[(Name, synthc_types::Value)],
+    (pin, locs): (&[(Name, synthc_types::Value)], &[Loc]),
     number: usize,
 ) {
     let env = walk.env;
@@ -216,28 +216,28 @@ fn check_pin(
     if holds.can_be_true() || holds.nullable || !holds.can_be_false() {
         return;
     }
-    let values: Vec<String> = pin
+    let (places, values): (Vec<usize>, Vec<String>) = pin
         .iter()
-        .filter_map(|(name, value)| {
+        .enumerate()
+        .filter_map(|(at, (name, value))| {
             let column = table.columns.iter().find(|column| column.id.column == *name)?;
             let mut read = false;
             reach::each(&require.clause, &mut |part| {
                 read |= matches!(&part.kind, TExprKind::Col { column: c, .. } if *c == column.id);
             });
-            read.then(|| format!("{name} = {}", show::value(env, value, &column.ty)))
+            read.then(|| (at, format!("{name} = {}", show::value(env, value, &column.ty))))
         })
-        .collect();
-    if values.is_empty() {
-        return;
-    }
+        .unzip();
+    let Some(loc) = places.first().and_then(|at| locs.get(*at)) else { return };
     let text = show::expr(env, Some(&table.name), &require.clause);
     walk.report(
         Diagnostic::new(
             PIN_BREAKS,
-            require.clause.loc,
+            *loc,
             format!("pin {number} breaks `{text}` with `{}`", values.join(", ")),
         )
-        .label("does not hold for the pinned row")
+        .label("breaks the constraint")
+        .also(require.clause.loc, "does not hold for the pinned row")
         .help("change the pin, or the constraint"),
     );
 }

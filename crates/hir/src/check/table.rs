@@ -1,6 +1,6 @@
 //! A table as a whole: how many rows, whether keys and unique columns have enough values, pins.
 
-use synthc_diag::{Code, Diagnostic};
+use synthc_diag::{Code, Diagnostic, Loc};
 use synthc_types::regex::{Language, MANY, Matcher};
 use synthc_types::{Interval, Ty, Value};
 
@@ -311,12 +311,12 @@ fn pins(walk: &mut Walk<'_>, table: &TTable, rows: Interval) {
             .help("make the table larger, or remove pins"),
         );
     }
-    for (at, pin) in table.pins.iter().enumerate() {
-        for (name, value) in pin {
+    for (at, (pin, locs)) in table.pins.iter().zip(&table.pin_locs).enumerate() {
+        for ((name, value), loc) in pin.iter().zip(locs) {
             let Some(column) = table.columns.iter().find(|column| column.id.column == *name) else {
                 continue;
             };
-            pin_value(walk, column, value, at + 1);
+            pin_value(walk, column, (value, *loc), at + 1);
             let twice =
                 table.pins.iter().take(at).any(|other| other.iter().any(|(n, v)| n == name && v == value));
             if twice && *value != Value::Null && (column.unique || (column.key && table.key.len() <= 1)) {
@@ -324,20 +324,21 @@ fn pins(walk: &mut Walk<'_>, table: &TTable, rows: Interval) {
                 walk.report(
                     Diagnostic::new(
                         PINNED_TWICE,
-                        column.loc,
+                        *loc,
                         format!(
                             "two pins of `{}` have `{name}` {shown}, which has to differ from row to row",
                             table.name
                         ),
                     )
-                    .label("a key or unique column"),
+                    .label("pinned before")
+                    .also(column.loc, "a key or unique column"),
                 );
             }
         }
     }
 }
 
-fn pin_value(walk: &mut Walk<'_>, column: &TColumn, value: &Value, number: usize) {
+fn pin_value(walk: &mut Walk<'_>, column: &TColumn, (value, loc): (&Value, Loc), number: usize) {
     let name = &column.id.column;
     let shown = show::value(walk.env, value, &column.ty);
     if *value == Value::Null {
@@ -345,10 +346,11 @@ fn pin_value(walk: &mut Walk<'_>, column: &TColumn, value: &Value, number: usize
             walk.report(
                 Diagnostic::new(
                     PIN_OUTSIDE,
-                    column.loc,
+                    loc,
                     format!("pin {number} sets `{name}` to null, but its type is `{}`", column.ty),
                 )
-                .label(format!("of type `{}`", column.ty)),
+                .label("null")
+                .also(column.loc, format!("of type `{}`", column.ty)),
             );
         }
         return;
@@ -363,10 +365,11 @@ fn pin_value(walk: &mut Walk<'_>, column: &TColumn, value: &Value, number: usize
         walk.report(
             Diagnostic::new(
                 PIN_OUTSIDE,
-                column.loc,
+                loc,
                 format!("pin {number} sets `{name}` to {shown}, which does not match `/{regex}/`"),
             )
-            .label("has this pattern"),
+            .label("does not match")
+            .also(column.loc, "has this pattern"),
         );
         return;
     }
@@ -376,10 +379,11 @@ fn pin_value(walk: &mut Walk<'_>, column: &TColumn, value: &Value, number: usize
         walk.report(
             Diagnostic::new(
                 PIN_OUTSIDE,
-                column.loc,
+                loc,
                 format!("pin {number} sets `{name}` to {shown}, which is not in its range {can}"),
             )
-            .label(format!("in {can}"))
+            .label("out of range")
+            .also(column.loc, format!("in {can}"))
             .help("choose a value in the range, or widen the range"),
         );
     }

@@ -236,6 +236,7 @@ fn spec(columns: Vec<TColumn>, requires: Vec<TExpr>) -> Spec {
         requires: requires.collect(),
         key: Vec::new(),
         pins: Vec::new(),
+        pin_locs: Vec::new(),
         covers: Vec::new(),
         loc: loc(),
     };

@@ -1,7 +1,8 @@
 //! Functions of other languages, with what stands for them here.
 
 /// What stands for a function of another language.
-pub(super) enum Synonym {
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Synonym {
     /// A function with another name.
     Function(&'static str),
     /// Something that is no function, in words.
@@ -58,6 +59,9 @@ const FUNCTIONS: &[(&str, &[&str])] = &[
     ("time", &["make_time", "to_time", "timefromparts"]),
     ("datetime", &["make_datetime", "to_datetime", "to_timestamp", "make_timestamp"]),
     ("share", &["proportion", "frac"]),
+    ("mean", &["avg", "average"]),
+    ("sum", &["total"]),
+    ("count", &["nrow", "countif", "tally"]),
     ("corr", &["cor", "correl", "pearson"]),
     ("start_of", &["date_trunc", "floor_date", "start_of_month", "startof"]),
     ("end_of", &["eomonth", "last_day", "ceiling_date", "endof", "end_of_month"]),
@@ -94,6 +98,11 @@ const WRITTEN: &[(&str, &[&str])] = &[
         "the clock is not read; write the date out, or as `const today = 2024-01-31`",
         &["now", "today", "current_date", "getdate"],
     ),
+    ("write `quantile(x, 50%)`", &["median", "med"]),
+    (
+        "write `quantile(x, 25%)`",
+        &["percentile", "pctile", "quartile", "percentile_cont", "percentile_disc", "approx_quantile"],
+    ),
     ("draw a column: `x: float 0..1`", &["rand", "random", "runif", "rnd"]),
 ];
 
@@ -102,7 +111,8 @@ fn find(list: &[(&'static str, &[&str])], name: &str) -> Option<&'static str> {
 }
 
 /// What stands for a function of another language.
-pub(super) fn synonym(name: &str) -> Option<Synonym> {
+#[must_use]
+pub fn synonym(name: &str) -> Option<Synonym> {
     let name = name.to_lowercase();
     find(FUNCTIONS, &name).map(Synonym::Function).or_else(|| find(WRITTEN, &name).map(Synonym::Written))
 }

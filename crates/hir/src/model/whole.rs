@@ -43,6 +43,8 @@ pub struct TTable {
     pub key: Vec<Name>,
     /// Exact first rows: column and value.
     pub pins: Vec<Vec<(Name, Value)>>,
+    /// Where the values of the rows that are written as `pin` stand.
+    pub pin_locs: Vec<Vec<Loc>>,
     /// `cover all a * b`, in the order of the file.
     pub covers: Vec<TCover>,
     /// Where its name stands.

@@ -25,6 +25,8 @@ pub struct TableStatements {
     pub expects: Vec<TExpect>,
     /// `pin`.
     pub pins: Vec<Vec<(Name, Value)>>,
+    /// Where the values of the pins stand.
+    pub pin_locs: Vec<Vec<Loc>>,
     /// `cover`.
     pub covers: Vec<TCover>,
     /// `missing (a, b) ..`.
@@ -164,7 +166,7 @@ impl<'db> Reader<'db> {
             infer.unsupported(pin.span, "`pin` in a child table", Some("pin rows of the parent"));
             return;
         }
-        let mut cells: Vec<(Name, Value)> = Vec::new();
+        let (mut cells, mut locs) = (Vec::<(Name, Value)>::new(), Vec::new());
         let mut complete = true;
         for cell in &pin.cells {
             let Some(ty) = self.column_of(infer, &cell.name, "E0504") else {
@@ -185,12 +187,16 @@ impl<'db> Reader<'db> {
                 continue;
             }
             match infer.constant_of(&cell.value, &ty) {
-                Some(value) => cells.push((cell.name.text.clone(), value)),
+                Some(value) => {
+                    cells.push((cell.name.text.clone(), value));
+                    locs.push(infer.loc(cell.value.span));
+                }
                 None => complete = false,
             }
         }
         if complete {
             self.typed.pins.push(cells);
+            self.typed.pin_locs.push(locs);
         }
     }
 

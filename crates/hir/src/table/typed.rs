@@ -72,6 +72,7 @@ pub fn typed_table<'db>(db: &'db dyn Db, key: DeclKey<'db>) -> Option<Arc<TTable
         requires: statements.requires.clone(),
         key: key_columns(db, key).clone(),
         pins: statements.pins.clone(),
+        pin_locs: statements.pin_locs.clone(),
         covers: statements.covers.clone(),
         loc: head.loc,
     }))

@@ -11,6 +11,7 @@ use synthc_diag::{Code, Span};
 use super::Builder;
 use crate::SyntaxError;
 use crate::ast::{BinaryOp, Expr, ExprKind, IsWhat, UnaryOp};
+use crate::mistakes::foreign_date;
 
 /// One element of the run.
 pub enum Piece {
@@ -107,8 +108,13 @@ impl Builder<'_> {
                     let next = if op == BinaryOp::Pow { NEG } else { level + 1 };
                     let right = self.climb_from(pieces, next, whole);
                     let span = left.span.to(right.span);
-                    let (left, right) = (Box::new(left), Box::new(right));
-                    Expr { kind: ExprKind::Binary { op, op_span, left, right }, span }
+                    match self.foreign_date(op, span) {
+                        Some(kind) => Expr { kind, span },
+                        None => {
+                            let (left, right) = (Box::new(left), Box::new(right));
+                            Expr { kind: ExprKind::Binary { op, op_span, left, right }, span }
+                        }
+                    }
                 }
                 Some(Piece::Dots(inclusive, _)) => {
                     let hi = self.climb_from(pieces, RANGE + 1, whole);
@@ -127,6 +133,18 @@ impl Builder<'_> {
                 _ => return left,
             };
         }
+    }
+
+    /// `31/01/2024`: nobody divides like that.
+    fn foreign_date(&mut self, op: BinaryOp, span: Span) -> Option<ExprKind> {
+        if !matches!(op, BinaryOp::Div | BinaryOp::Sub) {
+            return None;
+        }
+        let place =
+            (span.start.checked_sub(self.base)?) as usize..(span.end.checked_sub(self.base)?) as usize;
+        let (iso, error) = foreign_date(self.source.get(place)?, span)?;
+        self.error(error);
+        Some(ExprKind::Date(iso.into()))
     }
 
     fn leading(&mut self, pieces: &mut Pieces, min: u8, whole: Span) -> Expr {

@@ -2,7 +2,7 @@
 
 use synthc_diag::Span;
 
-use super::{Mistake, Suspect, span};
+use super::{Mistake, Suspect, foreign_date, span};
 use crate::tokens::TokenKind;
 
 pub fn find(suspect: Suspect<'_, '_>, index: usize) -> Option<Mistake> {
@@ -10,8 +10,12 @@ pub fn find(suspect: Suspect<'_, '_>, index: usize) -> Option<Mistake> {
     match tok.kind {
         TokenKind::OpenText => Some(open_text(suspect, index)),
         TokenKind::BadNumber => Some(bad_number(suspect, index)),
-        TokenKind::Number => number_then_unit(suspect, index).or_else(|| trailing_point(suspect, index)),
-        TokenKind::Punct if tok.text == "." => leading_point(suspect, index),
+        TokenKind::Number => number_then_unit(suspect, index)
+            .or_else(|| trailing_point(suspect, index))
+            .or_else(|| dotted_date(suspect, index)),
+        TokenKind::Punct if tok.text == "." => {
+            leading_point(suspect, index).or_else(|| lone_point(suspect, index))
+        }
         TokenKind::Unknown => Some(unknown(suspect, index)),
         _ => None,
     }
@@ -133,6 +137,36 @@ fn leading_point(suspect: Suspect<'_, '_>, index: usize) -> Option<Mistake> {
     Some(if is_blank && !joins { mistake.patch(blank, "0") } else { mistake })
 }
 
+/// `31.01.2024`
+fn dotted_date(suspect: Suspect<'_, '_>, index: usize) -> Option<Mistake> {
+    let (first, last) = (suspect.at(index)?, suspect.at(index + 2)?);
+    if !suspect.is(index + 1, ".") || !suspect.touches(index + 1) || !suspect.touches(index + 2) {
+        return None;
+    }
+    let place = Span::new(first.start, last.end);
+    let (iso, error) = foreign_date(suspect.source.get(place.start as usize..place.end as usize)?, place)?;
+    Some(Mistake { error, patches: Vec::new() }.patch(place, &iso))
+}
+
+/// A lone `.`: a missing value in Stata and SAS.
+fn lone_point(suspect: Suspect<'_, '_>, index: usize) -> Option<Mistake> {
+    let (before, point) = (suspect.before(index)?, suspect.at(index)?);
+    let lettered =
+        suspect.at(index + 1).is_some_and(|next| next.kind == TokenKind::Word && suspect.touches(index + 1));
+    if suspect.after_operand(index) || lettered {
+        return None;
+    }
+    let comparison = ["==", "!="].iter().find(|sign| before.is(sign));
+    let (place, right) = match comparison {
+        Some(sign) => {
+            (Span::new(before.start, point.end), if *sign == "==" { "is null" } else { "is not null" })
+        }
+        None => (span(point), "null"),
+    };
+    let help = format!("write `{right}`; reasons why values are missing are declared with `missing_codes`");
+    Some(Mistake::new("E0009", span(point), "`.` is called `null` here", &help).fix(place, right))
+}
+
 fn unknown(suspect: Suspect<'_, '_>, index: usize) -> Mistake {
     let (place, text) = suspect.at(index).map_or((Span::default(), ""), |tok| (span(tok), tok.text));
     match text {
@@ -144,7 +178,6 @@ fn unknown(suspect: Suspect<'_, '_>, index: usize) -> Mistake {
         )
         .fix(place, "")
         .patch(place, ""),
-        "#" => hash(suspect, index, place),
         "'" => single_quotes(suspect, index, place),
         "!" => {
             let mistake =
@@ -178,25 +211,6 @@ impl Mistake {
     /// Blanks out what stands in the place.
     fn patch_all(self, place: Span) -> Self {
         self.patch(place, "")
-    }
-}
-
-/// `# a comment`, as in R and Python.
-fn hash(suspect: Suspect<'_, '_>, index: usize, place: Span) -> Mistake {
-    let first = suspect.at(index).is_some_and(|tok| tok.first_on_line);
-    let apart = first || !suspect.touches(index);
-    let mistake = Mistake::new("E0022", place, "`#` begins no comment", "a comment begins with `//`");
-    if !apart {
-        return mistake.patch(place, "");
-    }
-    // What follows is prose, so its first character may give way in the copy.
-    let two = Span::new(place.start, place.end + 1);
-    let follows = suspect.source.get(place.end as usize..two.end as usize);
-    let mistake = mistake.fix(place, "//");
-    if follows.is_some_and(|next| next != "\n" && next != "\r") {
-        mistake.patch(two, "//")
-    } else {
-        mistake.patch(place, "")
     }
 }
 

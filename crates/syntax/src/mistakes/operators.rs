@@ -27,7 +27,6 @@ pub fn find(suspect: Suspect<'_, '_>, index: usize) -> Option<Mistake> {
         ),
         "|" => double_bar(suspect, index),
         "%" => in_between_percents(suspect, index).or_else(|| Some(modulo(suspect, index))),
-        "-" if suspect.is(index + 1, "-") && suspect.touches(index + 1) => double_minus(suspect, index),
         "=>" => arm_without_comma(suspect, index),
         "==" => value_sign(suspect, index),
         "=" => comparison_sign(suspect, index),
@@ -127,17 +126,6 @@ fn in_between_percents(suspect: Suspect<'_, '_>, index: usize) -> Option<Mistake
     let items = suspect.source.get(open.end as usize..close.start as usize)?;
     let mistake = mistake.fix(Span::new(tok.start, close.end), format!("in [{}]", items.trim()));
     Some(mistake.patch(Span::new(callee.start, open.end), "[").patch(span(close), "]"))
-}
-
-/// `--`, except in tables, whose rules are made of it: a comment of SQL and others. Behind it, the copy has a comment.
-fn double_minus(suspect: Suspect<'_, '_>, index: usize) -> Option<Mistake> {
-    let tok = suspect.at(index)?;
-    if suspect.before(index).is_some_and(|tok| matches!(tok.text, "|" | ":" | "-")) {
-        return None;
-    }
-    let place = Span::new(tok.start, tok.end + 1);
-    let help = "a comment begins with `//`; what is taken off twice stands in brackets: `a - (-b)`";
-    Some(Mistake::new("E0012", place, "`--` is no operator and begins no comment", help).patch(place, "//"))
 }
 
 /// `a => 1 b => 2`.

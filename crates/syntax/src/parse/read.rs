@@ -38,8 +38,8 @@ pub struct Reading<T> {
 /// spans hold; the error is reported and the tree is that of the repaired text.
 pub fn read<T>(piece: Piece<'_>, build: impl Fn(&mut Builder<'_>, P<'_>) -> T) -> Reading<T> {
     let first = once(piece, &build);
-    let clean = first.value.is_some()
-        && !first.errors.iter().any(|error| error.code == Code("E0001") || error.code == Code("E0027"));
+    let unread = [Code("E0001"), Code("E0016"), Code("E0027")];
+    let clean = first.value.is_some() && !first.errors.iter().any(|error| unread.contains(&error.code));
     if clean {
         return first;
     }
