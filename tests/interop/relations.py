@@ -51,7 +51,6 @@ EXAMPLES = {
         refs=["household.area -> area.code", "person.hid -> household.hid"],
         rules=["person: relation = 'head' AND age < 18", "person: economic = 'too_young' AND age > 15"],
         sums=["SELECT count(*) FROM household h LEFT JOIN (SELECT hid, count(*) n, count(*) FILTER (relation = 'head') heads FROM person GROUP BY 1) p USING (hid) WHERE p.n <> h.size OR p.heads <> 1 OR p.n IS NULL",
-              "SELECT count(*) FROM area a LEFT JOIN (SELECT area, count(*) n FROM household GROUP BY 1) h ON h.area = a.code WHERE coalesce(h.n, 0) <> a.n_households",
               "SELECT count(*) FROM person c JOIN (SELECT hid, max(age) AS mother FROM person WHERE relation IN ('head', 'partner') GROUP BY 1) m USING (hid) WHERE c.relation = 'child' AND c.age > m.mother - 15"],
     ),
     "hes": dict(

@@ -2,7 +2,8 @@
 //! format, PostgreSQL and SQLite load it, and all must agree with each other and with the record. Then ours on theirs: what
 //! pyarrow and polars wrote, read as tables, comes back unchanged. A plain client and Neovim drive the language server; last run the
 //! Python programs of the guide.
-//! Python's `re` matches the texts that are drawn by pattern.
+//! Python's `re` matches the texts that are drawn by pattern. DuckDB checks keys, references and rules of the examples on larger data, and runs the
+//! queries of TPC-H.
 
 use std::path::Path;
 use std::process::Command;
@@ -74,6 +75,9 @@ pub fn run(root: &Path) -> Outcome {
         script.arg(files.with_extension("py")).arg(&binary).arg(files.with_extension("synth"));
         shell(script.arg(folder.join(name)))?;
     }
+    let mut relations = Command::new(&python);
+    relations.arg(root.join("tests/interop/relations.py")).arg(&binary).arg(root.join("examples"));
+    shell(relations.arg(folder.join("relations")))?;
     let script = root.join("tests/interop/patterns.py");
     shell(Command::new(&python).arg(script).arg(&binary).arg(folder.join("patterns")))?;
     let mut guide = Command::new("cargo");
