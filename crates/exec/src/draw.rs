@@ -1,6 +1,7 @@
 //! Distributions over the rows of a scope: drawn by address, kept where they fit their range, else drawn once more within it.
 
 mod builtin;
+mod edge;
 mod finish;
 mod grid;
 mod joint;
@@ -9,6 +10,7 @@ mod prepare;
 mod sample;
 mod within;
 
+pub(crate) use edge::EdgeProgram;
 pub(crate) use grid::Grid;
 pub(crate) use joint::{Component, Memory};
 pub(crate) use prepare::{Pool, Preparer};

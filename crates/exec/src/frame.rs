@@ -7,6 +7,7 @@ mod children;
 mod link;
 mod missing;
 mod number;
+mod pinned;
 mod prefix;
 mod redraw;
 mod room;

@@ -13,6 +13,7 @@ mod eval;
 mod expect;
 mod frame;
 mod number;
+mod ordered;
 mod program;
 mod refer;
 mod row;

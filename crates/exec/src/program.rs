@@ -7,6 +7,7 @@ mod column;
 mod compile;
 mod node;
 mod order;
+mod pins;
 mod reference;
 mod table;
 
@@ -14,6 +15,7 @@ pub(crate) use classify::{Classifier, NO_ARM};
 pub(crate) use column::{ColumnProgram, Compute, MissingRule, Striker};
 pub(crate) use compile::{Compiler, conform, each_operand};
 pub(crate) use node::{Aggregate, Bounds, Callee, Node, NodeKind, Other, OtherRow, Piece};
+pub(crate) use pins::Pins;
 pub(crate) use reference::{ChoiceProgram, ReferenceProgram};
 pub(crate) use table::{CountProgram, GroupProgram, TableProgram};
 

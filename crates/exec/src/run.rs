@@ -11,6 +11,7 @@ use crate::batch::Writing;
 use crate::error::{ExecError, Outcome};
 use crate::eval::World;
 use crate::frame::{Frame, Limits, Run, Tally};
+use crate::ordered::Held;
 use crate::program::Program;
 use crate::schedule::{Emit, Jobs, Piece, below_wanted, schedule};
 
@@ -176,8 +177,10 @@ pub fn run<E: Encode>(
     let limits = options.limits();
     let jobs = Jobs::new(&program, limits, &wanted, options.part, options.limit, threads)?;
     let limit = options.limit.unwrap_or(u64::MAX);
+    let mut held = ordered(&program, &wanted, options)?;
+    let ordered: Vec<bool> = held.iter().map(Option::is_some).collect();
     let emitted: Vec<std::sync::atomic::AtomicU64> = program.tables.iter().map(|_| 0.into()).collect();
-    let work = |run: &Run<'_>, frame: &Rc<Frame>, emit: &mut Emit<'_, E::Encoded>| {
+    let work = |run: &Run<'_>, frame: &Rc<Frame>, emit: &mut Emit<'_, Item<E::Encoded>>| {
         emit_frame(run, frame, &wanted, &mut |frame| {
             let before = emitted.get(frame.table).map_or(0, |n| n.load(std::sync::atomic::Ordering::Relaxed));
             if before >= limit {
@@ -196,20 +199,60 @@ pub fn run<E: Encode>(
                 n.fetch_add(rows as u64, std::sync::atomic::Ordering::Relaxed);
             }
             let bytes = batch.get_array_memory_size();
-            let item = encoder.encode(TableId(frame.table), batch)?;
+            let item = match ordered.get(frame.table) {
+                Some(true) => Item::Held(batch),
+                _ => Item::Made(encoder.encode(TableId(frame.table), batch)?),
+            };
             emit(Piece { table: frame.table, rows, bytes, item })
         })
     };
     let mut rows = vec![0u64; program.tables.len()];
-    let mut write = |piece: Piece<E::Encoded>| {
+    let mut write = |piece: Piece<Item<E::Encoded>>| {
         let Some(count) = rows.get_mut(piece.table) else { return Ok(true) };
-        writer.write(TableId(piece.table), *count, piece.rows, piece.item)?;
+        match (piece.item, held.get_mut(piece.table)) {
+            (Item::Made(made), _) => writer.write(TableId(piece.table), *count, piece.rows, made)?,
+            (Item::Held(batch), Some(Some(held))) => held.push(batch)?,
+            (Item::Held(_), _) => return Err(ExecError::plan("rows are held that have no order")),
+        }
         *count += piece.rows as u64;
         let more = rows.iter().zip(&wanted).any(|(rows, wanted)| *wanted && *rows < limit);
         Ok(more)
     };
     let tally = schedule(&program, limits, threads, &jobs, &work, &mut write)?;
+    for (table, held) in held.into_iter().enumerate().filter_map(|(table, held)| Some((table, held?))) {
+        let mut first = 0;
+        held.each(BLOCK_ROWS, &mut |batch| {
+            let rows = batch.num_rows();
+            writer.write(TableId(table), first, rows, encoder.encode(TableId(table), batch)?)?;
+            first += rows as u64;
+            Ok(())
+        })?;
+    }
     Ok(report(&program, rows, &wanted, tally))
+}
+
+/// What becomes of a batch: something encoded, or rows that wait for their order.
+enum Item<T> {
+    Made(T),
+    Held(RecordBatch),
+}
+
+/// The tables whose rows are ordered before they are written. Where not all rows are wanted, or their addresses are, they come as
+/// they are numbered.
+fn ordered<'p>(program: &Program<'p>, wanted: &[bool], options: &Options) -> Outcome<Vec<Option<Held<'p>>>> {
+    let plain = options.limit.is_some() || options.addresses;
+    let held = |(table, wanted): (&'p synthc_plan::Table, &bool)| {
+        (*wanted && !plain && !table.order.is_empty()).then(|| Held::new(table))
+    };
+    let held: Vec<Option<Held<'p>>> = program.plan.tables.iter().zip(wanted).map(held).collect();
+    let first = held.iter().zip(&program.tables).find_map(|(held, table)| held.as_ref().map(|_| &table.name));
+    match (options.part, first) {
+        (Some(_), Some(name)) => Err(ExecError::setting(format!(
+            "table `{name}` is written in an order, and a part of its rows is no part of that order"
+        ))
+        .with_help("write the whole, or leave `order` out and sort the files")),
+        _ => Ok(held),
+    }
 }
 
 /// Which tables are written.

@@ -14,6 +14,7 @@ mod cover;
 mod coverage;
 mod decided;
 mod draw;
+mod edges;
 mod elsewhere;
 mod ends;
 mod env;
@@ -29,6 +30,7 @@ mod nulls;
 mod order;
 mod parameter;
 mod partial;
+mod pins;
 mod quantile;
 mod reach;
 mod relations;
@@ -115,6 +117,11 @@ pub fn solve_requires(env: &dyn Env, table: &TTable, order: &[Name]) -> Vec<TReq
 /// The pins of a table and, after them, the rows that hold all combinations which are to be covered.
 pub fn cover_pins(env: &dyn Env, table: &TTable) -> Vec<Vec<(Name, synthc_types::Value)>> {
     cover::pins(env, table)
+}
+
+/// The columns of a table, with the values of their edges.
+pub fn edge_columns(env: &dyn Env, table: &TTable) -> Vec<TColumn> {
+    edges::columns(env, table)
 }
 
 /// All that can be said against a parameter: a default outside its range. Profiles' values go through

@@ -10,7 +10,7 @@ mod rules;
 mod several;
 mod value;
 
-pub(crate) use clauses::route;
+pub(crate) use clauses::{edge_share, route};
 pub(crate) use default::by_type;
 pub(crate) use nulls::dist_nullable;
 pub(crate) use reference::WEIGHTED;

@@ -8,8 +8,8 @@ use crate::db::{Db, SourceFile};
 use crate::decl::{typed_codes, typed_enum, typed_param};
 use crate::graph::{Node, on_chain, on_cycle};
 use crate::items::{ColumnKey, DeclKey, Space};
-use crate::model::{ColRef, Name, TColumn, TCount, TMembers, TParam};
-use crate::table::{ancestor_of, table_head, table_statements, typed_column};
+use crate::model::{ColRef, Name, TColumn, TCount, TMembers, TParam, TTable};
+use crate::table::{ancestor_of, table_head, table_statements, typed_column, typed_table};
 
 /// [`Env`] over the queries of one file.
 pub(crate) struct Queries<'db> {
@@ -44,6 +44,10 @@ impl Env for Queries<'_> {
 
     fn parent(&self, table: &str) -> Option<Name> {
         ancestor_of(self.db, self.file, table)
+    }
+
+    fn table(&self, name: &str) -> Option<&TTable> {
+        typed_table(self.db, DeclKey::new(self.db, self.file, Space::Table, Name::from(name))).as_deref()
     }
 
     fn members(&self, name: &str) -> Option<&TMembers> {

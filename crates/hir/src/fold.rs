@@ -197,3 +197,12 @@ fn of_whole(number: Option<i64>, ty: &Ty) -> Option<Value> {
         _ => return None,
     })
 }
+
+/// The UUID that a text writes: 32 hexadecimal digits in groups of 8, 4, 4, 4 and 12.
+pub(crate) fn uuid(text: &str) -> Option<u128> {
+    let groups: Vec<&str> = text.split('-').collect();
+    let whole = groups.iter().map(|group| group.len()).eq([8, 4, 4, 4, 12]);
+    let digits = groups.concat();
+    let plain = whole && digits.bytes().all(|byte| byte.is_ascii_hexdigit());
+    plain.then(|| u128::from_str_radix(&digits, 16).ok())?
+}

@@ -20,6 +20,7 @@ pub mod model;
 mod nearest;
 mod nested;
 mod parses;
+pub mod pinned;
 mod rows;
 mod scope;
 mod spec;

@@ -11,7 +11,7 @@ mod whole;
 use std::sync::Arc;
 
 pub use synthc_diag::Loc;
-use synthc_types::{NARROW_DIGITS, Regex, Ty, Value, is_narrow};
+use synthc_types::{NARROW_DIGITS, Real, Regex, Ty, Value, is_narrow};
 
 pub use given::{TMade, TRead};
 pub use operator::{AggregateOp, ArithOp, CompareOp, ListOp};
@@ -19,7 +19,8 @@ pub use reference::{TChoice, TDistinct, TKeyed, TReference, TRowRef};
 pub use refine::TRefine;
 pub use terms::{TOrderKey, TTerms};
 pub use whole::{
-    TBound, TCount, TCover, TDataset, TExpect, TInput, TMember, TMembers, TParam, TRequire, TSpec, TTable,
+    TBound, TCount, TCover, TDataset, TExpect, TInput, TMember, TMembers, TOrder, TParam, TRequire, TSpec,
+    TTable,
 };
 
 /// A name as it stands in the spec.
@@ -542,10 +543,21 @@ pub struct TColumn {
     pub routes: Vec<TRoute>,
     /// `missing`, also joint ones.
     pub missing: Vec<TMissing>,
+    /// `edge SHARE`, of the column or its table: rare values on purpose.
+    pub edge: Option<TEdge>,
     /// `source "citation"`.
     pub source: Option<Name>,
     /// Where its name stands.
     pub loc: Loc,
+}
+
+/// Rare values on purpose.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct TEdge {
+    /// The share of the rows.
+    pub share: Real,
+    /// The values, filled in where the constraints of the table are known.
+    pub values: Vec<Value>,
 }
 
 impl TColumn {

@@ -87,14 +87,16 @@ pub(crate) fn order_of(db: &dyn Db, file: SourceFile, table: &str) -> Vec<Name> 
 #[salsa::tracked(returns(ref))]
 pub(crate) fn solved_table<'db>(db: &'db dyn Db, key: DeclKey<'db>) -> Option<Arc<TTable>> {
     let table = typed_table(db, key).as_ref()?;
-    if table.requires.is_empty() && table.covers.is_empty() {
+    let edged = table.columns.iter().any(|column| column.edge.is_some());
+    if table.requires.is_empty() && table.covers.is_empty() && !edged {
         return Some(table.clone());
     }
     let env = Queries { db, file: key.file(db) };
     let order = order_of(db, key.file(db), key.name(db));
     let requires = check::solve_requires(&env, table, &order);
     let pins = check::cover_pins(&env, table);
-    Some(Arc::new(TTable { requires, pins, ..(**table).clone() }))
+    let columns = check::edge_columns(&env, table);
+    Some(Arc::new(TTable { requires, pins, columns, ..(**table).clone() }))
 }
 
 /// What `dataset` says.

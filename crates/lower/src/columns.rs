@@ -1,7 +1,7 @@
 //! Columns: how their values come about, their bounds, routes and missingness.
 
 use synthc_hir::model::{TColumn, TElse, TMissing, TOrigin, TRefine, TTable};
-use synthc_plan::{Bound, ColId, Column, Compute, Expr, ExprKind, Items, Missing, Route, TableId};
+use synthc_plan::{Bound, ColId, Column, Compute, Edge, Expr, ExprKind, Items, Missing, Route, TableId};
 use synthc_types::{Ty, Value};
 
 use crate::codes::{MAX_CODES, PLAIN_NULL, carries};
@@ -43,6 +43,7 @@ impl Lowering<'_> {
             nullable: column.optional && list.is_none_or(|list| list.member),
             null_items: column.optional && list.is_some_and(|list| !list.member),
             recorded: false,
+            edge: column.edge.as_ref().map(|edge| Edge { share: edge.share.0, values: edge.values.clone() }),
             source: text(&column.source),
             wide: column.is_wide(),
             list,

@@ -1,10 +1,14 @@
 //! Tables: counts, keys, constraints and pins.
 
 use synthc_hir::model::{Name, TCount, TOrigin, TRequire, TTable};
-use synthc_plan::{ColId, Column, Compute, Count, Require, Table, TableId};
+use synthc_hir::pinned;
+use synthc_plan::{ColId, Column, Compute, Count, OrderBy, Require, Table, TableId};
 use synthc_types::{Ty, Value};
 
 use crate::Lowering;
+
+/// The cells of a pin.
+type Cells = Vec<(ColId, Value)>;
 
 impl Lowering<'_> {
     /// A table.
@@ -20,6 +24,7 @@ impl Lowering<'_> {
         });
         let columns = table.columns.iter().enumerate();
         let most = if parent.is_none() { Some(1) } else { self.most_children(&table.count) };
+        let (pins, pinned_under) = self.pins(table);
         Some(Table {
             name: table.name.to_string(),
             address: table.address.to_string(),
@@ -37,7 +42,16 @@ impl Lowering<'_> {
             columns: columns.map(|(c, column)| self.column(table, (id, ColId(c)), column)).collect(),
             key: self.key(table),
             requires: self.requires(table, id),
-            pins: table.pins.iter().map(|pin| self.pin(table, pin)).collect(),
+            pins,
+            pinned_under,
+            order: table
+                .order
+                .iter()
+                .filter_map(|by| {
+                    let column = self.names.column_named(&table.name, &by.column)?;
+                    Some(OrderBy { column, descending: by.descending })
+                })
+                .collect(),
             steps: Vec::new(),
         })
     }
@@ -83,8 +97,23 @@ impl Lowering<'_> {
         })
     }
 
-    fn pin(&self, table: &TTable, pin: &[(Name, Value)]) -> Vec<(ColId, Value)> {
+    /// The pins and, in a child table, the rows of the parent that they belong to.
+    fn pins(&self, table: &TTable) -> (Vec<Cells>, Vec<Vec<u64>>) {
+        if table.parent.is_none() {
+            return (table.pins.iter().map(|pin| self.pin(table, pin)).collect(), Vec::new());
+        }
+        let found = pinned::parents(table, &|name| {
+            self.spec.tables.iter().find(|other| *other.name == *name).map(|other| &**other)
+        });
+        let rows = table.pins.iter().zip(found);
+        // the checks have said what is wrong with the others
+        rows.filter_map(|(pin, parent)| Some((self.pin(table, pin), parent.ok()?))).unzip()
+    }
+
+    fn pin(&self, table: &TTable, pin: &[(Name, Value)]) -> Cells {
+        let key = pinned::parent_key(table);
         pin.iter()
+            .filter(|(name, _)| !key.iter().any(|(column, _)| column.id.column == *name))
             .filter_map(|(name, value)| Some((self.names.column_named(&table.name, name)?, value.clone())))
             .collect()
     }

@@ -113,10 +113,19 @@ fn explain_table(plan: &Plan, known: Known<'_>, id: TableId, table: &Table, out:
     if table.address != table.name {
         line(out, format_args!("  draws are addressed by its former name `{}`", table.address));
     }
+    let parents = table.pinned_under.iter().collect::<std::collections::BTreeSet<_>>().len();
     match table.pins.len() {
         0 => {}
+        n if parents > 0 => {
+            let (row, parent) =
+                (if n == 1 { "row is" } else { "rows are" }, if parents == 1 { "row" } else { "rows" });
+            line(out, format_args!("  {n} {row} pinned, the first of {parents} {parent} of the parent"));
+        }
         1 => line(out, format_args!("  the first row is pinned")),
         n => line(out, format_args!("  the first {n} rows are pinned")),
+    }
+    if !table.order.is_empty() {
+        line(out, format_args!("  written in the order of {}", order_text(table)));
     }
     let declared = (0..table.columns.len()).map(|c| Step::Column(ColId(c)));
     let steps: Vec<Step> = if table.steps.is_empty() { declared.collect() } else { table.steps.clone() };
@@ -147,6 +156,29 @@ fn explain_table(plan: &Plan, known: Known<'_>, id: TableId, table: &Table, out:
             line(out, format_args!("  require {}: {}", require.name, printer.expr(&require.clause)));
         }
     }
+}
+
+/// The columns by which rows are ordered.
+fn order_text(table: &Table) -> String {
+    let by = |by: &crate::OrderBy| {
+        let name = table.columns.get(by.column.0).map_or("", |column| &column.name);
+        format!("{name}{}", if by.descending { " desc" } else { "" })
+    };
+    table.order.iter().map(by).collect::<Vec<_>>().join(", ")
+}
+
+/// The share of edges, and which they are.
+fn edge_text(printer: &Printer<'_>, column: &Column) -> Option<String> {
+    const SHOWN: usize = 8;
+    let edge = column.edge.as_ref()?;
+    let enums = &printer.plan.enums;
+    let mut values: Vec<String> =
+        edge.values.iter().take(SHOWN).map(|value| show(value, &column.ty, enums)).collect();
+    if edge.values.len() > SHOWN {
+        values.push(format!("{} more", edge.values.len() - SHOWN));
+    }
+    let share = show_float(edge.share * 100.0);
+    Some(format!("edge {share}%: {}", values.join(", ")))
 }
 
 fn rows_text(printer: &Printer<'_>, id: TableId, table: &Table) -> String {
@@ -242,6 +274,7 @@ fn explain_column(printer: &Printer<'_>, table: &Table, column: &Column, layout:
         details.extend(moments_text(printer, column));
         details.push(format!("draw {}/{}", table.address, column.address));
     }
+    details.extend(edge_text(printer, column));
     if let Some(length) = column.list.and_then(|list| table.columns.get(list.length.0)) {
         details.push(format!("{} items, each drawn at its own place", length.name));
     }

@@ -30,6 +30,8 @@ pub fn column_law(column: &Column, definitions: Definitions<'_>) -> Option<Law> 
 /// The same with the cells of a row known.
 pub(crate) fn given(column: &Column, knowing: Knowing<'_>) -> Option<Law> {
     match &column.compute {
+        // edges are of no law
+        _ if column.edge.is_some() => None,
         Compute::Draw { dist, bounds } => {
             let drawn = nested(dist, knowing, 0)?;
             let drawn = match step(column) {

@@ -42,9 +42,9 @@ pub use passes::{
     needed, needed_for_expects, optimize, order, schedule, simplify,
 };
 pub use plan::{
-    Bound, Carry, Choice, CodeSet, ColId, Column, Compute, Count, Dataset, Distinct, Expect, Input, Items,
-    Made, Missing, PLAN_FORMAT, PLAN_VERSION, Param, Plan, Redraw, Reference, Require, Route, Stage, Step,
-    Table, TableId,
+    Bound, Carry, Choice, CodeSet, ColId, Column, Compute, Count, Dataset, Distinct, Edge, Expect, Input,
+    Items, Made, Missing, OrderBy, PLAN_FORMAT, PLAN_VERSION, Param, Plan, Redraw, Reference, Require, Route,
+    Stage, Step, Table, TableId,
 };
 pub use reads::Node;
 pub use schema::{schema, written};

@@ -148,10 +148,26 @@ pub struct Table {
     pub key: Vec<ColId>,
     /// Hard constraints that are met by drawing again.
     pub requires: Vec<Require>,
-    /// Exact values of the first rows of a root table.
+    /// Exact values of the first rows of a root table; in a child table, of the first rows of some rows of the parent.
     pub pins: Vec<Vec<(ColId, Value)>>,
+    /// The columns by which rows are written in order; equal ones by their number.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub order: Vec<OrderBy>,
+    /// For each pin of a child table the row of the parent that it belongs to: the 0-based number of the root row, then 0-based
+    /// positions among siblings. The pins of one row are its first children, in order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub pinned_under: Vec<Vec<u64>>,
     /// What to compute, in order; empty in a logical plan. The order of all tables together respects every dependency.
     pub steps: Vec<Step>,
+}
+
+/// A column by which rows are written in order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OrderBy {
+    /// The column, which is written.
+    pub column: ColId,
+    /// Whether the largest value comes first.
+    pub descending: bool,
 }
 
 /// How many rows a table has.
@@ -200,6 +216,9 @@ pub struct Column {
     pub nullable: bool,
     /// Whether a recorded cell can differ from the true one; set by a pass.
     pub recorded: bool,
+    /// Rare values on purpose.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub edge: Option<Edge>,
     /// `source "citation"`.
     pub source: Option<String>,
     /// Whether its decimals may have more than [`NARROW_DIGITS`](synthc_types::NARROW_DIGITS) digits: by its places, its
@@ -215,6 +234,16 @@ pub struct Column {
     /// The `json` column that it is written in.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub inside: Option<ColId>,
+}
+
+/// `edge 5%`: values that stand in the place of drawn ones in a share of the rows, each as likely as the others that can occur in
+/// the row. Draw 0 of role `Edge` decides whether, draw 1 which.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Edge {
+    /// The share of the rows.
+    pub share: f64,
+    /// The values, of the column's type or null.
+    pub values: Vec<Value>,
 }
 
 /// Of which list the values of a column are the items.

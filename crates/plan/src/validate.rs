@@ -9,8 +9,8 @@ use synthc_types::regex::Language;
 use synthc_types::{DECIMAL_DIGITS, GapCode, MAX_DEPTH, Regex, Ty, Value};
 
 use crate::{
-    Choice, ColId, Column, Compute, Count, Dist, Distinct, Expr, ExprKind, PLAN_FORMAT, PLAN_VERSION, Plan,
-    PlanError, Reference, Stage, Step, Table, TableId, schedule,
+    Choice, ColId, Column, Compute, Count, Dist, Distinct, Expr, ExprKind, OrderBy, PLAN_FORMAT,
+    PLAN_VERSION, Plan, PlanError, Reference, Stage, Step, Table, TableId, schedule,
 };
 use expr::Scope;
 use values::fits;
@@ -158,10 +158,32 @@ fn check_table(plan: &Plan, id: TableId, table: &Table) -> Check {
             return Err(format!("a pin of column `{}` has another type", column.name));
         }
     }
-    if table.parent.is_some() && !table.pins.is_empty() {
-        return Err("rows of a child table are pinned".into());
+    check_places(plan, table)?;
+    let written = |by: &OrderBy| crate::written(table).any(|(id, column)| id == by.column && sorts(column));
+    if !table.order.iter().all(written) {
+        return Err("rows are ordered by a column that is not written".into());
     }
     check_steps(table)
+}
+
+/// Whether values of a column are in an order.
+fn sorts(column: &Column) -> bool {
+    column.list.is_none() && !matches!(column.ty, Ty::List(_) | Ty::Json)
+}
+
+/// Each pin of a child table belongs to a row of its parent.
+fn check_places(plan: &Plan, table: &Table) -> Check {
+    let mut depth = 0;
+    let mut above = table.parent;
+    while let Some(parent) = above.and_then(|id| plan.table(id)) {
+        depth += 1;
+        above = parent.parent;
+    }
+    let wanted = if depth == 0 { 0 } else { table.pins.len() };
+    if table.pinned_under.len() != wanted || table.pinned_under.iter().any(|row| row.len() != depth) {
+        return Err("the rows of pins are not those of the parent".into());
+    }
+    Ok(())
 }
 
 fn check_ids(table: &Table, ids: &[ColId]) -> Check {
@@ -197,6 +219,14 @@ fn check_steps(table: &Table) -> Check {
 fn check_column(scope: Scope<'_>, column: &Column) -> Check {
     let plan = scope.plan;
     check_type(plan, &column.ty)?;
+    if let Some(edge) = &column.edge {
+        let drawn = matches!(column.compute, Compute::Draw { .. }) && column.list.is_none();
+        let share = (0.0..=1.0).contains(&edge.share);
+        let values = edge.values.iter().all(|value| fits(plan, value, &column.ty));
+        if !drawn || !share || !values {
+            return Err("the edges are not those of a drawn column".into());
+        }
+    }
     match &column.compute {
         Compute::Draw { dist, bounds } => {
             check_dist(scope, dist, &column.ty)?;

@@ -40,7 +40,7 @@ pub use member::{
     JointMissing, Key, Member, Modifier, ModifierKind, Pin, PinCell, Plant, Quota, QuotaItem, Require,
     RequireWhat, UniqueTogether, Value,
 };
-pub use table::{Header, HeaderKind, Parent, Table};
+pub use table::{Header, HeaderKind, OrderKey, Parent, Table};
 pub use ty::{Refinement, Regex, TypeBase, TypeExpr};
 
 /// A whole file: its items in order, broken ones included.

@@ -53,7 +53,7 @@ pages! {
         "correlate" "exactly" "cover" "quota" "design" "attrition"
     }
     Clause {
-        "when" "missing" "unique" "round" "source" "was" "because" "provenance" "from"
+        "when" "missing" "unique" "round" "edge" "order" "source" "was" "because" "provenance" "from"
         "where" "suffix" "covering" "ascending"
     }
     Distribution { "weights" "given" "mix" "truncate" "Histogram" "ZeroInflated" "Ordinal" }

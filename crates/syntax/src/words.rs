@@ -31,6 +31,7 @@ pub fn is_word(rule: Rule) -> bool {
             | Rule::k_dirty
             | Rule::k_dist
             | Rule::k_duplicate
+            | Rule::k_edge
             | Rule::k_else
             | Rule::k_ends
             | Rule::k_enum

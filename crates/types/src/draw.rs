@@ -18,6 +18,8 @@ pub enum Role {
     Unique = 4,
     /// Which row is referred to.
     Reference = 5,
+    /// Whether a cell is an edge on purpose, and which.
+    Edge = 6,
 }
 
 /// The 128-bit key of one stream of draws.

@@ -97,6 +97,13 @@ impl Regex {
         self.lengths
     }
 
+    /// A text of the fewest or the most characters that are drawn.
+    pub fn extreme(&self, end: Extreme) -> String {
+        let mut out = String::new();
+        self.node.extreme(end, &mut out);
+        out
+    }
+
     /// Appends one text. `bits(k)` gives the 64 random bits of the k-th choice.
     pub fn draw(&self, mut bits: impl FnMut(u32) -> u64, out: &mut String) {
         let mut next = 0;
@@ -109,7 +116,35 @@ impl Regex {
     }
 }
 
+/// A text at one end of what a pattern draws.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Extreme {
+    /// Of the fewest characters.
+    Shortest,
+    /// Of the most.
+    Longest,
+}
+
 impl Node {
+    /// Appends a text of the fewest or the most characters; of several, one of the first.
+    fn extreme(&self, end: Extreme, out: &mut String) {
+        match self {
+            Self::Class(Class { drawn, .. }) => out.extend(drawn.nth(0)),
+            Self::Each(parts) => parts.iter().for_each(|part| part.extreme(end, out)),
+            Self::One(parts) => {
+                let part = match end {
+                    Extreme::Shortest => parts.iter().min_by_key(|part| part.lengths().0),
+                    Extreme::Longest => parts.iter().rev().max_by_key(|part| part.lengths().1),
+                };
+                part.into_iter().for_each(|part| part.extreme(end, out));
+            }
+            Self::Times { part, least, most, .. } => {
+                let times = if end == Extreme::Shortest { least } else { most };
+                (0..*times).for_each(|_| part.extreme(end, out));
+            }
+        }
+    }
+
     fn lengths(&self) -> (u64, u64) {
         match self {
             Self::Class(_) => (1, 1),
@@ -191,6 +226,9 @@ mod tests {
         for regex in all {
             let pattern = Regex::new(regex).unwrap();
             let matcher = Matcher::new(&pattern);
+            let (shortest, longest) = (pattern.extreme(Extreme::Shortest), pattern.extreme(Extreme::Longest));
+            assert_eq!((shortest.chars().count() as u64, longest.chars().count() as u64), pattern.lengths());
+            assert!(matcher.admits(&shortest) && matcher.admits(&longest), "{regex}");
             for text in texts(regex, 300) {
                 let length = text.chars().count() as u64;
                 let (least, most) = pattern.lengths();

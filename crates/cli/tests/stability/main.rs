@@ -6,6 +6,7 @@
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test stops at the first fault")]
 
 mod edits;
+mod fixtures;
 mod independence;
 mod magnitude;
 mod neighbours;

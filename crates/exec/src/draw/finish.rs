@@ -226,6 +226,32 @@ impl Scope<'_> {
         Ok((Column::floats(values).with_gap(raw.gap), misfits.len() as u64))
     }
 
+    /// In which rows a whole number of a column's units is within its range, and on its grid.
+    pub(super) fn whole_inside(
+        &self,
+        units: i64,
+        bounds: &[BoundProgram],
+        column: &ColumnProgram,
+    ) -> Outcome<Vec<bool>> {
+        let ends = self.whole_ends(bounds, column)?;
+        let stepped = column.grid.nearest(units) == Some(units);
+        let inside = |row| {
+            let (lo, hi) = ends.at(row);
+            stepped && lo <= units && units <= hi
+        };
+        Ok((0..self.len()).map(inside).collect())
+    }
+
+    /// In which rows a float is within a column's range.
+    pub(super) fn float_inside(&self, value: f64, bounds: &[BoundProgram]) -> Outcome<Vec<bool>> {
+        let ends = self.float_ends(bounds)?;
+        let inside = |row| {
+            let (lo, hi) = ends.at(row);
+            lo <= value && value <= hi
+        };
+        Ok((0..self.len()).map(inside).collect())
+    }
+
     /// The ends of a column with whole steps, on its grid.
     fn whole_ends(&self, bounds: &[BoundProgram], column: &ColumnProgram) -> Outcome<Ends<i64>> {
         let mut ends = Ends { lo: vec![i64::MIN], hi: vec![i64::MAX] };

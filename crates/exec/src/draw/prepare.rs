@@ -53,6 +53,11 @@ impl Pool {
         closed
     }
 
+    /// Whether a text is in this pool; other values need not be.
+    pub(crate) fn holds(&self, value: &Value) -> bool {
+        !matches!(value, Value::Text(text) if !self.numbers.contains_key(text))
+    }
+
     /// The column with its texts as numbers in this pool, where all are there.
     pub(crate) fn word(&self, column: Column) -> Column {
         let codes: Option<Vec<u32>> = match &column.data {

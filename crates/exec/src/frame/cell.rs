@@ -2,14 +2,13 @@
 
 use std::rc::Rc;
 
-use synthc_types::Value;
-
-use super::missing::{settle, settle_gap};
+use super::missing::settle;
+use super::pinned::{pinned, pinned_rows};
 use super::{Cell, Frame, GroupState, Place, Run};
-use crate::column::{Assembler, Column, Data, NULL, at, column_of, repr};
+use crate::column::{Column, Data, NULL, at};
 use crate::error::{ExecError, Outcome};
 use crate::eval::{Scope, World};
-use crate::program::{ColumnProgram, Compute, Node, TableProgram, conform};
+use crate::program::{ColumnProgram, Compute, Node, TableProgram};
 
 impl Run<'_> {
     /// A column of a frame, computed with all that it reads if it is not there yet.
@@ -124,12 +123,11 @@ impl Run<'_> {
         let value = put(self.value(inner, table, index, column)?);
         let carried = self.carry(outer, column, value.clone())?;
         let (truth, sent) = self.route(outer, column, carried)?;
-        let truth = pinned(frame, table, index, column, truth);
+        let truth = pinned(frame, table, index, column, truth)?;
         if let Compute::Ref(reference) = &column.compute {
-            let settled = |row: usize| {
-                sent.as_ref().is_some_and(|sent| at(sent, row) != 0)
-                    || pin(frame, table, index, row).is_some()
-            };
+            let given = pinned_rows(frame, table, index);
+            let settled =
+                |row: usize| sent.as_ref().is_some_and(|sent| at(sent, row) != 0) || at(&given, row) != 0;
             self.settle_references(outer, (index, reference), &truth, &settled)?;
         }
         if !column.recorded {
@@ -161,7 +159,7 @@ impl Run<'_> {
             frame.set_cell(index, Cell { truth: own.clone(), seen: own });
         }
         let seen = self.strike(&recorded, column, seen, sent.as_deref())?;
-        let seen = pinned(frame, table, index, column, seen);
+        let seen = pinned(frame, table, index, column, seen)?;
         Ok(Cell { truth: wrap(truth), seen: wrap(seen) })
     }
 
@@ -185,7 +183,10 @@ impl Run<'_> {
                 if redrawn > 0 && frame.counted {
                     *self.tally.borrow_mut().truncated.entry((frame.table, index)).or_default() += redrawn;
                 }
-                drawn
+                match &column.edge {
+                    Some(edge) => scope.with_edges(drawn, edge, draw, attempt, (bounds, column))?,
+                    None => drawn,
+                }
             }
             Compute::Is(node) => return self.computed(scope, node, column),
             Compute::Unique(unique) => self.unique(scope, unique, column)?,
@@ -238,61 +239,5 @@ fn held(value: Column, scope: &Scope<'_>) -> Outcome<Column> {
     match values.iter().enumerate().find(|(row, x)| !x.is_finite() && value.gap_at(*row) == 0) {
         Some((row, x)) => Err(scope.fault(row, format!("{x} is no value of a float, which ends at 1.8e308"))),
         None => Ok(value),
-    }
-}
-
-/// The value that the spec pins in a row of a root table.
-fn pin<'t>(frame: &Frame, table: &'t TableProgram, column: usize, row: usize) -> Option<&'t Value> {
-    if table.parent.is_some() || !table.pinned.contains(&column) {
-        return None;
-    }
-    let pins = usize::try_from(frame.address_at(row)).ok().and_then(|address| table.pins.get(address))?;
-    pins.iter().find(|(c, _)| c.0 == column).map(|(_, value)| value)
-}
-
-/// The values that the spec pins in the first rows of a root table.
-fn pinned(
-    frame: &Frame,
-    table: &TableProgram,
-    index: usize,
-    column: &ColumnProgram,
-    value: Column,
-) -> Column {
-    if table.parent.is_some() || table.pins.is_empty() || !table.pinned.contains(&index) {
-        return value;
-    }
-    let mut changed: Option<Assembler> = None;
-    for row in 0..frame.len {
-        let Some(pins) =
-            usize::try_from(frame.address_at(row)).ok().and_then(|address| table.pins.get(address))
-        else {
-            if matches!(frame.address, super::Address::Range(_)) {
-                break;
-            }
-            continue;
-        };
-        let Some((_, pin)) = pins.iter().find(|(c, _)| c.0 == index) else { continue };
-        let assembler = changed.get_or_insert_with(|| {
-            let mut assembler = Assembler::new(frame.len, repr(&column.ty));
-            let all: Vec<u32> = (0..frame.len as u32).collect();
-            assembler.put(&all, &value);
-            assembler
-        });
-        let pin = match pin {
-            Value::Null => Column::null(),
-            pin => column.texted(column_of(&conform(pin, &column.ty))),
-        };
-        assembler.put(&[row as u32], &pin);
-    }
-    match changed {
-        None => value,
-        Some(assembler) => {
-            let made = assembler.finish();
-            if made.gap.as_ref().is_some_and(|gap| gap.iter().all(|g| *g == 0)) {
-                settle_gap(made)
-            } else {
-                made
-            }
-        }
     }
 }

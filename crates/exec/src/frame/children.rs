@@ -10,7 +10,7 @@ use super::{Address, Frame, Place, Run, TRIED};
 use crate::column::{Column, at};
 use crate::error::{ExecError, Outcome};
 use crate::eval::{Scope, World};
-use crate::program::CountProgram;
+use crate::program::{CountProgram, TableProgram};
 
 /// The children of a frame's rows in one table.
 pub(crate) struct Children {
@@ -75,6 +75,7 @@ impl Run<'_> {
                 message: format!("the rows of table `{}`: {}", program.name, e.message),
                 ..e
             })?;
+        let counts = self.with_pins(&scope, program, counts)?;
         let mut starts = Vec::with_capacity(counts.len() + 1);
         let mut total = 0u64;
         starts.push(0);
@@ -93,6 +94,29 @@ impl Run<'_> {
         });
         frame.children.borrow_mut().push((table, children.clone()));
         Ok(children)
+    }
+
+    /// The counts with room for the pins of each row: a drawn number is raised to theirs, another must have it.
+    fn with_pins(
+        &self,
+        scope: &Scope<'_>,
+        program: &TableProgram,
+        mut counts: Vec<u64>,
+    ) -> Outcome<Vec<u64>> {
+        if !program.pins.has_parents() {
+            return Ok(counts);
+        }
+        let raised = matches!(program.count, CountProgram::Draw { .. }) && program.constant_count().is_none();
+        for (row, count) in counts.iter_mut().enumerate() {
+            let pins = program.pins.n_under(scope.frame.address_at(row));
+            if pins > *count && !raised {
+                let message = format!("it has {count} rows of `{}`, but {pins} are pinned", program.name);
+                let error = self.place(ExecError::cell(row, message), scope.frame, None);
+                return Err(error.with_help("let it have more of them, or remove pins"));
+            }
+            *count = pins.max(*count);
+        }
+        Ok(counts)
     }
 
     /// Counts from a column: whole and not negative.

@@ -1,17 +1,18 @@
 //! Unique values: a keyed bijection of the rows' addresses over the type's domain, never a search.
 
+use std::collections::BTreeMap;
 use std::rc::Rc;
 use std::sync::Arc;
 
 use synthc_dist::permute::Permutation;
 use synthc_types::regex::Language;
-use synthc_types::{DrawKey, Ty};
+use synthc_types::{DrawKey, Ty, Value};
 
 use super::{Frame, Run};
-use crate::column::{Column, Data, Repr, TextBuilder, at, repr};
+use crate::column::{Column, Data, Repr, TextBuilder, at, repr, whole_of};
 use crate::error::{ExecError, Outcome};
 use crate::eval::Scope;
-use crate::program::{ColumnProgram, Node, TableProgram};
+use crate::program::{ColumnProgram, Node, TableProgram, conform};
 
 /// Children of one parent, where the spec sets no bound.
 const MOST_CHILDREN: u64 = 1 << 20;
@@ -44,6 +45,8 @@ pub(crate) struct Unique {
     pub made: Option<Box<(u32, Node)>>,
     values: UniqueValues,
     key: DrawKey,
+    /// Numbers that change places, so that pinned rows have the values that they are given.
+    swapped: BTreeMap<u64, u64>,
 }
 
 /// What the numbers of a bijection stand for.
@@ -59,12 +62,58 @@ impl Unique {
     pub(crate) fn new(key: DrawKey, size: u64, values: UniqueValues) -> Outcome<Self> {
         let largest = size.checked_sub(1).ok_or_else(|| ExecError::plan("a unique column has no values"))?;
         let permutation = Permutation::new(key, largest);
-        Ok(Self { permutation, size, layout: Layout::Wide, made: None, values, key })
+        Ok(Self {
+            permutation,
+            size,
+            layout: Layout::Wide,
+            made: None,
+            values,
+            key,
+            swapped: BTreeMap::new(),
+        })
+    }
+
+    /// Gives these places these values: the row that would have had one of them takes what the place gives up. All other rows keep
+    /// theirs.
+    pub(crate) fn give(&mut self, pins: &[(u64, Value)], ty: &Ty) {
+        // what stands at each number now, and the other way round
+        let mut back: BTreeMap<u64, u64> = BTreeMap::new();
+        for (place, value) in pins {
+            let (Some(own), Some(wanted)) = (self.permutation.apply(*place), self.number_of(value, ty))
+            else {
+                continue;
+            };
+            let now = self.swapped.get(&own).copied().unwrap_or(own);
+            let other = back.get(&wanted).copied().unwrap_or(wanted);
+            for (number, stands) in [(own, wanted), (other, now)] {
+                self.swapped.insert(number, stands);
+                back.insert(stands, number);
+            }
+        }
+    }
+
+    /// The number of a value; `None` where no row could draw it.
+    fn number_of(&self, value: &Value, ty: &Ty) -> Option<u64> {
+        match (&self.values, value) {
+            (UniqueValues::Texts(texts), Value::Text(text)) => texts.number_of(text, self.key.attempt(1)),
+            (UniqueValues::Numbers { first, step }, _) => {
+                let units = match conform(value, ty) {
+                    Value::Enum(member) => i64::from(member),
+                    Value::Bool(value) => i64::from(value),
+                    value => whole_of(&value)?,
+                };
+                let (above, step) = (i128::from(units) - i128::from(*first), i128::from(*step));
+                let number = above.checked_div(step).filter(|number| number * step == above)?;
+                u64::try_from(number).ok().filter(|number| *number < self.size)
+            }
+            _ => None,
+        }
     }
 
     /// The number of the value that belongs to a place.
     fn number(&self, row: usize, place: u64) -> Outcome<u64> {
         let number = self.permutation.apply(place);
+        let number = number.map(|number| self.swapped.get(&number).copied().unwrap_or(number));
         number.ok_or_else(|| ExecError::cell(row, format!("there are only {} unique values", self.size)))
     }
 

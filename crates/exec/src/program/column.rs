@@ -8,7 +8,7 @@ use synthc_types::{DrawKey, Regex, Role, Ty};
 
 use super::{Compiler, Node, ReferenceProgram};
 use crate::column::{Column, Texts, column_of_values};
-use crate::draw::{BoundProgram, Draw, Grid, Pool, Preparer};
+use crate::draw::{BoundProgram, Draw, EdgeProgram, Grid, Pool, Preparer};
 use crate::error::{ExecError, Outcome};
 use crate::frame::{Unique, UniqueValues};
 
@@ -32,6 +32,10 @@ pub(crate) struct ColumnProgram {
     pub cell: Ty,
     /// The texts that it draws from, where it draws nothing else.
     pub words: Option<Pool>,
+    /// Values in the place of some that are drawn.
+    pub edge: Option<EdgeProgram>,
+    /// Whether its values have to differ from row to row.
+    pub distinct: bool,
 }
 
 /// How a true value comes about.
@@ -84,6 +88,7 @@ impl ColumnProgram {
         let compiler = Compiler::new(plan, Some(index));
         let seed = plan.dataset.seed;
         let key = |role| DrawKey::derive(seed, &table.address, &column.address, role);
+        let id = table.columns.iter().position(|other| std::ptr::eq(other, column)).unwrap_or(usize::MAX);
         let mut words = None;
         let mut role = Role::Value;
         let compute = match &column.compute {
@@ -104,11 +109,8 @@ impl ColumnProgram {
             }
             Planned::Unique { first, step, count } => {
                 role = Role::Unique;
-                Compute::Unique(Unique::new(
-                    key(role),
-                    *count,
-                    UniqueValues::Numbers { first: *first, step: *step },
-                )?)
+                let values = UniqueValues::Numbers { first: *first, step: *step };
+                Compute::Unique(Unique::new(key(role), *count, values)?)
             }
             Planned::UniqueText { regex, made } => {
                 role = Role::Unique;
@@ -177,7 +179,12 @@ impl ColumnProgram {
             reads,
             list: column.list,
             cell: column.routed_ty(),
-            words,
+            words: words.filter(|pool| {
+                let pins = table.pins.iter().flatten().filter(|(c, _)| c.0 == id);
+                column.edge.is_none() && pins.map(|(_, value)| value).all(|value| pool.holds(value))
+            }),
+            edge: column.edge.as_ref().map(|edge| EdgeProgram::new(edge, key(Role::Edge), &column.ty)),
+            distinct: column.unique || (column.key && table.key.len() <= 1),
         };
         Ok((program, numbered))
     }

@@ -3,9 +3,9 @@
 use std::sync::OnceLock;
 
 use synthc_plan::{ColId, Count, Plan, Step, TableId};
-use synthc_types::{DrawKey, Role, TableSchema, Value};
+use synthc_types::{DrawKey, Role, TableSchema};
 
-use super::{ColumnProgram, Compiler, Compute, Node, NodeKind, Program};
+use super::{ColumnProgram, Compiler, Compute, Node, NodeKind, Pins, Program};
 use crate::draw::{Draw, Pool, Preparer};
 use crate::error::{ExecError, Outcome};
 use crate::frame::{Layout, Prefix};
@@ -30,9 +30,7 @@ pub(crate) struct TableProgram {
     pub chain_of: Vec<Option<usize>>,
     /// The columns that are written, in order.
     pub written: Vec<usize>,
-    pub pins: Vec<Vec<(ColId, Value)>>,
-    /// The columns that have a pin.
-    pub pinned: Vec<usize>,
+    pub pins: Pins,
     /// Whether a row's own number is read in it.
     pub numbered: bool,
     pub schema: TableSchema,
@@ -105,10 +103,8 @@ impl TableProgram {
                 }
             }
         }
-        let mut pinned: Vec<usize> = table.pins.iter().flatten().map(|(c, _)| c.0).collect();
-        pinned.sort_unstable();
-        pinned.dedup();
-        check_references(&columns, &groups, &pinned).map_err(here)?;
+        let pins = Pins::new(table);
+        check_references(&columns, &groups, &pins).map_err(here)?;
         let schema = synthc_plan::schema(plan, id).ok_or_else(|| ExecError::plan("a table has no schema"))?;
         Ok(Self {
             id: id.0,
@@ -130,8 +126,7 @@ impl TableProgram {
             chains,
             chain_of,
             written: synthc_plan::written(table).map(|(c, _)| c.0).collect(),
-            pins: table.pins.clone(),
-            pinned,
+            pins,
             numbered,
             schema,
             prefix: OnceLock::new(),
@@ -165,7 +160,7 @@ impl TableProgram {
 }
 
 /// Refuses references that differ from others, and of which some are decided apart from these.
-fn check_references(columns: &[ColumnProgram], groups: &[GroupProgram], pinned: &[usize]) -> Outcome<()> {
+fn check_references(columns: &[ColumnProgram], groups: &[GroupProgram], pins: &Pins) -> Outcome<()> {
     let again = |column: usize| groups.iter().any(|group| group.recompute.contains(&column));
     for (index, column) in columns.iter().enumerate() {
         let Compute::Ref(reference) = &column.compute else { continue };
@@ -176,7 +171,7 @@ fn check_references(columns: &[ColumnProgram], groups: &[GroupProgram], pinned: 
             ))
             .with_help("take what the constraint is about out of the condition of the reference"));
         }
-        if (reference.distinct.is_some() || reference.covering) && pinned.contains(&index) {
+        if (reference.distinct.is_some() || reference.covering) && !pins.spare(index) {
             return Err(ExecError::setting(format!(
                 "column `{name}` is pinned, but all its rows together decide what each refers to"
             ))
@@ -271,6 +266,30 @@ pub(crate) fn link(program: &mut Program<'_>) -> Outcome<()> {
         let column = program.tables.get_mut(table).and_then(|table| table.columns.get_mut(column));
         if let Some(ColumnProgram { compute: Compute::Unique(unique), .. }) = column {
             unique.layout = Layout::Close;
+        }
+    }
+    give_pins(program)
+}
+
+/// Gives the pinned rows of unique columns their values, where the layout of the rows is known.
+fn give_pins(program: &mut Program<'_>) -> Outcome<()> {
+    let mut given = Vec::new();
+    for (index, table) in program.tables.iter().enumerate() {
+        for (number, column) in table.columns.iter().enumerate() {
+            let Compute::Unique(unique) = &column.compute else { continue };
+            if table.pins.spare(number) || unique.made.is_some() {
+                continue;
+            }
+            let levels = program.path(index)?.into_iter().skip(1);
+            let bounds = levels.map(|level| Ok(unique.layout.most(program.table(level)?)));
+            let bounds: Vec<u64> = bounds.collect::<Outcome<_>>()?;
+            given.push((index, number, table.pins.by_place(number, &bounds)));
+        }
+    }
+    for (table, column, pins) in given {
+        let column = program.tables.get_mut(table).and_then(|table| table.columns.get_mut(column));
+        if let Some(ColumnProgram { compute: Compute::Unique(unique), ty, .. }) = column {
+            unique.give(&pins, ty);
         }
     }
     Ok(())

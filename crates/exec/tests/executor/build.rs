@@ -180,6 +180,7 @@ pub fn column(name: &str, ty: Ty, compute: Compute) -> Column {
         carry: vec![],
         nullable: true,
         recorded: false,
+        edge: None,
         source: None,
         wide: false,
         list: None,
@@ -237,6 +238,8 @@ pub fn root(name: &str, rows: i64, columns: Vec<Column>) -> Table {
         key: vec![],
         requires: vec![],
         pins: vec![],
+        pinned_under: vec![],
+        order: vec![],
         steps: vec![],
     }
 }

@@ -129,6 +129,7 @@ fn related(walk: &mut Walk<'_>, table: &TTable, clause: &TExpr) {
         round: None,
         routes: Vec::new(),
         missing: Vec::new(),
+        edge: None,
         source: None,
         loc: clause.loc,
     };

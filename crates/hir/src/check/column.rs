@@ -9,7 +9,9 @@ use super::expr::{DAY, map_line};
 use super::narrow::tight;
 use super::walk::{Walk, same};
 use super::witness::witness;
-use super::{Env, Support, Values, elsewhere, gaps, length, matching, mean, nulls, reach, setting, show};
+use super::{
+    Env, Support, Values, edges, elsewhere, gaps, length, matching, mean, nulls, reach, setting, show,
+};
 use crate::model::{ColRef, TColumn, TElse, TExpr, TExprKind, TOrigin, TRange, TRefine, TRequire};
 
 /// A range without a value.
@@ -82,7 +84,7 @@ fn before_range(walk: &mut Walk<'_>, column: &TColumn) -> Support {
         TOrigin::Ref(reference) => return elsewhere::support(walk, column, reference),
         TOrigin::Read(read) => Support::of_values(walk.env, read.values.iter(), &column.ty),
     };
-    stepped(drawn, column)
+    edges::widened(stepped(drawn, column), column)
 }
 
 fn stepped(support: Support, column: &TColumn) -> Support {

@@ -3,7 +3,7 @@
 use synthc_types::{DistDef, FnDef};
 
 use super::Support;
-use crate::model::{ColRef, Name, TColumn, TCount, TMembers, TParam};
+use crate::model::{ColRef, Name, TColumn, TCount, TMembers, TParam, TTable};
 
 /// The rest of the spec and the definitions, as the checks see them.
 ///
@@ -21,6 +21,8 @@ pub trait Env {
     fn count(&self, table: &str) -> Option<&TCount>;
     /// The parent of a table, where it has one.
     fn parent(&self, table: &str) -> Option<Name>;
+    /// A table as typed, its constraints as written.
+    fn table(&self, name: &str) -> Option<&TTable>;
     /// An enum with its members.
     fn members(&self, name: &str) -> Option<&TMembers>;
     /// A set of missing codes.

@@ -1,12 +1,12 @@
 //! A table as a whole: how many rows, whether keys and unique columns have enough values, pins.
 
-use synthc_diag::{Code, Diagnostic, Loc};
-use synthc_types::regex::{Language, MANY, Matcher};
+use synthc_diag::{Code, Diagnostic};
+use synthc_types::regex::{Language, MANY};
 use synthc_types::{Interval, Ty, Value};
 
 use super::walk::Walk;
 use super::witness::witness;
-use super::{Env, Support, Values, apart, clause, column, cover, draw, keys, setting, show};
+use super::{Env, Support, Values, apart, clause, column, cover, draw, keys, pins, setting, show};
 use crate::model::{Name, TColumn, TCount, TDist, TExpr, TOrigin, TRefine, TTable};
 
 const NEGATIVE: Code = Code("E0550");
@@ -14,10 +14,8 @@ const NOT_WHOLE: Code = Code("E0551");
 const TOO_MANY: Code = Code("E0552");
 const ENDLESS: Code = Code("E0553");
 const TOO_FEW_VALUES: Code = Code("E0323");
-const PIN_OUTSIDE: Code = Code("E0321");
-const TOO_MANY_PINS: Code = Code("E0322");
-const PINNED_TWICE: Code = Code("E0324");
 const NOT_UNIQUE: Code = Code("E0325");
+const NO_ORDER: Code = Code("E0563");
 
 /// The most rows a table can have: row numbers are exact in a float up to here.
 const MOST_ROWS: f64 = 9_007_199_254_740_992.0;
@@ -33,12 +31,37 @@ pub(super) fn check(env: &dyn Env, table: &TTable, order: &[Name]) -> Vec<Diagno
             provable(&mut walk, table, column);
         }
     }
+    pins::check(&mut walk, table, rows);
+    ordered(&mut walk, table);
     keys::check(&mut walk, table);
-    pins(&mut walk, table, rows);
     found.extend(walk.reports.unwrap_or_default());
     found.extend(cover::check(env, table));
     found.extend(clause::check(env, table, order));
     found
+}
+
+/// The columns by which rows are ordered: written ones, whose values are in an order.
+fn ordered(walk: &mut Walk<'_>, table: &TTable) {
+    for by in &table.order {
+        let column = table.columns.iter().find(|column| column.id.column == by.column);
+        let what = match column {
+            None => "is not there",
+            Some(column) if column.hidden => "is hidden, and not written",
+            Some(column) if column.inside.is_some() => "is inside of an object",
+            Some(column) if column.list.is_some() => "is a list",
+            Some(column) if matches!(column.ty, Ty::List(_) | Ty::Json) => "is a list or an object",
+            Some(_) => continue,
+        };
+        let (name, column) = (&table.name, &by.column);
+        walk.report(
+            Diagnostic::new(
+                NO_ORDER,
+                by.loc,
+                format!("the rows of `{name}` cannot be ordered by `{column}`, which {what}"),
+            )
+            .help("order them by a written column of the table with single values"),
+        );
+    }
 }
 
 fn count(env: &dyn Env, table: &TTable) -> Vec<Diagnostic> {
@@ -295,96 +318,4 @@ fn provable(walk: &mut Walk<'_>, table: &TTable, column: &TColumn) {
             .label("not shown to differ from row to row")
             .help(help),
     );
-}
-
-fn pins(walk: &mut Walk<'_>, table: &TTable, rows: Interval) {
-    let n = table.pins.len();
-    if table.parent.is_none() && n > 0 && !rows.is_empty() && (n as f64) > rows.hi() {
-        let rows = show::number(rows.hi());
-        walk.report(
-            Diagnostic::new(
-                TOO_MANY_PINS,
-                table.loc,
-                format!("`{}` has {rows} rows, but {n} pins; each pin is a row", table.name),
-            )
-            .label(format!("{rows} rows"))
-            .help("make the table larger, or remove pins"),
-        );
-    }
-    for (at, (pin, locs)) in table.pins.iter().zip(&table.pin_locs).enumerate() {
-        for ((name, value), loc) in pin.iter().zip(locs) {
-            let Some(column) = table.columns.iter().find(|column| column.id.column == *name) else {
-                continue;
-            };
-            pin_value(walk, column, (value, *loc), at + 1);
-            let twice =
-                table.pins.iter().take(at).any(|other| other.iter().any(|(n, v)| n == name && v == value));
-            if twice && *value != Value::Null && (column.unique || (column.key && table.key.len() <= 1)) {
-                let shown = show::value(walk.env, value, &column.ty);
-                walk.report(
-                    Diagnostic::new(
-                        PINNED_TWICE,
-                        *loc,
-                        format!(
-                            "two pins of `{}` have `{name}` {shown}, which has to differ from row to row",
-                            table.name
-                        ),
-                    )
-                    .label("pinned before")
-                    .also(column.loc, "a key or unique column"),
-                );
-            }
-        }
-    }
-}
-
-fn pin_value(walk: &mut Walk<'_>, column: &TColumn, (value, loc): (&Value, Loc), number: usize) {
-    let name = &column.id.column;
-    let shown = show::value(walk.env, value, &column.ty);
-    if *value == Value::Null {
-        if !column.optional && column.routes.is_empty() && column.missing.is_empty() {
-            walk.report(
-                Diagnostic::new(
-                    PIN_OUTSIDE,
-                    loc,
-                    format!("pin {number} sets `{name}` to null, but its type is `{}`", column.ty),
-                )
-                .label("null")
-                .also(column.loc, format!("of type `{}`", column.ty)),
-            );
-        }
-        return;
-    }
-    let plain = TColumn { origin: TOrigin::Unique(None), routes: Vec::new(), ..column.clone() };
-    let allowed = column::support(walk.env, &plain, &[]);
-    let pattern = column.refine.as_ref().and_then(TRefine::pattern);
-    if let (Some(pattern), Value::Text(text)) = (pattern, value)
-        && !Matcher::new(pattern).admits(text)
-    {
-        let regex = pattern.text();
-        walk.report(
-            Diagnostic::new(
-                PIN_OUTSIDE,
-                loc,
-                format!("pin {number} sets `{name}` to {shown}, which does not match `/{regex}/`"),
-            )
-            .label("does not match")
-            .also(column.loc, "has this pattern"),
-        );
-        return;
-    }
-    let own = Support::of_value(walk.env, value, &column.ty);
-    if own.intersect(&allowed).values.is_empty() {
-        let can = show::support(walk.env, &allowed, &column.ty);
-        walk.report(
-            Diagnostic::new(
-                PIN_OUTSIDE,
-                loc,
-                format!("pin {number} sets `{name}` to {shown}, which is not in its range {can}"),
-            )
-            .label("out of range")
-            .also(column.loc, format!("in {can}"))
-            .help("choose a value in the range, or widen the range"),
-        );
-    }
 }

@@ -122,6 +122,9 @@ impl Env for Spec {
     fn parent(&self, table: &str) -> Option<Name> {
         self.tables.get(table)?.parent.clone()
     }
+    fn table(&self, name: &str) -> Option<&TTable> {
+        self.tables.get(name)
+    }
     fn members(&self, name: &str) -> Option<&TMembers> {
         self.enums.iter().find(|e| &*e.name == name)
     }
@@ -209,6 +212,7 @@ fn column(name: &str, ty: Ty, refine: Option<(i64, i64)>, origin: TOrigin) -> TC
         round: None,
         routes: Vec::new(),
         missing: Vec::new(),
+        edge: None,
         source: None,
         loc: loc(),
     }
@@ -238,6 +242,7 @@ fn spec(columns: Vec<TColumn>, requires: Vec<TExpr>) -> Spec {
         pins: Vec::new(),
         pin_locs: Vec::new(),
         covers: Vec::new(),
+        order: Vec::new(),
         loc: loc(),
     };
     Spec { tables: BTreeMap::from([("t".to_owned(), table)]), ..Spec::default() }

@@ -2,7 +2,7 @@
 
 use synthc_diag::Span;
 use synthc_syntax::ast::{ClauseKind, Column, Expr, ExprKind, Path, Str};
-use synthc_types::{Ty, Value};
+use synthc_types::{Real, Ty, Value};
 
 use crate::fold::value_of;
 use crate::infer::Infer;
@@ -21,6 +21,8 @@ pub(super) struct Clauses<'a> {
     pub condition: Option<(&'a Expr, Span)>,
     pub covering: Option<Span>,
     pub round: Option<&'a Expr>,
+    /// The share of `edge`, and where the clause stands.
+    pub edge: Option<(Real, Span)>,
     pub source: Option<Name>,
     /// The name of the column in a file.
     pub from: Option<(Name, Span)>,
@@ -70,6 +72,9 @@ impl<'a> Clauses<'a> {
                 }
                 ClauseKind::Covering => found.covering = Some(clause.span),
                 ClauseKind::Ascending { .. } => later(infer, "`ascending`", None),
+                ClauseKind::Edge(share) => {
+                    found.edge = edge_share(infer, share).map(|share| (share, clause.span));
+                }
                 ClauseKind::Round(step) => found.round = Some(step),
                 ClauseKind::When { condition, otherwise } => {
                     found.when = Some((condition, otherwise.as_ref()));
@@ -187,6 +192,18 @@ impl<'a> Clauses<'a> {
     }
 }
 
+/// The share of `edge`.
+pub(crate) fn edge_share(infer: &mut Infer<'_>, written: &Expr) -> Option<Real> {
+    let typed = infer.scalar(written, None);
+    let share = value_of(&typed).and_then(Value::position)?;
+    if (0.0..=1.0).contains(&share) {
+        return Some(Real(share));
+    }
+    let message = "the share of edges is at most 100%";
+    infer.fault_help("E0561", written.span, message, "write a share of the cells, as in `edge 5%`");
+    None
+}
+
 /// A condition with what stands where it does not hold.
 pub(crate) fn route(infer: &mut Infer<'_>, condition: &Expr, otherwise: Option<&Expr>, ty: &Ty) -> TRoute {
     let condition = infer.condition(condition, "the condition of `when`");
@@ -236,6 +253,7 @@ fn word(kind: &ClauseKind) -> &'static str {
         ClauseKind::Ascending { .. } => "ascending",
         ClauseKind::When { .. } => "when",
         ClauseKind::Missing(_) => "missing",
+        ClauseKind::Edge(_) => "edge",
         ClauseKind::Source(_) => "source",
         ClauseKind::Was(_) => "was",
         ClauseKind::Because(_) => "because",

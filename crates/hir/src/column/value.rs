@@ -6,7 +6,7 @@ use synthc_diag::{Code, Diagnostic, Loc, Span};
 use synthc_syntax::ast::{
     Column, Draw, Expr, ExprKind, ModifierKind, Parent, TypeBase, TypeExpr, Value as Written,
 };
-use synthc_types::{DECIMAL_DIGITS, NARROW_DIGITS, Ty, Value};
+use synthc_types::{DECIMAL_DIGITS, NARROW_DIGITS, Real, Ty, Value};
 
 use super::clauses::Clauses;
 use super::default::{by_type, enough, made};
@@ -80,6 +80,8 @@ pub struct ColumnValue {
     pub unique: bool,
     /// `round`.
     pub round: Option<Value>,
+    /// The share of `edge`.
+    pub edge: Option<Real>,
     /// `when`, outermost first.
     pub routes: Vec<TRoute>,
     /// `source`.
@@ -89,6 +91,12 @@ pub struct ColumnValue {
 }
 
 impl ColumnValue {
+    /// Whether rare values can stand in the place of those that are drawn, where it is no key.
+    pub(crate) fn has_edges(&self) -> bool {
+        let plain = self.joint.is_empty() && self.list.is_none() && !self.unique;
+        plain && matches!(self.origin, TOrigin::Draw(_)) && self.ty != Ty::Uuid
+    }
+
     pub(super) fn unknown(name: &Name, loc: Loc) -> Self {
         let error = TExpr { kind: TExprKind::Error, ty: Ty::Unknown, nullable: false, loc };
         Self {
@@ -108,6 +116,7 @@ impl ColumnValue {
             hidden: false,
             unique: false,
             round: None,
+            edge: None,
             routes: Vec::new(),
             source: None,
             loc,
@@ -323,12 +332,42 @@ fn typed<'db>(infer: &mut Infer<'db>, name: &Name, ast: &ColumnAst, column: &Col
         value.ty = Ty::Unknown;
     }
     value.round = target.is_none().then(|| clauses.step(infer, &value.ty)).flatten();
+    if let Some((share, span)) = clauses.edge {
+        value.edge = Some(share);
+        edgy(infer, &value, name, span);
+    }
     let own_list = value.list.is_some() && !value.inside_list;
     let cell = if own_list { Ty::List(value.ty.clone().into()) } else { value.ty.clone() };
     value.routes = clauses.routes(infer, ast, &cell);
     value.null_items = value.optional || nullable;
     value.nullable = value.null_items || value.routes.iter().any(leaves_null);
     value
+}
+
+/// Refuses `edge` on a column without edges.
+fn edgy(infer: &mut Infer<'_>, value: &ColumnValue, name: &Name, span: Span) {
+    let key = infer.scope.levels.first().is_some_and(|table| {
+        let there = DeclKey::new(infer.db, infer.file, Space::Table, table.clone());
+        table::key_columns(infer.db, there).contains(name)
+    });
+    if (value.has_edges() && !key) || value.ty.is_unknown() {
+        return;
+    }
+    let what = match &value.origin {
+        _ if key => "is a key",
+        _ if value.unique => "is unique",
+        _ if value.list.is_some() => "is a list, or inside of one",
+        _ if !value.joint.is_empty() => "is drawn together with others",
+        TOrigin::Is(_) => "is computed",
+        _ => "is not drawn",
+    };
+    let message = format!("`{name}` {what}, and has no edges");
+    infer.fault_help(
+        "E0562",
+        span,
+        message,
+        "leave `edge` out; it is for columns that are drawn by themselves",
+    );
 }
 
 /// Whether a route can leave a cell without a value.

@@ -47,7 +47,20 @@ pub struct TTable {
     pub pin_locs: Vec<Vec<Loc>>,
     /// `cover all a * b`, in the order of the file.
     pub covers: Vec<TCover>,
+    /// `order a, b desc`.
+    pub order: Vec<TOrder>,
     /// Where its name stands.
+    pub loc: Loc,
+}
+
+/// A column by which rows are written in order.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct TOrder {
+    /// The column.
+    pub column: Name,
+    /// `desc`.
+    pub descending: bool,
+    /// Where it stands.
     pub loc: Loc,
 }
 

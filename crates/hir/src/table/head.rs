@@ -2,14 +2,15 @@
 
 use synthc_diag::{Loc, Span};
 use synthc_syntax::ast::{Draw, Expr, ExprKind, FileRef, Header, HeaderKind, Item, Parent, Table};
-use synthc_types::{Ty, Value};
+use synthc_types::{Real, Ty, Value};
 
 use super::{kinship, lineage, parent_of, sole_key};
+use crate::column::edge_share;
 use crate::db::Db;
 use crate::decl::{Checked, cite, label, note};
 use crate::infer::{Counted, Infer, Scope};
 use crate::items::{DeclKey, Space, item_ast};
-use crate::model::{Name, TCount, TDist, TDistKind, TExpr, TExprKind};
+use crate::model::{Name, TCount, TDist, TDistKind, TExpr, TExprKind, TOrder};
 use crate::nearest::nearest;
 use crate::rows;
 
@@ -28,6 +29,10 @@ pub struct TableHead {
     pub parent: Option<Name>,
     /// How many rows.
     pub count: TCount,
+    /// `order`.
+    pub order: Vec<TOrder>,
+    /// The share of `edge`.
+    pub edge: Option<Real>,
     /// Where the name stands.
     pub loc: Loc,
 }
@@ -40,7 +45,7 @@ pub fn table_head<'db>(db: &'db dyn Db, key: DeclKey<'db>) -> Checked<Option<Tab
     let (file, name) = (key.file(db), key.name(db));
     let levels: Vec<Name> = lineage(db, file, name).into_iter().skip(1).collect();
     let infer = Infer::new(db, file, ast.anchor, Scope::default());
-    let mut reader = Reader { infer, levels, failed: false, address: None };
+    let mut reader = Reader { infer, levels, failed: false, address: None, order: Vec::new(), edge: None };
     let count = reader.count(key, table);
     let infer = reader.infer;
     let value = TableHead {
@@ -50,6 +55,8 @@ pub fn table_head<'db>(db: &'db dyn Db, key: DeclKey<'db>) -> Checked<Option<Tab
         hidden: table.hidden.is_some(),
         parent: kinship(db, key).parent.clone(),
         count,
+        order: reader.order,
+        edge: reader.edge,
         loc: infer.loc(table.name.span),
     };
     Checked { value: Some(value), diags: infer.diags, inputs: infer.inputs }
@@ -73,6 +80,8 @@ struct Reader<'db> {
     /// Whether a part of a later release is in the head: nothing more is said about the number of rows.
     failed: bool,
     address: Option<Name>,
+    order: Vec<TOrder>,
+    edge: Option<Real>,
 }
 
 impl<'db> Reader<'db> {
@@ -256,6 +265,13 @@ impl<'db> Reader<'db> {
                     Some("write `[n]` and use `seq()` as the number of the wave"),
                 ),
                 HeaderKind::Follows { .. } => self.later(header.span, "`follows`", None),
+                HeaderKind::Order(keys) => {
+                    for key in keys {
+                        let (column, loc) = (key.name.text.clone(), self.infer.loc(key.name.span));
+                        self.order.push(TOrder { column, descending: key.descending, loc });
+                    }
+                }
+                HeaderKind::Edge(share) => self.edge = edge_share(&mut self.infer, share),
                 HeaderKind::Was(was) => self.address = Some(was.text.clone()),
                 HeaderKind::Provenance(claim) => {
                     let fine = matches!(&claim.kind, ExprKind::Name(name) if matches!(&**name, "data_free" | "published"));

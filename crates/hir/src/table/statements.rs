@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use synthc_diag::{Code, Diagnostic, Loc, Span};
-use synthc_syntax::ast::{Expect, JointMissing, Member, Pin, Require, RequireWhat};
+use synthc_syntax::ast::{Expect, Expr, ExprKind, JointMissing, Member, Pin, Require, RequireWhat};
 use synthc_types::{Ty, Value};
 
 use super::{column_names, has_column, lineage};
@@ -161,11 +161,6 @@ impl<'db> Reader<'db> {
     }
 
     fn pin(&mut self, infer: &mut Infer<'db>, pin: &Pin) {
-        let is_child = lineage(self.db, self.key.file(self.db), self.key.name(self.db)).len() > 1;
-        if is_child {
-            infer.unsupported(pin.span, "`pin` in a child table", Some("pin rows of the parent"));
-            return;
-        }
         let (mut cells, mut locs) = (Vec::<(Name, Value)>::new(), Vec::new());
         let mut complete = true;
         for cell in &pin.cells {
@@ -181,12 +176,12 @@ impl<'db> Reader<'db> {
                 );
                 continue;
             }
-            if matches!(ty, Ty::List(_) | Ty::Json) {
-                infer.unsupported(cell.name.span, "pinning a list or an object", None);
+            if let Some((what, help)) = self.unpinnable(&cell.name.text, &ty) {
+                infer.unsupported(cell.name.span, what, help);
                 complete = false;
                 continue;
             }
-            match infer.constant_of(&cell.value, &ty) {
+            match constant(infer, &cell.value, &ty) {
                 Some(value) => {
                     cells.push((cell.name.text.clone(), value));
                     locs.push(infer.loc(cell.value.span));
@@ -197,6 +192,21 @@ impl<'db> Reader<'db> {
         if complete {
             self.typed.pins.push(cells);
             self.typed.pin_locs.push(locs);
+        }
+    }
+
+    /// What a column is that no single value can be pinned to.
+    fn unpinnable(&self, name: &Name, ty: &Ty) -> Option<(&'static str, Option<&'static str>)> {
+        let (file, table) = (self.key.file(self.db), self.key.name(self.db));
+        let key = ColumnKey::new(self.db, file, table.clone(), name.clone());
+        let in_list = crate::column::column_value(self.db, key).value.as_ref().is_some_and(|c| c.inside_list);
+        match ty {
+            Ty::Json => {
+                Some(("pinning an object as a whole", Some("pin its columns: `settings.theme: dark`")))
+            }
+            Ty::List(_) => Some(("pinning a list", None)),
+            _ if in_list => Some(("pinning a column of the objects in a list", None)),
+            _ => None,
         }
     }
 
@@ -265,6 +275,22 @@ impl<'db> Reader<'db> {
             self.typed.joint.push(rule);
         }
     }
+}
+
+/// A constant of a pin; a UUID is written as a text.
+fn constant(infer: &mut Infer<'_>, written: &Expr, ty: &Ty) -> Option<Value> {
+    if *ty == Ty::Uuid
+        && let ExprKind::Text { .. } = &written.kind
+        && let Some(Value::Text(text)) = infer.constant_of(written, &Ty::Text)
+    {
+        let uuid = crate::fold::uuid(&text);
+        if uuid.is_none() {
+            let help = "write 32 hexadecimal digits in five groups: `00000000-0000-4000-8000-000000000001`";
+            infer.fault_help("E0504", written.span, "this is no UUID", help);
+        }
+        return uuid.map(Value::Uuid);
+    }
+    infer.constant_of(written, ty)
 }
 
 /// A test on the output; `None` where it has a fault.

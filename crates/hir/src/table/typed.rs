@@ -7,7 +7,7 @@ use super::{column_names, key_columns, table_head, table_statements};
 use crate::column::{column_rules, column_value};
 use crate::db::Db;
 use crate::items::{ColumnKey, DeclKey, Space};
-use crate::model::{ColRef, Name, TColumn, TMissing, TTable};
+use crate::model::{ColRef, Name, TColumn, TEdge, TMissing, TTable};
 
 /// A column with its rules of missingness; `None` where the table has none of this name.
 #[salsa::tracked(returns(ref))]
@@ -24,6 +24,9 @@ pub fn typed_column<'db>(db: &'db dyn Db, key: ColumnKey<'db>) -> Option<Arc<TCo
     if crate::nested::measured(column).is_none() {
         missing.extend(joint.iter().filter(struck).cloned());
     }
+    let key = key_columns(db, there).contains(column);
+    let of_table = || table_head(db, there).value.as_ref()?.edge.filter(|_| !value.hidden);
+    let share = value.edge.or_else(of_table).filter(|share| share.0 > 0.0 && !key && value.has_edges());
     Some(Arc::new(TColumn {
         id: ColRef { table: table.clone(), column: column.clone() },
         address: value.address.clone(),
@@ -36,12 +39,13 @@ pub fn typed_column<'db>(db: &'db dyn Db, key: ColumnKey<'db>) -> Option<Arc<TCo
         joint: value.joint.clone(),
         list: value.list.clone(),
         inside: value.inside.clone(),
-        key: key_columns(db, there).contains(column),
+        key,
         hidden: value.hidden,
         unique: value.unique,
         round: value.round.clone(),
         routes: value.routes.clone(),
         missing,
+        edge: share.map(|share| TEdge { share, values: Vec::new() }),
         source: value.source.clone(),
         loc: value.loc,
     }))
@@ -74,6 +78,7 @@ pub fn typed_table<'db>(db: &'db dyn Db, key: DeclKey<'db>) -> Option<Arc<TTable
         pins: statements.pins.clone(),
         pin_locs: statements.pin_locs.clone(),
         covers: statements.covers.clone(),
+        order: head.order.clone(),
         loc: head.loc,
     }))
 }

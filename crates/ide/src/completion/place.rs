@@ -56,7 +56,7 @@ pub(crate) enum Place<'a> {
 }
 
 /// Words that stand in the head of a table.
-const HEAD: &[&str] = &["per", "from", "where", "was"];
+const HEAD: &[&str] = &["per", "from", "where", "order", "edge", "was"];
 
 /// What can stand at the cursor; several where the text could go on or begin anew.
 pub(crate) fn places<'a>(context: &Context<'a>) -> Vec<Place<'a>> {
@@ -181,8 +181,8 @@ fn expression<'a>(context: &Context<'a>, last: &Tok<'a>, draws: bool) -> Option<
             "missing" => Some(Place::Codes),
             "ref" => Some(Place::Tables),
             "unique" | "ascending" => Some(Place::Tail { value: false, clauses: true }),
-            "round" | "source" | "was" | "because" | "suffix" | "matching" | "from" | "within" | "per"
-            | "as" => None,
+            "round" | "edge" | "source" | "was" | "because" | "suffix" | "matching" | "from" | "within"
+            | "per" | "as" => None,
             _ if ends(last) => Some(tail(context)),
             _ => None,
         },

@@ -32,11 +32,12 @@ const STATEMENTS: [Word; 8] = [
     ("pin", "pin { $0 }"),
 ];
 
-const CLAUSES: [Word; 8] = [
+const CLAUSES: [Word; 9] = [
     ("round", "round ${1:0.1}"),
     ("when", "when $1 else ${2:null}"),
     ("missing", "missing ${1:5%}"),
     ("unique", "unique"),
+    ("edge", "edge ${1:5%}"),
     ("source", "source \"$1\""),
     ("was", "was \"$1\""),
     ("because", "because \"$1\""),

@@ -91,6 +91,7 @@ pub fn column(table: &str, name: &str, ty: Ty, origin: TOrigin) -> TColumn {
         round: None,
         routes: Vec::new(),
         missing: Vec::new(),
+        edge: None,
         source: None,
         loc: loc(),
     }
@@ -109,7 +110,9 @@ pub fn table(name: &str, columns: Vec<TColumn>) -> TTable {
         requires: Vec::new(),
         key: Vec::new(),
         pins: Vec::new(),
+        pin_locs: Vec::new(),
         covers: Vec::new(),
+        order: Vec::new(),
         loc: loc(),
     }
 }

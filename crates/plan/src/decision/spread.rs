@@ -165,7 +165,8 @@ fn summed(law: &Law, of: Rows) -> Option<Rows> {
 /// How many rows a table has.
 fn rows(plan: &Plan, id: TableId, definitions: Definitions<'_>, depth: u32) -> Option<Rows> {
     let table = plan.table(id)?;
-    if depth > 64 {
+    // pins may add rows to those that are drawn
+    if depth > 64 || !table.pinned_under.is_empty() {
         return None;
     }
     let times = |e: &Expr| match &e.kind {

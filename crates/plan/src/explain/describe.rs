@@ -5,7 +5,10 @@ use std::fmt::Display;
 use synthc_types::{GapCode, Interval, Ty, Value};
 
 use super::expr::{Detail, Printer};
-use super::{Known, bound_text, compute_text, gap_text, missing_text, one_line, rows_text, type_text};
+use super::{
+    Known, bound_text, compute_text, edge_text, gap_text, missing_text, one_line, order_text, rows_text,
+    type_text,
+};
 use crate::text::{show, show_float};
 use crate::{Column, Compute, Param, Plan, Table, TableId};
 
@@ -71,7 +74,14 @@ pub(crate) fn of_table(
             let ty = table.columns.get(at.0).map_or(&Ty::Null, |column| &column.ty);
             format!("{} = {}", column(at), show(value, ty, &plan.enums))
         };
-        format!("row {}: {}", row + 1, pins.iter().map(set).collect::<Vec<_>>().join(", "))
+        let place = match table.pinned_under.get(row) {
+            Some(parent) => {
+                let parent: Vec<String> = parent.iter().map(|at| (at + 1).to_string()).collect();
+                format!("below {}", parent.join("."))
+            }
+            None => format!("row {}", row + 1),
+        };
+        format!("{place}: {}", pins.iter().map(set).collect::<Vec<_>>().join(", "))
     });
     let rows = rows_text(&printer, id, table);
     vec![
@@ -82,6 +92,7 @@ pub(crate) fn of_table(
             table.requires.iter().map(|r| format!("{}: {}", r.name, printer.expr(&r.clause))),
         ),
         many("pinned", pins),
+        one("order", Some(order_text(table)).filter(|order| !order.is_empty()).as_ref()),
         one("hidden", table.hidden.then_some(&"hidden")),
         one("label", table.label.as_ref()),
         one("note", table.note.as_ref()),
@@ -119,6 +130,7 @@ pub(crate) fn of_column(
         one("rounding", column.round.as_ref().map(|step| show(step, &column.ty, &plan.enums)).as_ref()),
         many("range", bounds.iter().map(|bound| bound_text(printer, bound))),
         many("routing", routes),
+        one("edges", edge_text(printer, column).as_ref()),
         many("missing", column.missing.iter().map(|rule| missing_text(printer, table, column, rule))),
         many("missing codes", column.codes.iter().map(code)),
         one("key", column.key.then_some(&"key")),

@@ -4,7 +4,7 @@ use synthc_types::{Ty, Value};
 
 use super::fold::{Functions, constant, fold_expr};
 use crate::text::{parse, show, show_float};
-use crate::{Count, Expr, ExprKind, Param, Plan, PlanError};
+use crate::{Count, Expr, ExprKind, Param, Plan, PlanError, TableId};
 
 /// What is chosen for one run.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -177,7 +177,7 @@ fn range_words(param: &Param) -> String {
 
 /// Checks what has become known with the parameters: numbers of rows, and that unique columns have enough values for them.
 pub(super) fn check_counts(plan: &Plan) -> Result<(), PlanError> {
-    for table in &plan.tables {
+    for (id, table) in plan.tables.iter().enumerate() {
         let (Count::Rows(count) | Count::Each(count)) = &table.count else { continue };
         let Some(Value::Int(n_rows)) = constant(count) else { continue };
         if *n_rows < 0 {
@@ -187,6 +187,7 @@ pub(super) fn check_counts(plan: &Plan) -> Result<(), PlanError> {
         if table.parent.is_some() {
             continue;
         }
+        check_pinned_under(plan, TableId(id), n_rows.unsigned_abs())?;
         if table.pins.len() as u64 > n_rows.unsigned_abs() {
             return Err(PlanError::plan(format!(
                 "table `{}` has {} pinned rows but {n_rows} rows in all",
@@ -204,6 +205,28 @@ pub(super) fn check_counts(plan: &Plan) -> Result<(), PlanError> {
                 ))
                 .with_help("widen the range of the column or lower the number of rows"));
             }
+        }
+    }
+    Ok(())
+}
+
+/// Checks that the rows of a root table that pins below it belong to are there.
+fn check_pinned_under(plan: &Plan, root: TableId, n_rows: u64) -> Result<(), PlanError> {
+    for table in &plan.tables {
+        let mut top = table;
+        let mut id = None;
+        while let Some(parent) = top.parent {
+            let Some(above) = plan.table(parent) else { break };
+            (top, id) = (above, Some(parent));
+        }
+        let beyond = table.pinned_under.iter().filter_map(|row| row.first()).find(|row| **row >= n_rows);
+        if let Some(row) = beyond.filter(|_| id == Some(root)) {
+            return Err(PlanError::plan(format!(
+                "table `{}` has a pin below row {} of `{}`, which has {n_rows} rows",
+                table.name,
+                row + 1,
+                top.name
+            )));
         }
     }
     Ok(())

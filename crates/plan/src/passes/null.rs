@@ -147,6 +147,7 @@ impl Scope<'_> {
             }
             Compute::Read { values, .. } => values.contains(&Value::Null),
         };
+        let value = value || column.edge.as_ref().is_some_and(|edge| edge.values.contains(&Value::Null));
         let mut routed = false;
         for route in &mut column.routes {
             self.expr(&mut route.condition, &mut Vec::new());

@@ -94,6 +94,7 @@ pub fn column(name: &str, compute: Compute) -> Column {
         carry: Vec::new(),
         nullable: false,
         recorded: false,
+        edge: None,
         source: None,
         wide: false,
         list: None,
@@ -128,6 +129,8 @@ pub fn table(name: &str, columns: Vec<Column>) -> Table {
         key: Vec::new(),
         requires: Vec::new(),
         pins: Vec::new(),
+        pinned_under: Vec::new(),
+        order: Vec::new(),
         steps: Vec::new(),
     }
 }

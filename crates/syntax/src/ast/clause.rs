@@ -49,6 +49,8 @@ pub enum ClauseKind {
     },
     /// `missing ..`.
     Missing(Missing),
+    /// `edge 5%`.
+    Edge(Expr),
     /// `source "citation"`.
     Source(Str),
     /// `was "old_name"`.

@@ -244,7 +244,7 @@ pub struct Pin {
 /// One cell of `pin`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct PinCell {
-    /// The column.
+    /// The column; with dots where it is inside of an object.
     pub name: Name,
     /// The value.
     pub value: Expr,

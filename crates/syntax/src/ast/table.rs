@@ -69,6 +69,10 @@ pub enum HeaderKind {
         /// When it starts.
         from: Expr,
     },
+    /// `order at, id desc`.
+    Order(Vec<OrderKey>),
+    /// `edge 5%`.
+    Edge(Expr),
     /// `was "old_name"`.
     Was(Str),
     /// `provenance claim`.
@@ -86,4 +90,13 @@ pub struct Parent {
     pub alias: Option<Name>,
     /// Both.
     pub span: Span,
+}
+
+/// A column by which rows are ordered.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct OrderKey {
+    /// The column.
+    pub name: Name,
+    /// Whether the largest value comes first.
+    pub descending: bool,
 }

@@ -36,6 +36,10 @@ impl Builder<'_> {
                 Some(rates) => ClauseKind::Missing(self.missing(rates)),
                 None => return None,
             },
+            Rule::c_edge => match kids.any() {
+                Some(share) => ClauseKind::Edge(self.atom(share)),
+                None => return None,
+            },
             Rule::c_provenance => match kids.any() {
                 Some(claim) => ClauseKind::Provenance(self.expr(claim)),
                 None => return None,

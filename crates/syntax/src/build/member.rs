@@ -311,9 +311,13 @@ impl Builder<'_> {
     fn pin_cell(&mut self, pair: P<'_>) -> PinCell {
         let span = self.span(&pair);
         let mut kids = kids(pair);
-        let name = kids.take(Rule::arg_name);
-        let name = match name {
-            Some(name) => self.arg_name(name),
+        let path = kids.take(Rule::pin_name).and_then(|name| name.into_inner().next());
+        let name = match path {
+            Some(path) => {
+                let path = self.path(path);
+                let parts: Vec<&str> = path.parts.iter().map(|part| &*part.text).collect();
+                Name { text: parts.join(".").into(), span: path.span }
+            }
             None => self.name_or_empty(None, span),
         };
         PinCell { name, value: self.next_expr(&mut kids, span), span }

@@ -3,7 +3,7 @@
 use synthc_diag::Span;
 
 use super::{Builder, kids};
-use crate::ast::{Expr, Header, HeaderKind, Parent};
+use crate::ast::{Expr, Header, HeaderKind, OrderKey, Parent};
 use crate::grammar::{P, Rule};
 
 impl Builder<'_> {
@@ -48,6 +48,18 @@ impl Builder<'_> {
                 let process = self.name_or_empty(process, span);
                 HeaderKind::Follows { process, from: self.next_expr(&mut kids, span) }
             }
+            Rule::h_order => {
+                let mut keys = Vec::new();
+                while let Some(key) = kids.take(Rule::order_key) {
+                    let at = self.span(&key);
+                    let mut inner = key.into_inner();
+                    let name = self.name_or_empty(inner.next(), at);
+                    let descending = inner.any(|word| word.as_rule() == Rule::k_desc);
+                    keys.push(OrderKey { name, descending });
+                }
+                HeaderKind::Order(keys)
+            }
+            Rule::h_edge => HeaderKind::Edge(self.atom(kids.any()?)),
             Rule::h_was => {
                 let text = kids.take(Rule::plain);
                 HeaderKind::Was(self.str_or_empty(text, span))

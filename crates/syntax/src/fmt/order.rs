@@ -22,9 +22,10 @@ fn rank(kind: &ClauseKind, suffixed: bool) -> usize {
         ClauseKind::Ascending { .. } => 10,
         ClauseKind::When { .. } => 11,
         ClauseKind::Missing(_) => 12,
-        ClauseKind::Source(_) => 13,
-        ClauseKind::Was(_) => 14,
-        ClauseKind::Because(_) => 15,
+        ClauseKind::Edge(_) => 13,
+        ClauseKind::Source(_) => 14,
+        ClauseKind::Was(_) => 15,
+        ClauseKind::Because(_) => 16,
     }
 }
 

@@ -103,7 +103,7 @@ pub const NO_END: [&str; 46] = [
 ];
 
 /// Words that may open a line in the middle of a statement.
-pub const GOES_ON: [&str; 38] = [
+pub const GOES_ON: [&str; 39] = [
     "and",
     "or",
     "not",
@@ -117,6 +117,7 @@ pub const GOES_ON: [&str; 38] = [
     "where",
     "when",
     "missing",
+    "edge",
     "unique",
     "suffix",
     "covering",
@@ -145,11 +146,11 @@ pub const GOES_ON: [&str; 38] = [
 ];
 
 /// Words that may stand in a table's head after its name.
-pub const HEAD_WORDS: [&str; 9] =
-    ["per", "where", "from", "every", "after", "wave", "follows", "was", "provenance"];
+pub const HEAD_WORDS: [&str; 11] =
+    ["per", "where", "from", "every", "after", "wave", "follows", "order", "edge", "was", "provenance"];
 
 /// Words that open clauses.
-pub const CLAUSE_WORDS: [&str; 14] = [
+pub const CLAUSE_WORDS: [&str; 15] = [
     "unique",
     "suffix",
     "covering",
@@ -159,6 +160,7 @@ pub const CLAUSE_WORDS: [&str; 14] = [
     "ascending",
     "when",
     "missing",
+    "edge",
     "source",
     "was",
     "because",

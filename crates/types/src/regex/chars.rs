@@ -56,6 +56,13 @@ impl Chars {
         (*lo..=*hi).nth((at - start) as usize)
     }
 
+    /// The position of a character in the order, where it is one of them.
+    pub fn place(&self, c: char) -> Option<u64> {
+        let range = self.ranges.partition_point(|(_, hi)| *hi < c);
+        let ((lo, _), start) = self.ranges.get(range).zip(self.starts.get(range))?;
+        (*lo..=c).count().checked_sub(1).map(|place| start + place as u64)
+    }
+
     /// Whether a character is one of them.
     pub fn contains(&self, c: char) -> bool {
         let at = self.ranges.partition_point(|(_, hi)| *hi < c);

@@ -120,18 +120,10 @@ impl Language {
         let mut so_far = 0;
         let mut at = 0;
         while let Some(node) = self.nodes.get(at) {
-            let counts = std::iter::once(u64::from(node.ends)).chain(node.ways.iter().map(|way| way.count));
-            let total: u128 = counts.clone().map(u128::from).sum();
-            // So many ways that their sum would run over are taken as fewer, which leaves enough of each.
-            let shift = (128 - (total / SUM).leading_zeros()).min(127);
-            let total: u128 = counts.clone().map(|count| u128::from(count) >> shift).sum();
-            let offset = below(key.bits(so_far, 0), total);
+            let shares = Shares::new(node, numbers, below(key.bits(so_far, 0), Shares::total(node)));
             let mut edge = (0, 0);
             let mut taken = 0;
-            let mut sum = 0;
-            for (way, count) in counts.enumerate() {
-                sum += u128::from(count) >> shift;
-                let end = (numbers * sum + offset).checked_div(total).unwrap_or(0);
+            for (way, end) in shares.ends().enumerate() {
                 if number < end {
                     taken = way;
                     edge.1 = end;
@@ -150,6 +142,77 @@ impl Language {
             so_far = mix64(so_far ^ mix64((taken as u64) << 32 | nth as u64));
             at = way.to;
         }
+    }
+
+    /// The number whose text under this key is `text`; `None` where it is no text of the language, or is left out.
+    pub fn number_of(&self, text: &str, key: DrawKey) -> Option<u64> {
+        // The same descent as of `text`: `first` of the `numbers` that share what was read so far.
+        let (mut first, mut numbers) = (0, u128::from(self.count()));
+        let (mut so_far, mut at) = (0, 0);
+        let mut chars = text.chars();
+        loop {
+            let node = self.nodes.get(at)?;
+            let shares = Shares::new(node, numbers, below(key.bits(so_far, 0), Shares::total(node)));
+            let next = chars.next();
+            let taken = match next {
+                None => 0,
+                Some(c) => 1 + node.ways.iter().position(|way| way.chars.contains(c))?,
+            };
+            let mut ends = std::iter::once(0).chain(shares.ends()).skip(taken);
+            let edge = (ends.next()?, ends.next()?);
+            (first, numbers) = (first + edge.0, edge.1 - edge.0);
+            if numbers == 0 {
+                return None;
+            }
+            let Some(c) = next else { return u64::try_from(first).ok() };
+            let way = node.ways.get(taken - 1)?;
+            let size = u128::from(way.chars.len());
+            let offset = below(key.bits(so_far, 1), size);
+            let nth = u128::from(way.chars.place(c)?);
+            let end = |nth: u128| (numbers * nth + offset) / size.max(1);
+            (first, numbers) = (first + end(nth), end(nth + 1) - end(nth));
+            so_far = mix64(so_far ^ mix64((taken as u64) << 32 | nth as u64));
+            at = way.to;
+        }
+    }
+}
+
+/// How numbers go to what may follow a place: first to its end, then to its ways, in proportion to their texts.
+struct Shares<'n> {
+    node: &'n Node,
+    numbers: u128,
+    offset: u128,
+}
+
+impl<'n> Shares<'n> {
+    fn new(node: &'n Node, numbers: u128, offset: u128) -> Self {
+        Self { node, numbers, offset }
+    }
+
+    fn counts(node: &Node) -> impl Iterator<Item = u128> {
+        let ends = std::iter::once(u64::from(node.ends));
+        ends.chain(node.ways.iter().map(|way| way.count)).map(u128::from)
+    }
+
+    /// So many ways that their sum would run over are taken as fewer, which leaves enough of each.
+    fn shift(node: &Node) -> u32 {
+        let total: u128 = Self::counts(node).sum();
+        (128 - (total / SUM).leading_zeros()).min(127)
+    }
+
+    fn total(node: &Node) -> u128 {
+        let shift = Self::shift(node);
+        Self::counts(node).map(|count| count >> shift).sum()
+    }
+
+    /// Where the numbers of each end.
+    fn ends(&self) -> impl Iterator<Item = u128> {
+        let (shift, total) = (Self::shift(self.node), Self::total(self.node));
+        let (numbers, offset) = (self.numbers, self.offset);
+        Self::counts(self.node).scan(0u128, move |sum, count| {
+            *sum += count >> shift;
+            Some((numbers * *sum + offset).checked_div(total).unwrap_or(0))
+        })
     }
 }
 
@@ -270,6 +333,9 @@ mod tests {
             let language = Language::new(&pattern).unwrap();
             assert!(count == 0 || language.count() == count, "{regex}: {}", language.count());
             let all: BTreeSet<String> = (0..language.count()).map(|number| text(&language, number)).collect();
+            let back = |number: &u64| language.number_of(&text(&language, *number), key()) == Some(*number);
+            assert!((0..language.count()).all(|number| back(&number)), "{regex}");
+            assert_eq!(language.number_of("never that", key()), None, "{regex}");
             assert_eq!(all.len() as u64, language.count(), "{regex}");
             let matcher = crate::regex::Matcher::new(&pattern);
             assert!(all.iter().all(|text| matcher.admits(text)), "{regex}");
