@@ -23,11 +23,8 @@ const CASES: &[Case] = &[
     ("us.Phone", |text| text[6..].starts_with("555-01") && digits(&text[12..], 2)),
     ("eu.GermanIban", |text| text.starts_with("DE") && text.len() == 22 && iban(text)),
     ("eu.DutchIban", |text| text.starts_with("NL") && text.len() == 18 && iban(text)),
-    ("eu.BelgianIban", |text| text.len() == 16 && iban(text) && belgian(&text[4..])),
     ("eu.FrenchIban", |text| text.len() == 27 && iban(text) && remainder(&text[4..], 97) == 0),
-    ("eu.Siren", |text| text.starts_with("000") && digits(text, 9) && luhn(text)),
-    ("eu.FrenchVat", |text| text.len() == 13 && luhn(&text[4..]) && french_vat(text)),
-    ("eu.BelgianVat", |text| text.len() == 12 && belgian_vat(&text[2..])),
+    ("eu.BelgianVat", |text| text.len() == 12 && text.starts_with("BE19999") && belgian_vat(&text[2..])),
     ("finance.CardNumber", |text| digits(text, 16) && luhn(text)),
     ("finance.Isin", |text| text.starts_with("ZZ") && text.len() == 12 && luhn(&letters(text))),
     ("finance.Lei", |text| text.len() == 20 && remainder(&letters(text), 97) == 1),
@@ -83,17 +80,8 @@ fn iban(text: &str) -> bool {
     remainder(&format!("{}{}", &text[4..], &text[..4]), 97) == 1
 }
 
-fn belgian(account: &str) -> bool {
-    let rest = remainder(&account[..10], 97);
-    account[10..].parse() == Ok(if rest == 0 { 97 } else { rest })
-}
-
 fn belgian_vat(number: &str) -> bool {
     number[8..].parse() == Ok(97 - remainder(&number[..8], 97))
-}
-
-fn french_vat(text: &str) -> bool {
-    text[2..4].parse() == Ok((12 + 3 * remainder(&text[4..], 97)) % 97)
 }
 
 /// The columns of a table with one for each case.

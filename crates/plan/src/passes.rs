@@ -2,6 +2,7 @@
 //! they run is [`optimize`]'s. No pass may change a byte of any row.
 
 mod bind;
+mod elsewhere;
 mod fold;
 mod graph;
 mod null;

@@ -76,6 +76,26 @@ fn distributions_without_mass_in_their_support() {
     assert!(!ended.err.contains("panicked"), "{}", ended.err);
 }
 
+/// What a constraint would draw again may not be read by it in another row, where that row's own constraint draws it again.
+#[test]
+fn constraints_that_read_other_rows() {
+    let refused = |tables: &str| {
+        let spec = format!("dataset d {{ edition = 2026  seed = 2 }}\n{tables}\n");
+        let message = Project::new(&spec).run(&["sample", "s.synth", "-o", "out"]).failed(1);
+        assert!(message.contains("reads other rows, where it would draw"), "{message}");
+    };
+    refused("table e[6] { key id: int = row()  peer: ref e  pay: int 0..9  require r: pay >= peer.pay }");
+    refused("table w[200] { x: int 0..3  y: int 0..3  require up: x + y != prev(x, 9) }");
+    refused(
+        "table a[4] { key id: int = row()  b: ref b  x: int 0..9  require r: x + b.y < 12 }\n\
+         table b[4] { key id: int = row()  a: ref a  y: int 0..9  require s: y + a.x < 12 }",
+    );
+    let fine = "dataset d { edition = 2026  seed = 2 }\n\
+         table a[40] { key id: int = row()  b: ref b  x: int 0..9  require r: x + b.y < 12 }\n\
+         table b[4] { key id: int = row()  y: int 0..9  z: int 0..9  require s: y + z < 12 }\n";
+    Project::new(fine).run(&["sample", "s.synth", "-o", "out"]).done();
+}
+
 #[test]
 fn data_files_that_are_not_what_they_should_be() {
     let project = table("  x: text ~ Empirical(\"f.csv\", value: name, weight: w)");

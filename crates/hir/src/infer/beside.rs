@@ -36,7 +36,8 @@ impl Infer<'_> {
             self.unsupported(agg.span, &what, None);
             return self.error(span);
         }
-        if !self.scope.position || self.scope.levels.is_empty() || !self.locals.is_empty() {
+        let choosing = self.candidate.is_some();
+        if !self.scope.position || self.scope.levels.is_empty() || !self.locals.is_empty() || choosing {
             self.fault_help(
                 "E0352",
                 span,

@@ -1,5 +1,6 @@
 //! The order of computation across tables, and the steps of each.
 
+use super::elsewhere::check_elsewhere;
 use super::graph::{Graph, Group, Item};
 use super::redraw::{groups, merge};
 use crate::reads::Node;
@@ -25,6 +26,7 @@ pub fn order(plan: &mut Plan) -> Result<(), PlanError> {
             }
         }
     };
+    check_elsewhere(plan, &base, &groups)?;
     let mut steps: Vec<Vec<Step>> = vec![Vec::new(); plan.tables.len()];
     for idx in sorted {
         match graph.items.get(idx) {
@@ -150,6 +152,7 @@ pub fn schedule(plan: &Plan) -> Result<Vec<(TableId, usize)>, PlanError> {
     }
     let graph = Graph::of(plan);
     check_chains(plan, &graph, &groups)?;
+    check_elsewhere(plan, &graph, &groups)?;
     let mut graph = graph.with_groups(plan, &groups);
     let vertex = |graph: &Graph, item: &Item| match item {
         Item::Node(node) => graph.node(*node),
