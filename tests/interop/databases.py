@@ -1,7 +1,7 @@
 """Databases on our scripts. usage: databases.py OUT EXAMPLE..
 
 OUT/EXAMPLE.DIALECT/dataset.sql is loaded into PostgreSQL (a throw-away cluster on a unix socket) and SQLite; what they, and
-OUT/EXAMPLE.sqlite/dataset.sqlite, hold is compared
+OUT/EXAMPLE.lite/dataset.sqlite, hold is compared
 with OUT/EXAMPLE/TABLE.csv cell by cell. Scripts for MySQL and SQL Server are parsed by sqlglot, and the values in them compared likewise.
 """
 import csv
@@ -216,7 +216,7 @@ def main():
             tables = json.loads((folder / "synth-record.json").read_text(encoding="utf-8"))["tables"]
             script = lambda dialect: out / f"{example}.{dialect}" / "dataset.sql"
             postgres(server, example, folder, script("postgres"), tables)
-            sqlite(example, folder, script("sqlite"), tables)
+            sqlite(example, folder, script("lite"), tables)
             # sqlglot is slow: the table with every type and every text that trips readers is what matters
             if example == "types":
                 parsed("mysql", example, folder, script("mysql"), tables)

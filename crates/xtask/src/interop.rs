@@ -20,7 +20,7 @@ const RUNS: &[(&str, &str)] = &[
     (".packed", "--format csv --compress zst"),
     (".postgres", "--format sql --missing-reasons"),
     (".mysql", "--format sql --missing-reasons --sql-dialect mysql"),
-    (".sqlite", "--format sql,sqlite --missing-reasons --sql-dialect sqlite"),
+    (".lite", "--format sql,sqlite --missing-reasons --sql-dialect sqlite"),
     (".sqlserver", "--format sql --missing-reasons --sql-dialect sqlserver"),
 ];
 
@@ -54,8 +54,10 @@ pub fn run(root: &Path) -> Outcome {
         for (suffix, options) in RUNS {
             let mut sample = Command::new(&binary);
             sample.arg("sample").arg(spec).args(["--force", "--quiet"]).args(options.split(' '));
-            if name == "person_benchmark" {
-                sample.args(["--set", "n=20000"]);
+            match name.as_str() {
+                "person_benchmark" => _ = sample.args(["--set", "n=20000"]),
+                "tpch" => _ = sample.args(["--set", "scale=0.001"]),
+                _ => {}
             }
             shell(sample.arg("-o").arg(out.join(format!("{name}{suffix}"))))?;
         }
