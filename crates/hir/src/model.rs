@@ -2,7 +2,6 @@
 //! spans stay for messages. Nothing here knows salsa.
 
 mod given;
-mod operator;
 mod reference;
 mod refine;
 mod terms;
@@ -14,9 +13,9 @@ pub use synthc_diag::Loc;
 use synthc_types::{NARROW_DIGITS, Real, Regex, Ty, Value, is_narrow};
 
 pub use given::{TMade, TRead};
-pub use operator::{AggregateOp, ArithOp, CompareOp, ListOp};
-pub use reference::{TChoice, TDistinct, TKeyed, TReference, TRowRef};
+pub use reference::{TChoice, TKeyed, TReference, TRowRef};
 pub use refine::TRefine;
+pub use synthc_types::{AggregateOp, ArithOp, CompareOp, Distinct, ListOp};
 pub use terms::{TOrderKey, TTerms};
 pub use whole::{
     TBound, TCount, TCover, TDataset, TExpect, TInput, TMember, TMembers, TOrder, TParam, TRequire, TSpec,

@@ -3,11 +3,11 @@
 //! Arithmetic of distributions is float arithmetic of positions, in the unit of the result: days for dates, microseconds for
 //! other times.
 
-use synthc_hir::model::{ArithOp as TArithOp, TDist, TDistKind, TShare};
+use synthc_hir::model::{TDist, TDistKind, TShare};
 use synthc_plan::{ArithOp, Dist, DistKind, Expr, ExprKind, Share, Together, Weight};
 use synthc_types::{Ty, Value};
 
-use crate::expressions::{arith_op, float_arith, pattern, to_float};
+use crate::expressions::{float_arith, pattern, to_float};
 use crate::streams::assign_streams;
 use crate::{Lowering, constant};
 
@@ -162,8 +162,7 @@ impl Lowering<'_> {
         }
     }
 
-    fn arith(&self, dist: &TDist, op: TArithOp, lhs: &TDist, rhs: &TDist) -> DistKind {
-        let op = arith_op(op);
+    fn arith(&self, dist: &TDist, op: ArithOp, lhs: &TDist, rhs: &TDist) -> DistKind {
         match (self.side(lhs), self.side(rhs)) {
             (Side::Scalar(lhs), Side::Scalar(rhs)) => {
                 let kind = ExprKind::Arith { op, lhs: Box::new(lhs), rhs: Box::new(rhs) };

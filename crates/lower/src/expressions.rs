@@ -2,7 +2,7 @@
 
 use synthc_hir::model::{self, TExpr, TExprKind, TPart, TPattern, TRange, TTerms};
 use synthc_plan::{
-    AggregateOp, ArithOp, CompareOp, Expr, ExprKind, ListOp, OrderKey, Part, Pattern, Range, RowRef, Terms,
+    ArithOp, CompareOp, Expr, ExprKind, ListOp, OrderKey, Part, Pattern, Range, RowRef, Terms,
 };
 use synthc_types::{Ty, Value};
 
@@ -65,10 +65,10 @@ impl Lowering<'_> {
             TExprKind::Neg(inner) => ExprKind::Neg(self.boxed(inner)),
             TExprKind::Not(inner) => ExprKind::Not(self.boxed(inner)),
             TExprKind::Arith { op, lhs, rhs } => {
-                ExprKind::Arith { op: arith_op(*op), lhs: self.boxed(lhs), rhs: self.boxed(rhs) }
+                ExprKind::Arith { op: *op, lhs: self.boxed(lhs), rhs: self.boxed(rhs) }
             }
             TExprKind::Compare { op, lhs, rhs } => {
-                ExprKind::Compare { op: compare_op(*op), lhs: self.boxed(lhs), rhs: self.boxed(rhs) }
+                ExprKind::Compare { op: *op, lhs: self.boxed(lhs), rhs: self.boxed(rhs) }
             }
             TExprKind::And(lhs, rhs) => ExprKind::And(self.boxed(lhs), self.boxed(rhs)),
             TExprKind::Or(lhs, rhs) => ExprKind::Or(self.boxed(lhs), self.boxed(rhs)),
@@ -103,20 +103,16 @@ impl Lowering<'_> {
                 ExprKind::Template(parts.iter().map(|part| self.part(part)).collect())
             }
             TExprKind::OfList { op, list, with } => ExprKind::OfList {
-                op: match op {
-                    model::ListOp::Has => ListOp::Has,
-                    model::ListOp::At => ListOp::At,
-                    model::ListOp::Fold(op) => ListOp::Fold(aggregate_op(*op)),
-                },
+                op: *op,
                 list: self.boxed(list),
                 with: match op {
-                    model::ListOp::Fold(_) => with.as_ref().map(|at| Box::new(to_float(self.expr(at)))),
+                    ListOp::Fold(_) => with.as_ref().map(|at| Box::new(to_float(self.expr(at)))),
                     _ => with.as_ref().map(|with| self.boxed(with)),
                 },
             },
             TExprKind::Aggregate { op, child, value, terms } => match self.names.table(child) {
                 Some(child) => ExprKind::Aggregate {
-                    op: aggregate_op(*op),
+                    op: *op,
                     child,
                     value: value.as_ref().map(|value| self.boxed(value)),
                     terms: terms.as_ref().map(|terms| self.terms(terms)),
@@ -125,7 +121,7 @@ impl Lowering<'_> {
             },
             TExprKind::TableAggregate { op, table, value, terms } => match self.names.table(table) {
                 Some(table) => ExprKind::TableAggregate {
-                    op: aggregate_op(*op),
+                    op: *op,
                     table,
                     value: value.as_ref().map(|value| self.boxed(value)),
                     terms: terms.as_ref().map(|terms| self.terms(terms)),
@@ -239,44 +235,6 @@ pub(crate) fn pattern(pattern_: &TPattern) -> Pattern {
             Pattern::Range { lo: lo.clone(), hi: hi.clone(), hi_open: *hi_open }
         }
         TPattern::Or(patterns) => Pattern::Or(patterns.iter().map(pattern).collect()),
-    }
-}
-
-pub(crate) fn arith_op(op: model::ArithOp) -> ArithOp {
-    match op {
-        model::ArithOp::Add => ArithOp::Add,
-        model::ArithOp::Sub => ArithOp::Sub,
-        model::ArithOp::Mul => ArithOp::Mul,
-        model::ArithOp::Div => ArithOp::Div,
-        model::ArithOp::Pow => ArithOp::Pow,
-    }
-}
-
-fn compare_op(op: model::CompareOp) -> CompareOp {
-    match op {
-        model::CompareOp::Eq => CompareOp::Eq,
-        model::CompareOp::Ne => CompareOp::Ne,
-        model::CompareOp::Lt => CompareOp::Lt,
-        model::CompareOp::Le => CompareOp::Le,
-        model::CompareOp::Gt => CompareOp::Gt,
-        model::CompareOp::Ge => CompareOp::Ge,
-    }
-}
-
-fn aggregate_op(op: model::AggregateOp) -> AggregateOp {
-    match op {
-        model::AggregateOp::Count => AggregateOp::Count,
-        model::AggregateOp::Sum => AggregateOp::Sum,
-        model::AggregateOp::Mean => AggregateOp::Mean,
-        model::AggregateOp::Min => AggregateOp::Min,
-        model::AggregateOp::Max => AggregateOp::Max,
-        model::AggregateOp::Share => AggregateOp::Share,
-        model::AggregateOp::First => AggregateOp::First,
-        model::AggregateOp::Last => AggregateOp::Last,
-        model::AggregateOp::Quantile => AggregateOp::Quantile,
-        model::AggregateOp::Any => AggregateOp::Any,
-        model::AggregateOp::All => AggregateOp::All,
-        model::AggregateOp::Corr => AggregateOp::Corr,
     }
 }
 

@@ -1,7 +1,7 @@
 //! References to rows of other tables, and what is read in other rows.
 
-use synthc_hir::model::{TChoice, TDistinct, TExpr, TKeyed, TReference, TRowRef};
-use synthc_plan::{Choice, Compute, Distinct, Expr, ExprKind, Reference, RowRef};
+use synthc_hir::model::{TChoice, TExpr, TKeyed, TReference, TRowRef};
+use synthc_plan::{Choice, Compute, Expr, ExprKind, Reference, RowRef};
 use synthc_types::{Ty, Value};
 
 use crate::{Loc, Lowering, constant};
@@ -24,10 +24,7 @@ impl Lowering<'_> {
                 TChoice::Numbered(number) => Choice::Numbered(self.expr(number)),
             },
             condition: reference.condition.as_ref().map(|condition| self.expr(condition)),
-            distinct: reference.distinct.map(|distinct| match distinct {
-                TDistinct::Table => Distinct::Table,
-                TDistinct::Siblings => Distinct::Siblings,
-            }),
+            distinct: reference.distinct,
             covering: reference.covering,
         }))
     }

@@ -1,7 +1,7 @@
 //! Expressions of a plan: typed, with columns, parameters and tables by number.
 
 use serde::{Deserialize, Serialize};
-use synthc_types::{Ty, Value};
+use synthc_types::{AggregateOp, ArithOp, CompareOp, ListOp, Ty, Value};
 
 use crate::{ColId, TableId};
 
@@ -261,86 +261,6 @@ pub(crate) fn in_rows_mut<'e>(
     terms: &'e mut Option<Box<Terms>>,
 ) -> impl Iterator<Item = &'e mut Expr> {
     value.iter_mut().map(|value| &mut **value).chain(terms.iter_mut().flat_map(|terms| terms.in_rows_mut()))
-}
-
-/// Arithmetic operators.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum ArithOp {
-    /// Sum.
-    Add,
-    /// Difference.
-    Sub,
-    /// Product.
-    Mul,
-    /// Quotient.
-    Div,
-    /// Power.
-    Pow,
-}
-
-/// Comparison operators.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum CompareOp {
-    /// Equal.
-    Eq,
-    /// Not equal.
-    Ne,
-    /// Less.
-    Lt,
-    /// Less or equal.
-    Le,
-    /// Greater.
-    Gt,
-    /// Greater or equal.
-    Ge,
-}
-
-/// Aggregates; they skip missing values. `Sum` and `Count` of nothing are 0, `Any` is false, `All` true, others null.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum AggregateOp {
-    /// Number of rows, or of values.
-    Count,
-    /// Sum.
-    Sum,
-    /// Mean.
-    Mean,
-    /// Smallest.
-    Min,
-    /// Largest.
-    Max,
-    /// Share of true.
-    Share,
-    /// The first value in an order.
-    First,
-    /// The last value in an order.
-    Last,
-    /// The value below which a share of the values lies, between neighbours where it falls there (type 7 of Hyndman and Fan
-    /// 1996).
-    Quantile,
-    /// Whether one is true.
-    Any,
-    /// Whether none is false.
-    All,
-    /// The correlation of two values (Pearson 1895).
-    Corr,
-}
-
-impl AggregateOp {
-    /// Whether there is a value even of nothing.
-    pub fn is_total(self) -> bool {
-        matches!(self, Self::Count | Self::Sum | Self::Any | Self::All)
-    }
-}
-
-/// What is made of a list.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum ListOp {
-    /// Whether an item is the value; null where it is null.
-    Has,
-    /// The item of this 1-based number; null where there is none.
-    At,
-    /// An aggregate over the items.
-    Fold(AggregateOp),
 }
 
 /// Bounds; an absent or null end is open.

@@ -29,9 +29,7 @@ pub use decision::{Decision, Foreseen, decide, tested};
 pub use dist::{Dist, DistKind, Share, Together, Weight};
 pub use error::{Fault, PlanError};
 pub use explain::{Known, explain};
-pub use expr::{
-    AggregateOp, ArithOp, CompareOp, Expr, ExprKind, ListOp, OrderKey, Part, Pattern, Range, RowRef, Terms,
-};
+pub use expr::{Expr, ExprKind, OrderKey, Part, Pattern, Range, RowRef, Terms};
 pub use facts::facts;
 pub use file::{read, write};
 pub use fingerprint::fingerprint;
@@ -42,10 +40,11 @@ pub use passes::{
     needed, needed_for_expects, optimize, order, schedule, simplify,
 };
 pub use plan::{
-    Bound, Carry, Choice, CodeSet, ColId, Column, Compute, Count, Dataset, Distinct, Edge, Expect, Input,
-    Items, Made, Missing, OrderBy, PLAN_FORMAT, PLAN_VERSION, Param, Plan, Redraw, Reference, Require, Route,
-    Stage, Step, Table, TableId,
+    Bound, Carry, Choice, CodeSet, ColId, Column, Compute, Count, Dataset, Edge, Expect, Input, Items, Made,
+    Missing, OrderBy, PLAN_FORMAT, PLAN_VERSION, Param, Plan, Redraw, Reference, Require, Route, Stage, Step,
+    Table, TableId,
 };
 pub use reads::Node;
 pub use schema::{schema, written};
+pub use synthc_types::{AggregateOp, ArithOp, CompareOp, Distinct, ListOp};
 pub use validate::validate;

@@ -5,6 +5,7 @@ mod bind;
 mod elsewhere;
 mod fold;
 mod graph;
+mod kin;
 mod null;
 mod order;
 mod prune;

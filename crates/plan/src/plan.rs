@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 use synthc_types::regex::{Language, MANY};
-use synthc_types::{EnumSchema, GapCode, Interval, Regex, Ty, Value};
+use synthc_types::{Distinct, EnumSchema, GapCode, Interval, Regex, Ty, Value};
 
 use crate::{Dist, Expr};
 
@@ -364,15 +364,6 @@ pub enum Choice {
     Ranked(Dist),
     /// The row of this 1-based number, an int in the scope of the row that refers.
     Numbered(Expr),
-}
-
-/// Among which rows references differ.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Distinct {
-    /// All rows of the table.
-    Table,
-    /// The children of one parent.
-    Siblings,
 }
 
 impl Compute {

@@ -6,7 +6,7 @@ use synthc_types::Interval;
 use super::walk::Walk;
 use super::witness::witness;
 use super::{Support, decided, show};
-use crate::model::{TChoice, TColumn, TDistinct, TExpr, TExprKind, TReference, TRowRef};
+use crate::model::{Distinct, TChoice, TColumn, TExpr, TExprKind, TReference, TRowRef};
 
 const NEGATIVE: Code = Code("E0526");
 const TOO_FEW_ROWS: Code = Code("E0527");
@@ -108,8 +108,8 @@ fn counts(walk: &mut Walk<'_>, column: &TColumn, reference: &TReference) {
         return;
     }
     let (rows, whose) = match reference.distinct {
-        Some(TDistinct::Table) => (walk.rows(&this, None), format!("`{this}`")),
-        Some(TDistinct::Siblings) => {
+        Some(Distinct::Table) => (walk.rows(&this, None), format!("`{this}`")),
+        Some(Distinct::Siblings) => {
             (walk.rows(&this, parent.as_ref()), format!("`{this}` within one parent"))
         }
         None => (Interval::point(0.0), String::new()),

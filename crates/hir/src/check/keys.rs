@@ -7,7 +7,7 @@ use synthc_types::Value;
 
 use super::walk::Walk;
 use super::{apart, reach, show};
-use crate::model::{ArithOp, Name, TChoice, TColumn, TDistinct, TExpr, TExprKind, TOrigin, TPart, TTable};
+use crate::model::{ArithOp, Distinct, Name, TChoice, TColumn, TExpr, TExprKind, TOrigin, TPart, TTable};
 
 const NOT_UNIQUE: Code = Code("E0325");
 
@@ -47,7 +47,7 @@ fn is_distinct(walk: &mut Walk<'_>, table: &TTable, column: &TColumn) -> bool {
     match &column.origin {
         _ if column.unique => true,
         TOrigin::Unique(_) => true,
-        TOrigin::Ref(reference) => reference.distinct == Some(TDistinct::Table),
+        TOrigin::Ref(reference) => reference.distinct == Some(Distinct::Table),
         TOrigin::Is(value) => column.round.is_none() && apart::injective(walk, table, value),
         _ => false,
     }
@@ -133,7 +133,7 @@ fn differs_among_siblings(table: &TTable, column: &TColumn, depth: u32) -> bool 
     match &column.origin {
         TOrigin::Ref(reference) => {
             let numbered = |choice: &TChoice| matches!(choice, TChoice::Numbered(number) if matches!(number.kind, TExprKind::Seq));
-            reference.distinct == Some(TDistinct::Siblings) || numbered(&reference.choice)
+            reference.distinct == Some(Distinct::Siblings) || numbered(&reference.choice)
         }
         TOrigin::Is(value) => column.round.is_none() && numbers_siblings(table, value, depth),
         _ => false,

@@ -7,7 +7,7 @@ use synthc_types::Ty;
 use super::clauses::Clauses;
 use super::value::ColumnValue;
 use crate::infer::Infer;
-use crate::model::{Name, TChoice, TDist, TDistKind, TDistinct, TExpr, TExprKind, TOrigin, TReference};
+use crate::model::{Distinct, Name, TChoice, TDist, TDistKind, TExpr, TExprKind, TOrigin, TReference};
 use crate::rows::Candidate;
 use crate::table;
 
@@ -37,12 +37,12 @@ pub(super) fn refer(
     let Some(choice) = choice else { return };
     let key_column = column.modifier(ModifierKind::Key).filter(|_| super::value::is_sole_key(infer, name));
     let (distinct, said) = match (key_column, clauses.unique, clauses.within) {
-        (Some(key), ..) => (Some(TDistinct::Table), key.span),
-        (None, Some(span), _) => (Some(TDistinct::Table), span),
-        (None, None, Some((_, span))) => (Some(TDistinct::Siblings), span),
+        (Some(key), ..) => (Some(Distinct::Table), key.span),
+        (None, Some(span), _) => (Some(Distinct::Table), span),
+        (None, None, Some((_, span))) => (Some(Distinct::Siblings), span),
         (None, None, None) => (None, Span::default()),
     };
-    if let (Some(TDistinct::Table), TChoice::Weighted(_) | TChoice::Ranked(_)) = (distinct, &choice) {
+    if let (Some(Distinct::Table), TChoice::Weighted(_) | TChoice::Ranked(_)) = (distinct, &choice) {
         infer.fault_help(
             "E0524",
             said,

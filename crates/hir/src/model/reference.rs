@@ -1,6 +1,6 @@
 //! References: columns that refer to rows of a table, and what is read there.
 
-use super::{ColRef, Name, TDist, TExpr};
+use super::{ColRef, Distinct, Name, TDist, TExpr};
 
 /// How a row comes to refer to a row of a table, the candidate.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -14,7 +14,7 @@ pub struct TReference {
     /// `where`: what a candidate has to meet, in the scope of the row that refers; it reads the candidate by [`TRowRef::Candidate`].
     pub condition: Option<TExpr>,
     /// Among which rows no two refer to the same one.
-    pub distinct: Option<TDistinct>,
+    pub distinct: Option<Distinct>,
     /// `covering`: whether every row of the table is referred to at least once.
     pub covering: bool,
 }
@@ -40,15 +40,6 @@ pub enum TChoice {
     Ranked(TDist),
     /// The row of this 1-based number.
     Numbered(TExpr),
-}
-
-/// Among which rows references differ.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum TDistinct {
-    /// All rows of the table: `unique`, or the key.
-    Table,
-    /// The children of one parent: `unique within`.
-    Siblings,
 }
 
 /// Another row than the one at hand.

@@ -71,8 +71,7 @@ fn reads(plan: &Plan, table: TableId, expr: &Expr, f: &mut dyn FnMut(Node)) {
 
 fn refused(plan: &Plan, group: &Group) -> PlanError {
     let table = plan.table(group.table);
-    let first = group.requires.first();
-    let name = first.and_then(|r| Some(table?.requires.get(*r)?.name.as_str())).unwrap_or_default();
+    let name = group.name(plan);
     let column = |column: &Column| format!("`{}`", column.name);
     let columns: Vec<String> =
         group.redraw.iter().filter_map(|id| Some(column(table?.columns.get(id.0)?))).collect();

@@ -19,6 +19,14 @@ pub(super) struct Group {
     pub(super) recompute: BTreeSet<ColId>,
 }
 
+impl Group {
+    /// The name of the first constraint.
+    pub(super) fn name<'p>(&self, plan: &'p Plan) -> &'p str {
+        let requires = plan.table(self.table).map_or(&[][..], |table| &table.requires);
+        self.requires.first().and_then(|first| requires.get(*first)).map_or("", |require| &require.name)
+    }
+}
+
 /// A vertex: something to be done.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Item {

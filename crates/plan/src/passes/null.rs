@@ -5,6 +5,7 @@
 
 use synthc_types::Value;
 
+use super::kin::Kin;
 use crate::expr::in_rows_mut;
 use crate::{
     ArithOp, Choice, Column, Compute, Count, Dist, DistKind, Expr, ExprKind, ListOp, Plan, RowRef, Table,
@@ -27,17 +28,17 @@ fn both(a: Null, b: Null) -> Null {
 /// Widens [`Column::nullable`] and sets [`Expr::nullable`] of a logical plan, so that they hold together with
 /// [`Column::recorded`]. To be called once: it reads in the expressions what the spec's types say.
 pub fn mark_nullable(plan: &mut Plan) {
-    let parents: Vec<Option<TableId>> = plan.tables.iter().map(|table| table.parent).collect();
+    let kin = Kin::of(plan);
     let mut marks = marks_of(plan);
     loop {
-        visit(plan, &parents, &marks, Write::Columns);
+        visit(plan, &kin, &marks, Write::Columns);
         let found = marks_of(plan);
         if found == marks {
             break;
         }
         marks = found;
     }
-    visit(plan, &parents, &marks, Write::Expressions);
+    visit(plan, &kin, &marks, Write::Expressions);
 }
 
 fn marks_of(plan: &Plan) -> Vec<Vec<Null>> {
@@ -52,18 +53,12 @@ enum Write {
     Expressions,
 }
 
-fn visit(plan: &mut Plan, parents: &[Option<TableId>], marks: &[Vec<Null>], write: Write) {
-    let target = |column: &Column| match &column.compute {
-        Compute::Ref(reference) => Some(reference.table),
-        _ => None,
-    };
-    let targets: Vec<Vec<Option<TableId>>> =
-        plan.tables.iter().map(|table| table.columns.iter().map(target).collect()).collect();
+fn visit(plan: &mut Plan, kin: &Kin, marks: &[Vec<Null>], write: Write) {
     for (t, table) in plan.tables.iter_mut().enumerate() {
-        let scope = Scope { table: TableId(t), truth: false, parents, targets: &targets, marks, write };
+        let scope = Scope { table: TableId(t), truth: false, kin, marks, write };
         scope.visit(table);
     }
-    let scope = Scope { table: TableId(usize::MAX), truth: false, parents, targets: &targets, marks, write };
+    let scope = Scope { table: TableId(usize::MAX), truth: false, kin, marks, write };
     for expect in &mut plan.expects {
         scope.expr(&mut expect.clause, &mut Vec::new());
     }
@@ -90,9 +85,7 @@ struct Scope<'a> {
     table: TableId,
     /// Whether true values alone are read.
     truth: bool,
-    parents: &'a [Option<TableId>],
-    /// The table that each column of each table refers to.
-    targets: &'a [Vec<Option<TableId>>],
+    kin: &'a Kin,
     marks: &'a [Vec<Null>],
     write: Write,
 }
@@ -169,7 +162,7 @@ impl Scope<'_> {
     }
 
     fn ancestor(&self, up: u32) -> Option<TableId> {
-        (0..up).try_fold(self.table, |table, _| self.parents.get(table.0).copied().flatten())
+        self.kin.ancestor(self.table, up)
     }
 
     /// Visits an expression and all inside it.
@@ -223,7 +216,7 @@ impl Scope<'_> {
                         (true, true)
                     }
                 };
-                let other = self.table_of(row);
+                let other = self.kin.table_of(self.table, row);
                 let scope = Self { table: other.unwrap_or(TableId(usize::MAX)), ..*self };
                 either(there, scope.expr(of, &mut Vec::new()))
             }
@@ -246,18 +239,6 @@ impl Scope<'_> {
             expr.nullable = null.1;
         }
         null
-    }
-
-    /// The table of another row.
-    fn table_of(&self, row: &RowRef) -> Option<TableId> {
-        match row {
-            RowRef::Of { up, column } => {
-                let owner = self.ancestor(*up)?;
-                self.targets.get(owner.0)?.get(column.0).copied().flatten()
-            }
-            RowRef::Candidate(table) | RowRef::Keyed { table, .. } => Some(*table),
-            RowRef::Beside { .. } => Some(self.table),
-        }
     }
 
     fn bind(&self, bindings: &mut [(u32, Expr)], locals: &mut Locals) {

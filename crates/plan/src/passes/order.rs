@@ -73,8 +73,7 @@ fn check_chains(plan: &Plan, graph: &Graph, groups: &[Group]) -> Result<(), Plan
         if let Some((group, column)) =
             redrawn.filter_map(|group| Some((group, group.recompute.intersection(columns).next()?))).next()
         {
-            let require = group.requires.first().and_then(|r| plan.table(*table)?.requires.get(*r));
-            let require = require.map_or("", |require| &require.name);
+            let require = group.name(plan);
             return Err(PlanError::plan(format!(
                 "constraint `{require}` would draw `{}` again, on which the next row builds",
                 name(column)

@@ -99,8 +99,7 @@ fn closed(plan: &Plan, graph: &Graph, after: &[Vec<usize>], mut group: Group) ->
 
 fn through_other_rows(plan: &Plan, group: &Group) -> PlanError {
     let table = plan.table(group.table);
-    let name =
-        group.requires.first().and_then(|r| Some(table?.requires.get(*r)?.name.as_str())).unwrap_or_default();
+    let name = group.name(plan);
     PlanError::plan(format!(
         "constraint `{name}` of table `{}` reaches the columns it would draw again through rows of other tables",
         table.map_or("", |t| &t.name)

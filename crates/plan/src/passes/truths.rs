@@ -7,6 +7,7 @@
 use std::collections::BTreeMap;
 
 use super::graph::{Graph, Item};
+use super::kin::Kin;
 use crate::expr::in_rows_mut;
 use crate::reads::Node;
 use crate::{ColId, Column, Compute, Count, Expr, ExprKind, Plan, RowRef, TableId};
@@ -40,17 +41,8 @@ pub(super) fn split_truths(plan: &mut Plan) {
             owner.columns.push(truth);
         }
     }
-    let parents: Vec<Option<TableId>> = plan.tables.iter().map(|table| table.parent).collect();
-    let columns = plan.tables.iter().enumerate().flat_map(|(t, table)| {
-        table.columns.iter().enumerate().map(move |(c, column)| ((TableId(t), ColId(c)), column))
-    });
-    let targets = columns
-        .filter_map(|(id, column)| match &column.compute {
-            Compute::Ref(reference) => Some((id, reference.table)),
-            _ => None,
-        })
-        .collect();
-    let rewriting = Rewriting { truths: &truths, targets: &targets, parents: &parents };
+    let kin = Kin::of(plan);
+    let rewriting = Rewriting { truths: &truths, kin: &kin };
     for (t, table) in plan.tables.iter_mut().enumerate() {
         let id = TableId(t);
         let above = table.parent.unwrap_or(id);
@@ -100,9 +92,7 @@ fn truth_of(column: &Column) -> Column {
 #[derive(Clone, Copy)]
 struct Rewriting<'a> {
     truths: &'a Truths,
-    /// The table that each column refers to, where it refers to rows.
-    targets: &'a BTreeMap<(TableId, ColId), TableId>,
-    parents: &'a [Option<TableId>],
+    kin: &'a Kin,
 }
 
 impl Rewriting<'_> {
@@ -110,28 +100,12 @@ impl Rewriting<'_> {
         self.truths.get(&(table, column)).copied()
     }
 
-    fn owner(&self, table: TableId, up: u32) -> Option<TableId> {
-        (0..up).try_fold(table, |table, _| self.parents.get(table.0).copied().flatten())
-    }
-
-    /// The table of another row, seen from a row of `table`.
-    fn table_of(&self, table: TableId, row: &RowRef) -> Option<TableId> {
-        match row {
-            RowRef::Of { up, column } => {
-                let owner = self.owner(table, *up)?;
-                self.targets.get(&(owner, *column)).copied()
-            }
-            RowRef::Candidate(other) | RowRef::Keyed { table: other, .. } => Some(*other),
-            RowRef::Beside { .. } => Some(table),
-        }
-    }
-
     fn column(&self, column: &mut Column, (table, id): (TableId, ColId)) {
         let is_truth = self.truths.iter().any(|((owner, _), truth)| *owner == table && *truth == id);
         if is_truth {
             column.each_expr_mut(&mut |e| self.all(e, table));
             for carry in &mut column.carry {
-                let owner = self.owner(table, carry.up);
+                let owner = self.kin.ancestor(table, carry.up);
                 carry.column = owner.and_then(|owner| self.of(owner, carry.column)).unwrap_or(carry.column);
             }
             return;
@@ -176,49 +150,38 @@ impl Rewriting<'_> {
 
     /// Makes an expression that is computed in the true row read columns of true values.
     fn all(&self, expr: &mut Expr, table: TableId) {
-        match &mut expr.kind {
-            ExprKind::Col { up, column } | ExprKind::IsCode { up, column, .. } => {
-                let truth = self.owner(table, *up).and_then(|owner| self.of(owner, *column));
-                *column = truth.unwrap_or(*column);
-            }
-            ExprKind::Item(column) => *column = self.of(table, *column).unwrap_or(*column),
-            ExprKind::Aggregate { child, value, terms, .. } => {
-                let child = *child;
-                in_rows_mut(value, terms).for_each(|e| self.all(e, child));
-                let at = terms.iter_mut().filter_map(|terms| terms.at.as_mut());
-                at.for_each(|at| self.all(at, table));
-            }
-            ExprKind::In { row, of } => {
-                if let RowRef::Keyed { key, .. } = row {
-                    key.iter_mut().for_each(|e| self.all(e, table));
-                }
-                if let Some(other) = self.table_of(table, row) {
-                    self.all(of, other);
-                }
-            }
-            _ => expr.each_child_mut(&mut |child| self.all(child, table)),
-        }
+        self.rewrite(expr, table, true);
     }
 
     /// The same for what stands in `truth(..)`, in an expression that is computed in both rows.
     fn in_truths(&self, expr: &mut Expr, table: TableId) {
+        self.rewrite(expr, table, false);
+    }
+
+    /// Makes an expression read columns of true values, where it stands for true values alone.
+    fn rewrite(&self, expr: &mut Expr, table: TableId, truth: bool) {
         match &mut expr.kind {
-            ExprKind::Truth(inner) => self.all(inner, table),
+            ExprKind::Col { up, column } | ExprKind::IsCode { up, column, .. } if truth => {
+                let owner = self.kin.ancestor(table, *up);
+                *column = owner.and_then(|owner| self.of(owner, *column)).unwrap_or(*column);
+            }
+            ExprKind::Item(column) if truth => *column = self.of(table, *column).unwrap_or(*column),
+            ExprKind::Truth(inner) => self.rewrite(inner, table, true),
             ExprKind::Aggregate { child, value, terms, .. } => {
                 let child = *child;
-                in_rows_mut(value, terms).for_each(|e| self.in_truths(e, child));
+                in_rows_mut(value, terms).for_each(|e| self.rewrite(e, child, truth));
                 let at = terms.iter_mut().filter_map(|terms| terms.at.as_mut());
-                at.for_each(|at| self.in_truths(at, table));
+                at.for_each(|at| self.rewrite(at, table, truth));
             }
             ExprKind::In { row, of } => {
                 if let RowRef::Keyed { key, .. } = row {
-                    key.iter_mut().for_each(|e| self.in_truths(e, table));
+                    key.iter_mut().for_each(|e| self.rewrite(e, table, truth));
                 }
-                if let Some(other) = self.table_of(table, row) {
-                    self.in_truths(of, other);
+                if let Some(other) = self.kin.table_of(table, row) {
+                    self.rewrite(of, other, truth);
                 }
             }
-            _ => expr.each_child_mut(&mut |child| self.in_truths(child, table)),
+            _ => expr.each_child_mut(&mut |child| self.rewrite(child, table, truth)),
         }
     }
 }

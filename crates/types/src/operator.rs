@@ -1,7 +1,9 @@
-//! Operators of typed expressions.
+//! Operators of typed expressions, in a spec and in a plan.
+
+use serde::{Deserialize, Serialize};
 
 /// Arithmetic operators. The type of the result says which arithmetic: float, checked int, exact decimal, times.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum ArithOp {
     /// `+`.
     Add,
@@ -16,7 +18,7 @@ pub enum ArithOp {
 }
 
 /// Comparisons.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum CompareOp {
     /// `==`.
     Eq,
@@ -33,7 +35,7 @@ pub enum CompareOp {
 }
 
 /// Aggregates. They skip missing values. `Sum` and `Count` of nothing are 0, `Any` is false, `All` true, others null.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum AggregateOp {
     /// Number of rows, or of non-missing values.
     Count,
@@ -51,13 +53,14 @@ pub enum AggregateOp {
     First,
     /// The last value in an order.
     Last,
-    /// The value below which a share of the values lies: float.
+    /// The value below which a share of the values lies, between neighbours where it falls there (type 7 of Hyndman and Fan
+    /// 1996): float.
     Quantile,
     /// Whether one is true.
     Any,
     /// Whether none is false.
     All,
-    /// The correlation of two values: float.
+    /// The correlation of two values (Pearson 1895): float.
     Corr,
 }
 
@@ -69,12 +72,21 @@ impl AggregateOp {
 }
 
 /// What is made of a list.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum ListOp {
-    /// `x in list`: whether an item is this value.
+    /// `x in list`: whether an item is this value; null where the value is null.
     Has,
     /// `list[n]`: the item of this 1-based number, null where there is none.
     At,
     /// An aggregate over the items.
     Fold(AggregateOp),
+}
+
+/// Among which rows no two refer to the same row.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum Distinct {
+    /// All rows of the table: `unique`, or the key.
+    Table,
+    /// The children of one parent: `unique within`.
+    Siblings,
 }
