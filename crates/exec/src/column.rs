@@ -58,6 +58,11 @@ pub(crate) struct Column {
     pub one: bool,
 }
 
+/// The numbers of so many rows.
+pub(crate) fn all_rows(len: usize) -> Vec<u32> {
+    (0..len as u32).collect()
+}
+
 /// The value at `index`, or the type's zero beyond the end.
 #[inline(always)]
 pub(crate) fn at<T: Copy + Default>(values: &[T], index: usize) -> T {

@@ -14,7 +14,7 @@ pub(crate) use edge::EdgeProgram;
 pub(crate) use grid::Grid;
 pub(crate) use joint::{Component, Memory};
 pub(crate) use prepare::{Pool, Preparer};
-pub(crate) use sample::units;
+pub(crate) use sample::{bits, units};
 
 use synthc_types::{FnDef, Kernel, Params, Ty};
 

@@ -7,6 +7,7 @@ mod children;
 mod link;
 mod missing;
 mod number;
+mod pieces;
 mod pinned;
 mod prefix;
 mod redraw;
@@ -26,7 +27,8 @@ use crate::error::{ExecError, Outcome};
 
 pub(crate) use chain::States;
 pub(crate) use children::Children;
-pub(crate) use link::{Link, NOWHERE};
+pub(crate) use link::{Link, NOWHERE, followed};
+use pieces::Pieces;
 pub(crate) use prefix::Prefix;
 pub(crate) use room::TRIED;
 pub(crate) use rows::{Held, Rows};

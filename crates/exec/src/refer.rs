@@ -17,10 +17,10 @@ use std::rc::Rc;
 use synthc_plan::Distinct;
 use synthc_types::Ty;
 
-use crate::column::{Column, NULL, at, value_at};
+use crate::column::{Column, at, value_at};
 use crate::error::{ExecError, Outcome};
 use crate::eval::{Scope, value_text};
-use crate::frame::{NOWHERE, Rows, Run};
+use crate::frame::{NOWHERE, Rows, Run, followed};
 use crate::program::ReferenceProgram;
 
 use key::key_of;
@@ -44,16 +44,9 @@ impl Run<'_> {
         };
         let link = self.gather(reference.table, &rows)?;
         let keys = self.cell(&link.held.frame, reference.key)?.truth;
-        let keys = keys.spread(link.held.frame.len).take(&link.places);
-        let mut gap = keys.gap.as_ref().map(|gap| gap.to_vec());
-        if link.places.contains(&NOWHERE) {
-            let gap = gap.get_or_insert_with(|| vec![0; scope.len()]);
-            for (gap, place) in gap.iter_mut().zip(link.places.iter()) {
-                *gap = if *place == NOWHERE { NULL } else { *gap };
-            }
-        }
+        let keys = followed(&keys.spread(link.held.frame.len), &link.places);
         scope.frame.set_link(column, Rc::new(link));
-        Ok(keys.with_gap(gap.map(Into::into)))
+        Ok(keys)
     }
 
     /// Follows the keys that pins and routes give instead of those that were chosen, and refuses rows without a candidate.
@@ -87,10 +80,8 @@ impl Run<'_> {
             let row = at(&others, row) as usize;
             return Err(scope.fault(row, format!("no row of `{}` has the key {key}", target.name)));
         }
-        let mut rows = Rows::nowhere(scope.len());
-        let all = all_rows(scope.len());
-        rows.put(&all, &link.held.frame, &link.places);
-        rows.put_rows(&others, &found, &all_rows(others.len()));
+        let mut rows = Rows::of(&link.held.frame, &link.places);
+        rows.put_all(&others, &found);
         scope.frame.set_link(column, Rc::new(self.gather(reference.table, &rows)?));
         Ok(())
     }
@@ -129,11 +120,6 @@ impl Run<'_> {
             .fault(row, message)
             .with_help(format!("make it `ref {name}?`, which is null there, or {remedy}")))
     }
-}
-
-/// All rows of a scope.
-fn all_rows(len: usize) -> Vec<u32> {
-    (0..len as u32).collect()
 }
 
 /// The candidates of some rows, the rows, and which of them the candidates fit.

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::lists::merge as merge_lists;
-use super::{Column, Data, NULL, Repr, TextBuilder, Texts, at};
+use super::{Column, Data, NULL, Repr, TextBuilder, Texts, all_rows, at};
 
 /// Which piece, and which row of it, stands in each row.
 pub(crate) struct Assembler {
@@ -41,6 +41,13 @@ impl Assembler {
             gap: vec![NULL; len],
             has_gap: false,
         }
+    }
+
+    /// A column of `len` rows that are those of another until a piece says otherwise.
+    pub(crate) fn over(column: &Column, len: usize, repr: Repr) -> Self {
+        let mut assembler = Self::new(len, repr);
+        assembler.put(&all_rows(len), column);
+        assembler
     }
 
     /// Puts the rows of `piece` at `rows`, in order.
@@ -85,7 +92,7 @@ impl Assembler {
                 if let Some(words) = self.words.take() {
                     let codes = std::mem::take(&mut self.small);
                     let all = Column::new(Data::Word(codes.into(), words));
-                    self.texts.push((all, (0..len as u32).collect()));
+                    self.texts.push((all, all_rows(len)));
                 }
                 self.texts.push((piece.clone(), rows.to_vec()));
             }

@@ -76,9 +76,7 @@ impl Scope<'_> {
             let number = possible.get(nth as usize).and_then(|number| taken.get_mut(*number as usize));
             number.into_iter().for_each(|taken| taken.push(*row));
         }
-        let all: Vec<u32> = (0..self.len() as u32).collect();
-        let mut assembler = Assembler::new(self.len(), repr(&column.ty));
-        assembler.put(&all, &drawn.spread(self.len()));
+        let mut assembler = Assembler::over(&drawn.spread(self.len()), self.len(), repr(&column.ty));
         for (rows, value) in taken.iter().zip(&edge.values) {
             assembler.put(rows, &value.column);
         }

@@ -15,7 +15,7 @@ use crate::program::{Bounds, Classifier, NO_ARM, Node};
 type OnArm<'f, S> = dyn FnMut(&S, &[u32], &Draw) -> Outcome<Column> + 'f;
 
 /// The random bits of all rows.
-pub(super) fn bits(scope: &Scope<'_>, key: DrawKey, index: u32) -> Vec<u64> {
+pub(crate) fn bits(scope: &Scope<'_>, key: DrawKey, index: u32) -> Vec<u64> {
     let mut out = vec![0; scope.len()];
     scope.with_addresses(|addresses| random_bits(key, addresses, 0, index, &mut out));
     out
@@ -364,9 +364,7 @@ impl Scope<'_> {
         let within: Vec<Interval> = misfits.iter().map(|row| ranges.at(*row as usize)).collect();
         let again = self.narrow(&misfits).within(inner, key, &within, level)?;
         let again = position(again, &inner.ty);
-        let mut assembler = Assembler::new(self.len(), Repr::Float);
-        let all: Vec<u32> = (0..self.len() as u32).collect();
-        assembler.put(&all, &column);
+        let mut assembler = Assembler::over(&column, self.len(), Repr::Float);
         assembler.put(&misfits, &again);
         Ok(assembler.finish())
     }

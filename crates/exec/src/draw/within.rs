@@ -5,7 +5,7 @@ use synthc_types::{DrawKey, Interval, Ty};
 use super::builtin::number;
 use super::sample::{bits, categories_to_values, pick, truncation, units};
 use super::{Draw, DrawKind, Shares, Values};
-use crate::column::{Assembler, Column, Repr, at};
+use crate::column::{Assembler, Column, Repr, all_rows, at};
 use crate::error::{ExecError, Outcome};
 use crate::eval::{Scope, position};
 use crate::program::NO_ARM;
@@ -144,7 +144,7 @@ impl Scope<'_> {
     /// Whole new draws under further attempts until each row fits.
     fn attempts(&self, draw: &Draw, key: DrawKey, ranges: &[Interval], level: u32) -> Outcome<Column> {
         let mut assembler = Assembler::new(self.len(), Repr::Float);
-        let mut open: Vec<u32> = (0..self.len() as u32).collect();
+        let mut open = all_rows(self.len());
         for attempt in 0..self.run.limits.attempts {
             let scope = self.narrow(&open);
             // The level keeps apart what a truncation inside and one outside draw.

@@ -50,12 +50,11 @@ impl Best {
                 from.push(*row);
             }
         }
-        let all: Vec<u32> = (0..counts.len() as u32).collect();
         let kept = columns.iter().zip(&self.reprs).enumerate().map(|(index, (column, repr))| {
-            let mut assembler = Assembler::new(counts.len(), *repr);
-            if let Some(kept) = self.kept.as_ref().and_then(|kept| kept.get(index)) {
-                assembler.put(&all, kept);
-            }
+            let mut assembler = match self.kept.as_ref().and_then(|kept| kept.get(index)) {
+                Some(kept) => Assembler::over(kept, counts.len(), *repr),
+                None => Assembler::new(counts.len(), *repr),
+            };
             assembler.put(&to, &column.take(&from));
             assembler.finish()
         });

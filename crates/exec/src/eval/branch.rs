@@ -112,9 +112,7 @@ impl Scope<'_> {
             return Ok(a);
         }
         let piece = self.narrow(&empty).eval(rhs)?;
-        let mut assembler = Assembler::new(self.len(), repr(ty));
-        let all: Vec<u32> = (0..self.len() as u32).collect();
-        assembler.put(&all, &a);
+        let mut assembler = Assembler::over(&a, self.len(), repr(ty));
         assembler.put(&empty, &piece);
         Ok(assembler.finish())
     }

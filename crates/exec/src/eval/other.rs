@@ -6,9 +6,9 @@ use synthc_types::Ty;
 
 use super::scope::settled;
 use super::{Scope, union};
-use crate::column::{Assembler, Column, NULL, at, repr};
+use crate::column::{Assembler, Column, all_rows, at, repr};
 use crate::error::{ExecError, Outcome};
-use crate::frame::{Frame, NOWHERE};
+use crate::frame::{Frame, NOWHERE, followed};
 use crate::program::{Node, Other, OtherRow};
 
 impl Scope<'_> {
@@ -54,7 +54,7 @@ impl Scope<'_> {
         let rows = match &self.rows {
             Some(rows) => &**rows,
             None => {
-                all = (0..self.frame.len as u32).collect();
+                all = all_rows(self.frame.len);
                 &all
             }
         };
@@ -75,18 +75,9 @@ impl Scope<'_> {
     fn there(&self, frame: &Rc<Frame>, places: &[u32], of: &Node, ty: &Ty) -> Outcome<Column> {
         let scope = Scope::new(self.run, frame, self.world);
         let value = scope.eval(of).map_err(|e| self.run.place(e, frame, None))?;
-        let lost = places.contains(&NOWHERE);
-        if value.one && !lost {
+        if value.one && !places.contains(&NOWHERE) {
             return Ok(value);
         }
-        let value = settled(value, ty, frame.len).take(places);
-        if !lost {
-            return Ok(value);
-        }
-        let mut gap = value.gap.as_ref().map_or_else(|| vec![0; places.len()], |gap| gap.to_vec());
-        for (gap, place) in gap.iter_mut().zip(places) {
-            *gap = if *place == NOWHERE { NULL } else { *gap };
-        }
-        Ok(value.with_gap(Some(gap.into())))
+        Ok(followed(&settled(value, ty, frame.len), places))
     }
 }

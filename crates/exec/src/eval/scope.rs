@@ -289,11 +289,10 @@ pub(crate) fn settled(column: Column, ty: &Ty, len: usize) -> Column {
     if fits(&column, ty) && !matches!((&column.data, wanted), (Data::Int(_) | Data::Wide(_), Repr::Float)) {
         return column.spread(len);
     }
-    let mut assembler = Assembler::new(len, wanted);
-    if let (Data::Int(_) | Data::Wide(_), Repr::Float) = (&column.data, wanted) {
-        let all: Vec<u32> = (0..len as u32).collect();
-        assembler.put(&all, &column);
-    }
+    let assembler = match (&column.data, wanted) {
+        (Data::Int(_) | Data::Wide(_), Repr::Float) => Assembler::over(&column, len, wanted),
+        _ => Assembler::new(len, wanted),
+    };
     assembler.finish()
 }
 

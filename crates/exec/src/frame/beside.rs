@@ -35,9 +35,7 @@ impl Run<'_> {
                 return self.beside(from, &rows, ahead);
             }
             Place::Scattered => {
-                let mut wanted = Rows::nowhere(rows.len());
-                let all: Vec<u32> = (0..rows.len() as u32).collect();
-                wanted.put(&all, frame, rows);
+                let mut wanted = Rows::of(frame, rows);
                 let there: Vec<bool> =
                     rows.iter().map(|row| self.has_beside(frame, *row, ahead)).collect::<Outcome<_>>()?;
                 wanted.shift(ahead, &there);

@@ -4,8 +4,8 @@ use std::cell::RefCell;
 use std::collections::{BTreeMap, VecDeque};
 use std::rc::Rc;
 
-use super::{Cell, Frame, NOWHERE, Place, Run};
-use crate::column::{Assembler, Repr, at, repr};
+use super::{Cell, Frame, NOWHERE, Pieces, Place, Run};
+use crate::column::at;
 use crate::error::{ExecError, Outcome};
 use crate::program::TableProgram;
 use crate::schedule::quiet_root;
@@ -54,8 +54,7 @@ impl Run<'_> {
                 self.ensure(frame, *read)?;
             }
         }
-        let mut made: Vec<[Assembler; 2]> =
-            members.iter().map(|c| assemblers(table, *c, frame.len)).collect();
+        let mut made = pieces(table, members, frame.len);
         let first = match standing(frame, 0) {
             Some(at) if at.row > 1 && frame.len > 0 => Some(self.outside(frame, false)?),
             _ => None,
@@ -76,10 +75,7 @@ impl Run<'_> {
             };
             let step = Rc::new(Frame { counted: frame.counted, ..frame.pick(&rows, place) });
             for (column, made) in members.iter().zip(&mut made) {
-                let cell = self.cell(&step, *column)?;
-                let [truth, seen] = made;
-                truth.put(&rows, &cell.truth);
-                seen.put(&rows, &cell.seen);
+                made.put(&rows, &self.cell(&step, *column)?);
             }
             step.release();
             if let Place::Step { before, .. } = &step.place {
@@ -88,9 +84,7 @@ impl Run<'_> {
             }
             before = Some((step, rows));
         }
-        for (column, [truth, seen]) in members.iter().zip(made) {
-            frame.set_cell(*column, Cell { truth: truth.finish(), seen: seen.finish() });
-        }
+        finish(frame, members, made);
         self.remember(frame, chain, members)
     }
 
@@ -190,8 +184,7 @@ impl Run<'_> {
             .zip(seq)
             .map(|(row, seq)| children.start_of(*row as usize) + seq.saturating_sub(1) as u64)
             .collect();
-        let mut made: Vec<[Assembler; 2]> =
-            members.iter().map(|c| assemblers(table, *c, frame.len)).collect();
+        let mut made = pieces(table, members, frame.len);
         let mut first = 0;
         self.each_chunk(parent, &children, frame.table, &mut |chunk| {
             self.collect(chunk, first, &wanted, members, &mut made)?;
@@ -206,8 +199,7 @@ impl Run<'_> {
     fn chain_to(&self, frame: &Rc<Frame>, table: &TableProgram, members: &[usize]) -> Outcome<()> {
         let wanted: Vec<u64> = (0..frame.len).map(|row| frame.address_at(row)).collect();
         let end = wanted.iter().max().map_or(0, |last| last + 1);
-        let mut made: Vec<[Assembler; 2]> =
-            members.iter().map(|c| assemblers(table, *c, frame.len)).collect();
+        let mut made = pieces(table, members, frame.len);
         let mut first = 0;
         while first < end {
             let len = (self.limits.block_rows.max(1) as u64).min(end - first);
@@ -228,7 +220,7 @@ impl Run<'_> {
         first: u64,
         wanted: &[u64],
         members: &[usize],
-        made: &mut [[Assembler; 2]],
+        made: &mut [Pieces],
     ) -> Outcome<()> {
         let here = |place: &u64| place.checked_sub(first).filter(|place| *place < part.len as u64);
         let (to, from): (Vec<u32>, Vec<u32>) = wanted
@@ -236,10 +228,8 @@ impl Run<'_> {
             .enumerate()
             .filter_map(|(row, place)| Some((row as u32, here(place)? as u32)))
             .unzip();
-        for (column, [truth, seen]) in members.iter().zip(made) {
-            let cell = self.cell(part, *column)?.take(&from);
-            truth.put(&to, &cell.truth);
-            seen.put(&to, &cell.seen);
+        for (column, made) in members.iter().zip(made) {
+            made.put(&to, &self.cell(part, *column)?.take(&from));
         }
         Ok(())
     }
@@ -250,18 +240,12 @@ fn members(table: &TableProgram, chain: usize) -> Outcome<&[usize]> {
     members.ok_or_else(|| ExecError::plan("a plan names a chain that is not there"))
 }
 
-fn assemblers(table: &TableProgram, column: usize, len: usize) -> [Assembler; 2] {
-    let held = table.columns.get(column).map_or(Repr::Int, |column| match column.list {
-        Some(_) => Repr::List,
-        None => repr(&column.ty),
-    });
-    [Assembler::new(len, held), Assembler::new(len, held)]
+fn pieces(table: &TableProgram, members: &[usize], len: usize) -> Vec<Pieces> {
+    members.iter().filter_map(|column| Some(Pieces::new(table.columns.get(*column)?, len))).collect()
 }
 
-fn finish(frame: &Rc<Frame>, members: &[usize], made: Vec<[Assembler; 2]>) {
-    for (column, [truth, seen]) in members.iter().zip(made) {
-        frame.set_cell(*column, Cell { truth: truth.finish(), seen: seen.finish() });
-    }
+fn finish(frame: &Rc<Frame>, members: &[usize], made: Vec<Pieces>) {
+    members.iter().zip(made).for_each(|(column, made)| frame.set_cell(*column, made.finish()));
 }
 
 /// Where a chain stands in a row of a frame.

@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use super::{Frame, Held, Place, Rows, Run};
-use crate::column::at;
+use crate::column::{Column, NULL, at};
 use crate::error::{ExecError, Outcome};
 
 /// The place of a row that is nowhere.
@@ -26,6 +26,19 @@ impl Link {
             places: rows.iter().map(|row| at(&self.places, *row as usize)).collect(),
         }
     }
+}
+
+/// The values of a frame's column at some places; null where a place is nowhere.
+pub(crate) fn followed(values: &Column, places: &[u32]) -> Column {
+    let found = values.take(places);
+    if !places.contains(&NOWHERE) {
+        return found;
+    }
+    let mut gap = found.gap.as_ref().map_or_else(|| vec![0; places.len()], |gap| gap.to_vec());
+    for (gap, place) in gap.iter_mut().zip(places) {
+        *gap = if *place == NOWHERE { NULL } else { *gap };
+    }
+    found.with_gap(Some(gap.into()))
 }
 
 impl Run<'_> {
@@ -53,9 +66,7 @@ impl Run<'_> {
         accepted: &[(Vec<u32>, Rc<Frame>, Vec<u32>)],
     ) -> Outcome<()> {
         let Some(old) = frame.link(column) else { return Ok(()) };
-        let mut rows = Rows::nowhere(frame.len);
-        let all: Vec<u32> = (0..frame.len as u32).collect();
-        rows.put(&all, &old.held.frame, &old.places);
+        let mut rows = Rows::of(&old.held.frame, &old.places);
         for (to, picked, from) in accepted {
             let new = self.referred(picked, column)?.take(from);
             rows.put(to, &new.held.frame, &new.places);

@@ -51,9 +51,7 @@ impl Run<'_> {
         let none = gap.iter().all(|g| *g == 0);
         values.gap = if none { None } else { Some(gap.into()) };
         if !instead.is_empty() {
-            let mut assembler = crate::column::Assembler::new(len, repr(&column.cell));
-            let all: Vec<u32> = (0..len as u32).collect();
-            assembler.put(&all, &values);
+            let mut assembler = crate::column::Assembler::over(&values, len, repr(&column.cell));
             instead.iter().for_each(|(rows, piece)| assembler.put(rows, piece));
             values = assembler.finish();
         }

@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use super::{Frame, Place, Rows, Run};
-use crate::column::Column;
+use crate::column::{Column, all_rows};
 use crate::error::{ExecError, Outcome};
 
 impl Run<'_> {
@@ -11,30 +11,21 @@ impl Run<'_> {
     pub(crate) fn row_numbers(&self, frame: &Rc<Frame>) -> Outcome<Column> {
         if let (Place::Step { .. }, None) = (&frame.place, &frame.parent) {
             // A step of a chain is one row of many: it takes its own number, not those of all.
-            let number = |row| i64::try_from(frame.address_at(row)).ok().and_then(|n| n.checked_add(1));
-            let numbers: Option<Vec<i64>> = (0..frame.len).map(number).collect();
-            let too_many = || ExecError::setting("a table has more rows than an int can count");
-            return Ok(Column::ints(numbers.ok_or_else(too_many)?));
+            return counted((0..frame.len).map(|row| frame.address_at(row)));
         }
         if let Place::Picked { from, rows, .. } | Place::Step { from, rows, .. } = &frame.place {
             return Ok(self.row_numbers(from)?.take(rows));
         }
         if frame.is_scattered() {
-            let mut rows = Rows::nowhere(frame.len);
-            let all: Vec<u32> = (0..frame.len as u32).collect();
-            rows.put(&all, frame, &all);
-            let numbers = self.numbers(frame.table, &rows)?;
-            let number = |number: u64| number.checked_add(1).and_then(|n| i64::try_from(n).ok());
-            let numbers: Option<Vec<i64>> = numbers.into_iter().map(number).collect();
-            let too_many = || ExecError::setting("a table has more rows than an int can count");
-            return Ok(Column::ints(numbers.ok_or_else(too_many)?));
+            let rows = Rows::of(frame, &all_rows(frame.len));
+            return counted(self.numbers(frame.table, &rows)?.into_iter());
         }
         let before = self.rows_before(frame, frame.table)?;
         let first = before
             .checked_add(1)
             .and_then(|first| i64::try_from(first).ok())
             .and_then(|first| first.checked_add(frame.len as i64).map(|_| first))
-            .ok_or_else(|| ExecError::setting("a table has more rows than an int can count"))?;
+            .ok_or_else(too_many)?;
         Ok(Column::ints((first..first + frame.len as i64).collect()))
     }
 
@@ -114,4 +105,15 @@ impl Run<'_> {
         }
         Ok(Some(each))
     }
+}
+
+/// 0-based numbers of rows, counted from 1.
+fn counted(numbers: impl Iterator<Item = u64>) -> Outcome<Column> {
+    let number = |number: u64| number.checked_add(1).and_then(|n| i64::try_from(n).ok());
+    let numbers: Option<Vec<i64>> = numbers.map(number).collect();
+    Ok(Column::ints(numbers.ok_or_else(too_many)?))
+}
+
+fn too_many() -> ExecError {
+    ExecError::setting("a table has more rows than an int can count")
 }

@@ -29,12 +29,7 @@ pub(super) fn pinned(
         differ(&given, table, (index, column), &value, frame.len)?;
     }
     for (row, pin) in given {
-        let assembler = changed.get_or_insert_with(|| {
-            let mut assembler = Assembler::new(frame.len, repr(&column.ty));
-            let all: Vec<u32> = (0..frame.len as u32).collect();
-            assembler.put(&all, &value);
-            assembler
-        });
+        let assembler = changed.get_or_insert_with(|| Assembler::over(&value, frame.len, repr(&column.ty)));
         let pin = match pin {
             Value::Null => Column::null(),
             pin => column.texted(column_of(&conform(pin, &column.ty))),

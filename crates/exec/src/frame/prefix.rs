@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use super::{Frame, Rows, Run};
-use crate::column::at;
+use crate::column::{all_rows, at};
 use crate::error::{ExecError, Outcome};
 use crate::program::CountProgram;
 use crate::schedule::quiet_root;
@@ -125,13 +125,8 @@ impl Run<'_> {
             return Ok(children.counts.clone());
         }
         let mut sums = vec![0u64; frame.len];
-        self.each_chunk(frame, &children, child, &mut |chunk| {
-            let families = self.families(chunk, table, below)?;
-            let Some((_, places)) = &chunk.parent else { return Ok(()) };
-            for (place, family) in places.iter().zip(families) {
-                sums.get_mut(*place as usize).into_iter().for_each(|sum| *sum += family);
-            }
-            Ok(())
+        self.each_family((frame, child, table), below, &mut |place, family| {
+            sums.get_mut(place).into_iter().for_each(|sum| *sum += family);
         })?;
         Ok(sums)
     }
@@ -158,7 +153,7 @@ impl Run<'_> {
             }
         }
         let mut rows = Rows::root(roots);
-        let all: Vec<u32> = (0..numbers.len() as u32).collect();
+        let all = all_rows(numbers.len());
         for (above, child) in path.iter().zip(path.iter().skip(1)) {
             let link = self.gather(*above, &rows)?;
             let seqs = if *child == table {
@@ -222,23 +217,31 @@ impl Run<'_> {
 
     /// For each row of a frame and each of its children, how many rows of a table stand below the children before.
     fn sums_of_children(&self, frame: &Rc<Frame>, child: usize, table: usize) -> Outcome<Vec<Vec<u64>>> {
-        let children = self.children(frame, child)?;
         let mut sums: Vec<Vec<u64>> = vec![Vec::new(); frame.len];
         let mut before = vec![0u64; frame.len];
-        self.each_chunk(frame, &children, child, &mut |chunk| {
-            let families = self.families(chunk, table, &mut [])?;
-            let Some((_, places)) = &chunk.parent else { return Ok(()) };
-            for (place, family) in places.iter().zip(families) {
-                if let (Some(sums), Some(before)) =
-                    (sums.get_mut(*place as usize), before.get_mut(*place as usize))
-                {
-                    sums.push(*before);
-                    *before += family;
-                }
+        self.each_family((frame, child, table), &mut [], &mut |place, family| {
+            if let (Some(sums), Some(before)) = (sums.get_mut(place), before.get_mut(place)) {
+                sums.push(*before);
+                *before += family;
             }
-            Ok(())
         })?;
         Ok(sums)
+    }
+
+    /// Calls `f` for each child of a frame's rows in order: the place of its row, and how many rows of a table stand below it.
+    fn each_family(
+        &self,
+        (frame, child, table): (&Rc<Frame>, usize, usize),
+        most: &mut [u64],
+        f: &mut dyn FnMut(usize, u64),
+    ) -> Outcome<()> {
+        let children = self.children(frame, child)?;
+        self.each_chunk(frame, &children, child, &mut |chunk| {
+            let families = self.families(chunk, table, most)?;
+            let Some((_, places)) = &chunk.parent else { return Ok(()) };
+            places.iter().zip(families).for_each(|(place, family)| f(*place as usize, family));
+            Ok(())
+        })
     }
 
     /// How many rows stand below each root row of the blocks that start at these rows, by block.

@@ -2,8 +2,8 @@
 
 use std::rc::Rc;
 
-use super::{Cell, Frame, GroupState, Place, Run};
-use crate::column::{Assembler, Repr, at, repr};
+use super::{Frame, GroupState, Pieces, Place, Run};
+use crate::column::{all_rows, at};
 use crate::error::{ExecError, Fault, Outcome};
 use crate::eval::{Scope, World};
 use crate::program::{GroupProgram, TableProgram};
@@ -99,26 +99,15 @@ impl Run<'_> {
         if accepted.is_empty() {
             return Ok(());
         }
-        let all: Vec<u32> = (0..frame.len as u32).collect();
+        let all = all_rows(frame.len);
         for column in &group.recompute {
             let Some(program) = table.columns.get(*column) else { continue };
-            let old = self.cell(frame, *column)?;
-            let shared = !program.recorded;
-            let held = if program.list.is_some() { Repr::List } else { repr(&program.ty) };
-            let mut truth = Assembler::new(frame.len, held);
-            let mut seen = Assembler::new(frame.len, held);
-            truth.put(&all, &old.truth);
-            seen.put(&all, &old.seen);
+            let mut made = Pieces::new(program, frame.len);
+            made.put(&all, &self.cell(frame, *column)?);
             for (rows, picked, from) in accepted {
-                let new = self.cell(picked, *column)?;
-                truth.put(rows, &new.truth.take(from));
-                if !shared {
-                    seen.put(rows, &new.seen.take(from));
-                }
+                made.put(rows, &self.cell(picked, *column)?.take(from));
             }
-            let truth = truth.finish();
-            let seen = if shared { truth.clone() } else { seen.finish() };
-            frame.set_cell(*column, Cell { truth, seen });
+            frame.set_cell(*column, made.finish());
             self.put_links(frame, *column, accepted)?;
         }
         Ok(())

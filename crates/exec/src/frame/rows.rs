@@ -6,7 +6,7 @@ use std::rc::Rc;
 use synthc_types::child_address;
 
 use super::{Address, Frame, Link, NOWHERE, Place, Run};
-use crate::column::at;
+use crate::column::{all_rows, at};
 use crate::error::{ExecError, Outcome};
 use crate::program::CountProgram;
 
@@ -33,6 +33,13 @@ impl Rows {
     /// So many rows, each nowhere.
     pub(crate) fn nowhere(len: usize) -> Self {
         Self::root(vec![NO_ROW; len])
+    }
+
+    /// The rows at these places of a frame.
+    pub(crate) fn of(frame: &Rc<Frame>, places: &[u32]) -> Self {
+        let mut rows = Self::nowhere(places.len());
+        rows.put(&all_rows(places.len()), frame, places);
+        rows
     }
 
     /// Moves each row to the one after or before it among its siblings; nowhere where there is none.
@@ -88,6 +95,11 @@ impl Rows {
                 level.get_mut(*row as usize).into_iter().for_each(|slot| *slot = *value);
             }
         }
+    }
+
+    /// Puts all of other rows at `to`.
+    pub(crate) fn put_all(&mut self, to: &[u32], rows: &Self) {
+        self.put_rows(to, rows, &all_rows(to.len()));
     }
 
     /// Puts some of other rows, by their numbers, at `to`.

@@ -3,8 +3,9 @@
 use synthc_dist::consistent::pick;
 use synthc_types::DrawKey;
 
-use super::choose::{Pools, draws, units};
-use crate::column::at;
+use super::choose::Pools;
+use crate::column::{all_rows, at};
+use crate::draw::{bits, units};
 use crate::error::Outcome;
 use crate::eval::Scope;
 use crate::frame::{Rows, Run};
@@ -34,7 +35,7 @@ impl Run<'_> {
             return self.located(reference.table, &ranks.iter().map(number).collect::<Vec<u64>>());
         }
         if let Some((index, groups)) = &pools.groups {
-            let bits = draws(among, reference.keys.candidate, round);
+            let bits = bits(among, reference.keys.candidate, round);
             let place = |(row, bits): (&u32, u64)| {
                 let group = at(groups, *row as usize);
                 (group, pick(bits, index.size(group)))
@@ -62,11 +63,11 @@ impl Run<'_> {
         let path = self.program.path(reference.table)?;
         let key = reference.keys.candidate;
         if path.len() == 1 {
-            let bits = draws(among, key, round);
+            let bits = bits(among, key, round);
             return Ok(Rows::root(bits.into_iter().map(|bits| pick(bits, size)).collect()));
         }
         let by_number = |scope: &Scope<'_>| {
-            let bits = draws(scope, reference.keys.level(0), round);
+            let bits = bits(scope, reference.keys.level(0), round);
             let numbers: Vec<u64> = bits.into_iter().map(|bits| pick(bits, size)).collect();
             self.located(reference.table, &numbers)
         };
@@ -76,7 +77,7 @@ impl Run<'_> {
             return by_number(among);
         }
         let mut found = Rows::nowhere(among.len());
-        let mut open: Vec<u32> = (0..among.len() as u32).collect();
+        let mut open = all_rows(among.len());
         for attempt in 0..TRIES {
             let scope = among.narrow(&open);
             let index = round.wrapping_mul(TRIES).wrapping_add(attempt);
@@ -102,10 +103,10 @@ impl Run<'_> {
         key: DrawKey,
     ) -> Outcome<Rows> {
         let mut rows = Rows::nowhere(scope.len());
-        let mut open: Vec<u32> = (0..scope.len() as u32).collect();
+        let mut open = all_rows(scope.len());
         for (depth, (table, width)) in path.iter().zip(widths).enumerate() {
             let key = if depth == 0 { key } else { reference.keys.level(depth) };
-            let bits = draws(&scope.narrow(&open), key, index);
+            let bits = bits(&scope.narrow(&open), key, index);
             let places: Vec<u64> = bits.into_iter().map(|bits| pick(bits, *width)).collect();
             if depth == 0 {
                 rows = Rows::root(places);

@@ -2,14 +2,12 @@
 
 use std::collections::HashSet;
 
-use synthc_dist::bits::random_bits;
-use synthc_types::{DrawKey, unit_open};
-
 use super::index::Index;
 use super::key::keys;
+use super::put_fitting;
 use super::weights::Weights;
-use super::{all_rows, put_fitting};
-use crate::column::at;
+use crate::column::{all_rows, at};
+use crate::draw::units;
 use crate::error::Outcome;
 use crate::eval::Scope;
 use crate::frame::{Link, Rows, Run};
@@ -176,18 +174,6 @@ impl Run<'_> {
         put_fitting(&mut chosen, &mut rows, &found, &fits);
         Ok(chosen)
     }
-}
-
-/// The uniform draws of a scope's rows.
-pub(super) fn units(scope: &Scope<'_>, key: DrawKey, index: u32) -> Vec<f64> {
-    draws(scope, key, index).into_iter().map(unit_open).collect()
-}
-
-/// The random bits of a scope's rows.
-pub(super) fn draws(scope: &Scope<'_>, key: DrawKey, index: u32) -> Vec<u64> {
-    let mut bits = vec![0; scope.len()];
-    scope.with_addresses(|addresses| random_bits(key, addresses, 0, index, &mut bits));
-    bits
 }
 
 /// Rejects what earlier siblings refer to.

@@ -5,10 +5,9 @@ use std::rc::Rc;
 use synthc_dist::permute::Permutation;
 use synthc_plan::Distinct;
 
-use super::all_rows;
 use super::choose::Taken;
 use super::exact::List;
-use crate::column::at;
+use crate::column::{all_rows, at};
 use crate::error::{ExecError, Outcome};
 use crate::eval::Scope;
 use crate::frame::{Frame, NOWHERE, Rows, Run};
@@ -29,7 +28,6 @@ impl Run<'_> {
         let seq = frame.seq.as_deref().unwrap_or(&[]);
         if !reference.depends_on_siblings() {
             let size = self.size(reference.table)?;
-            let mut chosen = Rows::nowhere(frame.len);
             let (mut rows, mut numbers) = (Vec::new(), Vec::new());
             let mut order: Option<(u32, Permutation)> = None;
             for (row, (place, seq)) in places.iter().zip(seq).enumerate() {
@@ -46,8 +44,8 @@ impl Run<'_> {
                     numbers.push(number);
                 }
             }
-            let found = self.located(reference.table, &numbers)?;
-            chosen.put_rows(&rows, &found, &all_rows(rows.len()));
+            let mut chosen = Rows::nowhere(frame.len);
+            chosen.put_all(&rows, &self.located(reference.table, &numbers)?);
             return Ok(chosen);
         }
         if !is_complete(places, seq) {
@@ -69,7 +67,7 @@ impl Run<'_> {
                     taken.insert((at(places, *row as usize), found.address_at(place)));
                 }
             }
-            chosen.put_rows(&rows, &found, &all_rows(rows.len()));
+            chosen.put_all(&rows, &found);
         }
         Ok(chosen)
     }
@@ -81,8 +79,7 @@ impl Run<'_> {
         column: usize,
         reference: &ReferenceProgram,
     ) -> Outcome<Rows> {
-        let mut own = Rows::nowhere(frame.len);
-        own.put(&all_rows(frame.len), frame, &all_rows(frame.len));
+        let own = Rows::of(frame, &all_rows(frame.len));
         let (family, places) = own.with_earlier_siblings();
         let link = self.gather(frame.table, &family)?;
         if link
@@ -100,10 +97,8 @@ impl Run<'_> {
             found.places.get(inside as usize).copied().unwrap_or(NOWHERE)
         };
         let places: Vec<u32> = places.iter().map(place).collect();
-        let mut chosen = Rows::nowhere(frame.len);
-        chosen.put(&all_rows(frame.len), &found.held.frame, &places);
         debug_assert_eq!(found.held.frame.table, reference.table);
-        Ok(chosen)
+        Ok(Rows::of(&found.held.frame, &places))
     }
 
     /// References of which no two in the table are to the same row, or that leave no row out: permutations of the rows' numbers.
@@ -150,9 +145,9 @@ impl Run<'_> {
             None => self.located(reference.table, &found)?,
         };
         let mut chosen = Rows::nowhere(frame.len);
-        chosen.put_rows(&placed, &found, &all_rows(placed.len()));
+        chosen.put_all(&placed, &found);
         let rest = self.choose(&scope.narrow(&others), reference, None)?;
-        chosen.put_rows(&others, &rest, &all_rows(others.len()));
+        chosen.put_all(&others, &rest);
         Ok(chosen)
     }
 

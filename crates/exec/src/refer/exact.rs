@@ -10,7 +10,7 @@ use synthc_types::{Interval, unit_open};
 
 use super::choose::{NO_GROUP, Pools, Taken};
 use super::key::{Key, tuples};
-use crate::column::at;
+use crate::column::{all_rows, at};
 use crate::error::Outcome;
 use crate::eval::Scope;
 use crate::frame::{Frame, Rows, Run};
@@ -135,7 +135,7 @@ impl Run<'_> {
         }
         let Some((index, _)) = &pools.groups else {
             self.scan(reference.table, &mut |frame| {
-                let all: Rc<[u32]> = (0..frame.len as u32).collect();
+                let all: Rc<[u32]> = all_rows(frame.len).into();
                 for (list, (_, rows)) in lists.iter_mut().zip(sets) {
                     let row = rows.first().copied().unwrap_or(0);
                     list.extend(scope, reference, row, frame, &all)?;

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use synthc_plan::ColId;
 
 use super::key::{Key, key_of, keys};
-use crate::column::{Column, at};
+use crate::column::{Column, all_rows, at};
 use crate::error::Outcome;
 use crate::eval::{Scope, World};
 use crate::frame::{Rows, Run};
@@ -90,7 +90,7 @@ impl Index {
             }
         }
         let mut rows = Rows::nowhere(keys.len());
-        rows.put_rows(&to, &self.rows(places.into_iter()), &super::all_rows(to.len()));
+        rows.put_all(&to, &self.rows(places.into_iter()));
         rows
     }
 
@@ -107,7 +107,7 @@ impl Run<'_> {
     pub(super) fn index<'r>(&self, reference: &'r ReferenceProgram, candidate: &Node) -> Outcome<&'r Index> {
         let made = reference.index.get_or_init(|| {
             Index::new(self, reference.table, &|scope| {
-                let all = (0..scope.frame.len as u32).collect();
+                let all = all_rows(scope.frame.len).into();
                 Ok(vec![scope.beside(scope.frame, all).eval(candidate)?])
             })
         });

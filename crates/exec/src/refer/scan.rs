@@ -47,9 +47,7 @@ impl Run<'_> {
 impl Rows {
     /// The same rows and then these of a frame.
     pub(super) fn append(&mut self, frame: &Rc<Frame>, places: &[u32]) {
-        let mut more = Self::nowhere(places.len());
-        let to: Vec<u32> = (0..places.len() as u32).collect();
-        more.put(&to, frame, places);
+        let more = Self::of(frame, places);
         let len = self.len();
         self.levels.resize(self.levels.len().max(more.levels.len()), vec![0; len]);
         for (level, more) in self.levels.iter_mut().zip(more.levels) {

@@ -1,6 +1,6 @@
 //! Weights that depend on the candidate alone.
 
-use crate::column::at;
+use crate::column::{all_rows, at};
 use crate::error::{ExecError, Outcome};
 use crate::eval::Scope;
 use crate::eval::World;
@@ -35,7 +35,7 @@ impl Run<'_> {
         let (mut sums, mut total, mut max, mut rows) = (Vec::new(), 0.0f64, 0.0f64, 0usize);
         self.scan(table, &mut |frame| {
             let scope = Scope::new(self, frame, World::True);
-            let all = (0..frame.len as u32).collect();
+            let all = all_rows(frame.len).into();
             let beside = scope.beside(frame, all);
             let weights = beside.weighed(weight).map_err(|e| self.place(e, frame, None))?;
             for weight in weights {
