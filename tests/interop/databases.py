@@ -21,7 +21,8 @@ import tempfile
 import sqlglot
 from sqlglot import exp
 
-from read import check, duration, finish
+from checks import check, finish
+from read import duration
 
 NULL = "\\N"
 

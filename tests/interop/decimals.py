@@ -16,7 +16,7 @@ import pyarrow
 import pyarrow.ipc
 import pyarrow.parquet
 
-from read import check, finish
+from checks import check, finish
 
 decimal.getcontext().prec = 80
 PLACES = {"product": 27, "large": 2, "sum": 12, "negated": 2, "chosen": 27, "rounded": 15, "stepped": 2}

@@ -15,6 +15,8 @@ import polars
 import pyarrow
 import pyarrow.parquet
 
+from checks import check, finish
+
 synthc, spec, out = sys.argv[1], pathlib.Path(sys.argv[2]), pathlib.Path(sys.argv[3])
 shutil.rmtree(out, ignore_errors=True)
 out.mkdir(parents=True)
@@ -49,27 +51,15 @@ frame.write_csv(out / "rows.csv", separator=";", datetime_format="%Y-%m-%dT%H:%M
 
 subprocess.run([synthc, "sample", out / spec.name, "--format", "parquet", "--quiet", "-o", out / "out"], check=True)
 
-passed = failed = 0
 for name in ["parquet", "csv"]:
     back = pyarrow.parquet.read_table(out / "out" / f"{name}.parquet").to_pydict()
     for column, expected in columns.items():
         found = back["id" if column == "ID" else column]
-        if found == expected:
-            passed += 1
-        else:
-            failed += 1
-            at = next(n for n in range(N) if found[n] != expected[n])
-            print(f"FAILED {name}.{column} row {at}: {found[at]!r}, not {expected[at]!r}")
+        differ = [n for n, value in enumerate(expected) if n >= len(found) or found[n] != value]
+        check(f"{name}.{column}", len(found) == N and not differ, f"rows {differ[:3]}")
 drawn = pyarrow.parquet.read_table(out / "out" / "drawn.parquet").to_pydict()
 record = json.loads((out / "out" / "synth-record.json").read_text())
-for what, ok in {
-    "weights of an enum": set(drawn["kind"]) == {"a", "d"},
-    "values of a file": set(drawn["name"]) == set(TEXTS),
-    "inputs of the record": [i["path"] for i in record["inputs"]] == ["kinds.parquet", "rows.csv", "rows.parquet"],
-}.items():
-    passed += ok
-    failed += not ok
-    if not ok:
-        print(f"FAILED {what}")
-print(f"{passed} passed, {failed} failed")
-sys.exit(failed > 0)
+check("weights of an enum", set(drawn["kind"]) == {"a", "d"})
+check("values of a file", set(drawn["name"]) == set(TEXTS))
+check("inputs of the record", [i["path"] for i in record["inputs"]] == ["kinds.parquet", "rows.csv", "rows.parquet"])
+finish()

@@ -10,6 +10,8 @@ import sys
 
 import duckdb
 
+from checks import check, finish
+
 synthc, spec, out = (pathlib.Path(arg) for arg in sys.argv[1:4])
 shutil.rmtree(out, ignore_errors=True)
 subprocess.run([synthc, "sample", spec, "--quiet", "--threads", "2", "--block-rows", "500", "-o", out], check=True)
@@ -55,12 +57,8 @@ queries["person.linked"] = (
 )
 for table, column, value, window in rows:
     queries[f"{table}.{column}"] = ROWS.format(table=table, column=column, value=value, window=window)
-failed = 0
 for name, query in queries.items():
     verdicts = [holds for (holds,) in db.execute(query).fetchall()]
     broken = sum(1 for holds in verdicts if not holds)
-    if broken or len(verdicts) < 2000:
-        failed += 1
-        print(f"{name}: {broken} of {len(verdicts)} rows differ")
-print(f"{len(queries) - failed} rules hold, {failed} do not")
-sys.exit(failed > 0)
+    check(name, not broken and len(verdicts) >= 2000, f"{broken} of {len(verdicts)} rows differ")
+finish()

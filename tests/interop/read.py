@@ -18,21 +18,7 @@ import polars
 import pyarrow.csv
 import pyarrow.parquet
 
-passed = failed = 0
-
-
-def check(name, ok, detail=""):
-    global passed, failed
-    if ok:
-        passed += 1
-    else:
-        failed += 1
-        print(f"FAILED {name} {detail}")
-
-
-def finish():
-    print(f"{passed} passed, {failed} failed")
-    sys.exit(1 if failed else 0)
+from checks import check, finish
 
 
 def text_cells(path):

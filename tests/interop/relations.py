@@ -12,19 +12,10 @@ import sys
 
 import duckdb
 
+from checks import check, finish
+
 synthc, examples, out = sys.argv[1], pathlib.Path(sys.argv[2]), pathlib.Path(sys.argv[3])
 rows = int(sys.argv[4]) if len(sys.argv) > 4 else 100_000
-passed = failed = 0
-
-
-def check(name, ok, detail=""):
-    global passed, failed
-    if ok:
-        passed += 1
-    else:
-        failed += 1
-        print(f"FAILED {name} {detail}")
-
 
 # parameter and rows it makes each; keys; references `table.columns -> table.columns`; rules as `table: condition` that no row may break; counts
 EXAMPLES = {
@@ -145,5 +136,4 @@ for name, facts in EXAMPLES.items():
                     print(f"  query {number}: no rows at scale {scale}")
             except duckdb.Error as error:
                 check(f"tpch query {number}", False, str(error))
-print(f"{passed} passed, {failed} failed")
-sys.exit(1 if failed or passed == 0 else 0)
+finish()

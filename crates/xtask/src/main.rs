@@ -13,7 +13,7 @@ usage: cargo xtask TASK
 
   tidy     checks crate arrows, file sizes, definitions told once, pages of codes
   reference  writes docs/reference from the definitions; with --check: fails where a page is stale
-  interop  installs foreign readers into target/interop and has them read our files
+  interop  installs foreign readers into target/interop and has them read our files; with --release: those of the release build
   bench    measures us against the hand-written limit, interleaved, and prints ratios;
            with --distributions: nanoseconds a value for each of them
 ";
@@ -25,7 +25,7 @@ fn main() -> ExitCode {
     let done = match task.as_str() {
         "tidy" => tidy::run(&root()),
         "reference" => reference::run(&root(), rest.iter().any(|word| word == "--check")),
-        "interop" => interop::run(&root()),
+        "interop" => interop::run(&root(), rest.iter().any(|word| word == "--release")),
         "bench" => bench::run(&root(), &rest),
         _ => {
             eprint!("{USAGE}");
