@@ -4,6 +4,7 @@
 //! its [`Env`], which is never a database. Start with [`Support`], then [`column_support`], [`check_column`] and
 //! [`check_table`].
 
+mod again;
 mod apart;
 mod arith;
 mod arms;

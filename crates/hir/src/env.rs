@@ -50,6 +50,15 @@ impl Env for Queries<'_> {
         typed_table(self.db, DeclKey::new(self.db, self.file, Space::Table, Name::from(name))).as_deref()
     }
 
+    fn solved(&self, name: &str) -> Option<&TTable> {
+        let key = DeclKey::new(self.db, self.file, Space::Table, Name::from(name));
+        crate::spec::solved_table(self.db, key).as_deref()
+    }
+
+    fn builds_on_itself(&self, column: &ColRef) -> bool {
+        on_chain(self.db, self.file, &column.table, &column.column)
+    }
+
     fn members(&self, name: &str) -> Option<&TMembers> {
         let key = crate::scope::resolve(self.db, self.file, Space::Type, name)?;
         typed_enum(self.db, key).value.as_deref()

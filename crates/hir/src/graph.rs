@@ -258,7 +258,27 @@ impl<'db> Uses<'db> {
         edges.push(Node::Count(used.name.clone()));
         let keys = table::key_columns(self.db, there).iter();
         edges.extend(keys.map(|key| Node::True(used.name.clone(), key.clone())));
-        edges.extend(used.field.iter().map(|field| own(used.name.clone(), field.clone())));
+        let Some(field) = &used.field else { return };
+        let mut rest: Vec<Name> = field.split('.').map(Name::from).collect();
+        let mut row = rows::Row { hops: Vec::new(), table: used.name.clone(), up: 0 };
+        while let [name, _, ..] = rest.as_slice()
+            && let Some(next) = rows::step(self.db, self.file, &row, name)
+        {
+            row = next;
+            rest.remove(0);
+        }
+        self.followed(&row, &rest, own, edges);
+    }
+
+    /// Adds what is read on the way to a row, and there.
+    fn followed(&self, row: &rows::Row, rest: &[Name], own: fn(Name, Name) -> Node, edges: &mut Vec<Node>) {
+        for hop in &row.hops {
+            if let TRowRef::Of { column, .. } = hop {
+                edges.push(own(column.table.clone(), column.column.clone()));
+            }
+        }
+        let rest: Vec<&str> = rest.iter().map(|name| &**name).collect();
+        edges.push(own(row.table.clone(), Name::from(rest.join("."))));
     }
 
     /// Adds what is read in another row; whether the name leads to one.
@@ -288,14 +308,8 @@ impl<'db> Uses<'db> {
             return false;
         }
         let own = if used.aggregated { Node::Recorded } else { own };
-        for hop in &row.hops {
-            if let TRowRef::Of { column, .. } = hop {
-                edges.push(own(column.table.clone(), column.column.clone()));
-            }
-        }
         edges.extend(line.into_iter().map(Node::Count));
-        let rest: Vec<&str> = rest.iter().map(|name| &**name).collect();
-        edges.push(own(row.table, Name::from(rest.join("."))));
+        self.followed(&row, rest, own, edges);
         true
     }
 

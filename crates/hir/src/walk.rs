@@ -122,6 +122,18 @@ fn inner<'a>(expr: &'a Expr, aggregated: bool, visit: &mut dyn FnMut(NameUse<'a>
                 None => go(base),
             },
         },
+        ExprKind::Pick { base, names } if keyed(base).is_some() => {
+            let Some((table, indices, fields)) = keyed(base) else { return };
+            for name in names {
+                let field = match fields.is_empty() {
+                    true => name.text.clone(),
+                    false => nested::member_name(&fields, &name.text),
+                };
+                let (field, which) = (Some(field), Which::Keyed);
+                visit(NameUse { name: table, field, which, alone: false, aggregated, of_rows: None });
+            }
+            indices.iter().for_each(|index| inner(index, aggregated, visit));
+        }
         ExprKind::Pick { base, names } => {
             for name in names {
                 inner(base, aggregated, &mut |used| {

@@ -4,7 +4,7 @@ use synthc_diag::{Code, Diagnostic, Loc};
 
 use super::walk::{Place, Walk};
 use super::{Env, Support, clash, order, reach, setting, show};
-use crate::model::{Name, TExpect, TExpr, TExprKind, TOrigin, TRequire, TTable};
+use crate::model::{Name, TExpect, TExpr, TExprKind, TOrigin, TRequire, TRowRef, TTable};
 
 const CANNOT_HOLD: Code = Code("E0401");
 const CLASH: Code = Code("E0402");
@@ -81,16 +81,28 @@ fn has_todo(clause: &TExpr) -> bool {
 
 fn reaches_nothing(walk: &mut Walk<'_>, table: &TTable, require: &TRequire, text: &str) {
     let mut elsewhere: Option<Name> = None;
+    let mut by_reference: Option<Name> = None;
+    reach::each(&require.clause, &mut |part| {
+        if let TExprKind::In { row, .. } = &part.kind
+            && let TRowRef::Of { column, up: 0 } = &**row
+            && column.table == table.name
+        {
+            by_reference = by_reference.take().or_else(|| Some(column.column.clone()));
+        }
+    });
     reach::columns(walk.env, &require.clause, &mut |column| {
         if column.id.table != table.name && matches!(column.origin, TOrigin::Draw(_)) {
             elsewhere = Some(column.id.table.clone());
         }
     });
-    let help = match elsewhere {
-        Some(other) => format!(
+    let help = match (by_reference, elsewhere) {
+        (Some(column), _) => format!(
+            "which row `{column}` refers to is chosen once: say what that row has to meet in its `where`"
+        ),
+        (None, Some(other)) => format!(
             "only `{other}` has random columns in it, and a row of `{other}` is never drawn anew for its children: write the constraint there"
         ),
-        None => "constrain a column that is drawn with `~`, or remove the constraint".into(),
+        (None, None) => "constrain a column that is drawn with `~`, or remove the constraint".into(),
     };
     walk.report(
         Diagnostic::new(

@@ -19,6 +19,7 @@ pub(super) const EMPTY: Code = NO_MASS;
 const ROUND: Code = Code("E0311");
 const LEAVES: Code = Code("E0318");
 const MAY_LEAVE: Code = Code("W0313");
+const CHAIN_LEAVES: Code = Code("E0537");
 const NEVER_DRAWN: Code = Code("W0304");
 /// How many members without a weight look forgotten rather than left out.
 const FORGOTTEN: usize = 3;
@@ -387,6 +388,15 @@ fn leaves(
                         show::interval(bounds, &column.ty)
                     )),
             );
+        }
+        // What builds on it takes the range at its word, row after row.
+        None if walk.env.builds_on_itself(&column.id) => {
+            let can = show::interval(interval, &column.ty);
+            let message =
+                format!("`{name}` must be in {shown}; built on a row before that is, it lies in {can}");
+            walk.report(Diagnostic::new(CHAIN_LEAVES, value.loc, message).label("may leave the range").help(format!(
+                "hold it there with `clamp(.., low, high)`, `max` or `min`, or leave the range of `{name}` out"
+            )));
         }
         None => {
             let can = show::interval(interval, &column.ty);

@@ -120,7 +120,7 @@ fn decide(walk: &mut Walk<'_>, expr: &TExpr, support: &Support, sides: &[(&TExpr
     let mut reads_row = false;
     reach::each(expr, &mut |part| {
         let row = matches!(part.kind, TExprKind::Col { .. } | TExprKind::RowNo | TExprKind::Seq);
-        reads_row |= row || matches!(part.kind, TExprKind::OwnUuid(_));
+        reads_row |= row || matches!(part.kind, TExprKind::OwnUuid(_) | TExprKind::In { .. });
     });
     let literal = sides.iter().all(|(side, _)| super::expr::constant(side).is_some()) && !sides.is_empty();
     if !reads_row && !literal {

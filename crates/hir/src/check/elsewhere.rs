@@ -5,12 +5,17 @@ use synthc_types::Interval;
 
 use super::walk::Walk;
 use super::witness::witness;
-use super::{Support, decided, show};
-use crate::model::{Distinct, TChoice, TColumn, TExpr, TExprKind, TReference, TRowRef};
+use super::{Support, column as clauses, decided, reach, show};
+use crate::model::{CompareOp, Distinct, TChoice, TColumn, TExpr, TExprKind, TKeyed, TReference, TRowRef};
 
 const NEGATIVE: Code = Code("E0526");
 const TOO_FEW_ROWS: Code = Code("E0527");
 const NO_ROWS: Code = Code("E0528");
+const NO_CANDIDATE: Code = Code("E0538");
+const BEYOND: Code = Code("E0540");
+const BY_ROW: Code = Code("E0541");
+const ALWAYS_NULL: Code = Code("W0315");
+const NO_KEY: Code = Code("W0316");
 
 /// What an expression can be in another row. Nothing that is known of this row holds there.
 pub(super) fn there(walk: &mut Walk<'_>, expr: &TExpr, row: &TRowRef, of: &TExpr) -> Support {
@@ -27,9 +32,7 @@ pub(super) fn there(walk: &mut Walk<'_>, expr: &TExpr, row: &TRowRef, of: &TExpr
         }
         TRowRef::Candidate(table) => (Some(table.clone()), false),
         TRowRef::Keyed(keyed) => {
-            for value in &keyed.key {
-                walk.eval(value);
-            }
+            looked_up(walk, expr, keyed);
             (Some(keyed.table.clone()), true)
         }
     };
@@ -47,22 +50,187 @@ pub(super) fn support(walk: &Walk<'_>, column: &TColumn, reference: &TReference)
     walk.env.support(&key).or_null(column.optional)
 }
 
+/// Reads the values of a key, and reports those that no row has.
+fn looked_up(walk: &mut Walk<'_>, expr: &TExpr, keyed: &TKeyed) {
+    for (value, column) in keyed.key.iter().zip(&keyed.columns) {
+        let own = walk.eval(value);
+        let key = crate::model::ColRef { table: keyed.table.clone(), column: column.clone() };
+        let there = walk.env.support(&key);
+        if own.values.is_empty() || there.values.is_empty() {
+            continue;
+        }
+        if !decided::compare(CompareOp::Eq, &own, &there).can_be_true() {
+            let table = &keyed.table;
+            let (own, there) = (own.not_null(), there.not_null());
+            let (can, has) =
+                (show::support(walk.env, &own, &value.ty), show::support(walk.env, &there, &value.ty));
+            let message = format!("no row of `{table}` has this key: `{column}` is {has}, and this is {can}");
+            walk.report(
+                Diagnostic::new(NO_KEY, value.loc, message)
+                    .label("null in every row")
+                    .also(expr.loc, "looked up here")
+                    .help(format!("look up a key that `{table}` has, or leave the look-up out")),
+            );
+        }
+    }
+}
+
 /// Checks how a reference chooses among the rows of its table.
 pub(super) fn check(walk: &mut Walk<'_>, column: &TColumn, reference: &TReference) {
     if let Some(condition) = &reference.condition {
-        decided::condition(walk, condition);
+        let holds = walk.peek(condition);
+        if holds.can_be_true() || holds.is_nothing() {
+            decided::condition(walk, condition);
+        } else {
+            impossible(walk, column, reference, condition);
+        }
     }
     match &reference.choice {
         TChoice::Alike => {}
-        TChoice::Weighted(weight) => negative(walk, weight),
+        TChoice::Weighted(weight) => {
+            negative(walk, weight);
+            weightless(walk, column, reference, weight);
+        }
         TChoice::Ranked(dist) => {
-            walk.eval_dist(dist);
+            let ranks = walk.eval_dist(dist);
+            beyond(walk, column, reference, (dist.loc, &ranks));
         }
         TChoice::Numbered(number) => {
             walk.eval(number);
         }
     }
+    by_row(walk, column, reference);
     counts(walk, column, reference);
+}
+
+/// A condition that no row can meet.
+fn impossible(walk: &mut Walk<'_>, column: &TColumn, reference: &TReference, condition: &TExpr) {
+    let mut parts = Vec::new();
+    clauses::conjuncts(condition, &mut parts);
+    let part = parts.into_iter().find(|part| !walk.peek(part).can_be_true()).unwrap_or(condition);
+    let sides: Vec<&TExpr> = match &part.kind {
+        TExprKind::Compare { lhs, rhs, .. } => vec![lhs, rhs],
+        TExprKind::Between { value, .. } | TExprKind::OneOf { value, .. } => vec![value],
+        _ => Vec::new(),
+    };
+    let env = walk.env;
+    let this = walk.table.clone();
+    let told: Vec<String> = sides
+        .into_iter()
+        .filter(|side| super::expr::constant(side).is_none())
+        .map(|side| {
+            let support = walk.peek(side).not_null();
+            let text = show::expr(env, this.as_deref(), side);
+            format!("`{text}` is {}", show::support(env, &support, &side.ty))
+        })
+        .collect();
+    let why = if told.is_empty() { String::new() } else { format!(": {}", told.join(", ")) };
+    let message = format!("no row of `{}` can meet this condition{why}", reference.table);
+    nobody(walk, column, part, message, "widen the condition, or the range of what it reads");
+}
+
+/// Weights that are all 0.
+fn weightless(walk: &mut Walk<'_>, column: &TColumn, reference: &TReference, weight: &TExpr) {
+    let own = walk.peek(weight);
+    if own
+        .interval()
+        .is_none_or(|interval| interval.is_empty() || interval.hi() != 0.0 || interval.lo() != 0.0)
+    {
+        return;
+    }
+    let message = format!("no row of `{}` can be referred to: all weights are 0", reference.table);
+    nobody(walk, column, weight, message, "give rows a weight above 0");
+}
+
+/// A reference that leads nowhere: a fault, unless it may be null.
+fn nobody(walk: &mut Walk<'_>, column: &TColumn, at: &TExpr, message: String, remedy: &str) {
+    let name = &column.id.column;
+    let (code, message, label, help) = match column.optional {
+        true => (
+            ALWAYS_NULL,
+            format!("`{name}` is null in every row: {message}"),
+            "met by no row",
+            format!("{remedy}; or leave `{name}` out"),
+        ),
+        false => (NO_CANDIDATE, message, "met by no row", remedy.to_owned()),
+    };
+    walk.report(Diagnostic::new(code, at.loc, message).label(label).help(help));
+}
+
+/// Ranks of which none belongs to a row.
+fn beyond(
+    walk: &mut Walk<'_>,
+    column: &TColumn,
+    reference: &TReference,
+    (loc, ranks): (synthc_diag::Loc, &Support),
+) {
+    let there = walk.rows(&reference.table, None);
+    let Some(ranks) = ranks.interval().filter(|ranks| !ranks.is_empty()) else { return };
+    if there.is_empty() || there.hi() < 1.0 || (ranks.lo() < there.hi() + 0.5 && ranks.hi() > 0.5) {
+        return;
+    }
+    let (table, rows) = (&reference.table, show::number(there.hi()));
+    let drawn = show::interval(ranks, &synthc_types::Ty::Int);
+    let message =
+        format!("`{table}` has rows 1 to {rows}; the rank drawn for `{}` is {drawn}", column.id.column);
+    walk.report(
+        Diagnostic::new(BEYOND, loc, message)
+            .label("no row has such a rank")
+            .help("draw ranks from 1 to the number of rows, or let the table have more"),
+    );
+}
+
+/// Rows that decide together what each refers to cannot each have candidates of their own.
+fn by_row(walk: &mut Walk<'_>, column: &TColumn, reference: &TReference) {
+    let word = match (reference.covering, reference.distinct) {
+        (true, Some(Distinct::Siblings)) => {
+            let message =
+                "`covering` is about all rows of the table, `unique within` about those of one parent";
+            walk.report(
+                Diagnostic::new(BY_ROW, column.loc, message)
+                    .label("both at once")
+                    .help("leave out one of them, or write `unique`"),
+            );
+            return;
+        }
+        (true, _) => "covering",
+        (_, Some(Distinct::Table)) => "unique",
+        _ => return,
+    };
+    let mut own = None;
+    reference.each_expr(&mut |expr| {
+        reach::each(expr, &mut |part| {
+            if own.is_none() && is_own(part) {
+                own = Some(part);
+            }
+        });
+    });
+    let Some(own) = own else { return };
+    let text = show::expr(walk.env, walk.table.as_deref(), own);
+    let message = format!(
+        "`{}` is `{word}`, so all rows have the same candidates; `{text}` differs from row to row",
+        column.id.column
+    );
+    walk.report(
+        Diagnostic::new(BY_ROW, own.loc, message)
+            .label("read of the row that refers")
+            .help(format!("leave `{word}` out, or let the condition read the candidate alone")),
+    );
+}
+
+/// Whether a part of a condition reads the row that refers.
+fn is_own(part: &TExpr) -> bool {
+    match &part.kind {
+        TExprKind::Col { .. }
+        | TExprKind::RowNo
+        | TExprKind::Seq
+        | TExprKind::ItemNo
+        | TExprKind::OwnUuid(_)
+        | TExprKind::Aggregate { .. }
+        | TExprKind::Beside { .. } => true,
+        TExprKind::In { row, .. } => matches!(**row, TRowRef::Of { .. }),
+        _ => false,
+    }
 }
 
 fn negative(walk: &mut Walk<'_>, weight: &TExpr) {

@@ -23,6 +23,10 @@ pub trait Env {
     fn parent(&self, table: &str) -> Option<Name>;
     /// A table as typed, its constraints as written.
     fn table(&self, name: &str) -> Option<&TTable>;
+    /// A table with its constraints turned into bounds and redraws.
+    fn solved(&self, name: &str) -> Option<&TTable>;
+    /// Whether a column depends on its own row before.
+    fn builds_on_itself(&self, column: &ColRef) -> bool;
     /// An enum with its members.
     fn members(&self, name: &str) -> Option<&TMembers>;
     /// A set of missing codes.

@@ -8,13 +8,14 @@ use synthc_types::{Interval, Value};
 
 use super::walk::Walk;
 use super::{Support, column, show};
-use crate::model::{TColumn, TOrigin, TRefine, TTable};
+use crate::model::{Distinct, TColumn, TOrigin, TRefine, TTable};
 use crate::pinned::{self, Homeless};
 
 const PIN_OUTSIDE: Code = Code("E0321");
 const TOO_MANY_PINS: Code = Code("E0322");
 const PINNED_TWICE: Code = Code("E0324");
 const HOMELESS: Code = Code("E0560");
+const PINNED_REF: Code = Code("E0543");
 
 /// The pins of a table.
 pub(super) fn check(walk: &mut Walk<'_>, table: &TTable, rows: Interval) {
@@ -40,6 +41,7 @@ pub(super) fn check(walk: &mut Walk<'_>, table: &TTable, rows: Interval) {
                 continue;
             };
             pin_value(walk, column, (value, *loc), at + 1);
+            pin_reference(walk, column, *loc);
             let twice =
                 table.pins.iter().take(at).any(|other| other.iter().any(|(n, v)| n == name && v == value));
             if twice && *value != Value::Null && (column.unique || (column.key && table.key.len() <= 1)) {
@@ -154,6 +156,26 @@ fn homeless(
         }
     };
     walk.report(Diagnostic::new(HOMELESS, loc, message).label("of no row").help(help));
+}
+
+/// A pin cannot fix one of rows that decide together what each refers to.
+fn pin_reference(walk: &mut Walk<'_>, column: &TColumn, loc: Loc) {
+    let TOrigin::Ref(reference) = &column.origin else { return };
+    let word = match (reference.covering, reference.distinct) {
+        (true, _) => "covering",
+        (_, Some(Distinct::Table)) => "unique",
+        (_, Some(Distinct::Siblings)) => "unique within",
+        _ => return,
+    };
+    let name = &column.id.column;
+    let message =
+        format!("`{name}` cannot be pinned: it is `{word}`, so its rows decide together what each refers to");
+    walk.report(
+        Diagnostic::new(PINNED_REF, loc, message)
+            .label("pinned")
+            .also(column.loc, format!("`{word}`"))
+            .help(format!("leave `{name}` out of the pin, or `{word}` out of the column")),
+    );
 }
 
 fn pin_value(walk: &mut Walk<'_>, column: &TColumn, (value, loc): (&Value, Loc), number: usize) {

@@ -6,7 +6,7 @@ use synthc_types::{Interval, Ty, Value};
 
 use super::walk::Walk;
 use super::witness::witness;
-use super::{Env, Support, Values, apart, clause, column, cover, draw, keys, pins, setting, show};
+use super::{Env, Support, Values, again, apart, clause, column, cover, draw, keys, pins, setting, show};
 use crate::model::{Name, TColumn, TCount, TDist, TExpr, TOrigin, TRefine, TTable};
 
 const NEGATIVE: Code = Code("E0550");
@@ -34,6 +34,7 @@ pub(super) fn check(env: &dyn Env, table: &TTable, order: &[Name]) -> Vec<Diagno
     pins::check(&mut walk, table, rows);
     ordered(&mut walk, table);
     keys::check(&mut walk, table);
+    again::check(&mut walk, table);
     found.extend(walk.reports.unwrap_or_default());
     found.extend(cover::check(env, table));
     found.extend(clause::check(env, table, order));

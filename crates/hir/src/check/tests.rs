@@ -125,6 +125,12 @@ impl Env for Spec {
     fn table(&self, name: &str) -> Option<&TTable> {
         self.tables.get(name)
     }
+    fn solved(&self, name: &str) -> Option<&TTable> {
+        self.tables.get(name)
+    }
+    fn builds_on_itself(&self, _: &ColRef) -> bool {
+        false
+    }
     fn members(&self, name: &str) -> Option<&TMembers> {
         self.enums.iter().find(|e| &*e.name == name)
     }

@@ -106,7 +106,13 @@ impl Infer<'_> {
     pub fn unknown_dist(&mut self, name: &str, at: Span) {
         if name == WEIGHTED {
             let message = format!("`{name}` chooses among the rows of a table, for a `ref` column");
-            let help = "values have weights in braces: `~ { a: 3, b: 2 }`";
+            let help = match &*self.at {
+                // `covering ~ ..` reads as a column of that name.
+                word @ ("covering" | "unique") => {
+                    format!("write `{word}` after the distribution: `~ {name}(..) {word}`")
+                }
+                _ => "values have weights in braces: `~ { a: 3, b: 2 }`".to_owned(),
+            };
             self.fault_help("E0523", at, message, help);
             return;
         }
