@@ -1,4 +1,4 @@
-"""What the examples with several tables promise, checked by DuckDB on their Parquet files. usage: relations.py SYNTHC EXAMPLES OUT [ROWS]
+"""What the examples promise, checked by DuckDB on their Parquet files. usage: relations.py SYNTHC EXAMPLES OUT [ROWS]
 
 Every key differs from row to row, every reference finds its row, every stated rule holds on every row, counts are exact. The rules are
 written here again, in SQL; the files are made at a size of about ROWS rows an example (100,000 unless given).
@@ -17,8 +17,69 @@ from checks import check, finish
 synthc, examples, out = sys.argv[1], pathlib.Path(sys.argv[2]), pathlib.Path(sys.argv[3])
 rows = int(sys.argv[4]) if len(sys.argv) > 4 else 100_000
 
-# parameter and rows it makes each; keys; references `table.columns -> table.columns`; rules as `table: condition` that no row may break; counts
+# parameter, rows it makes each and its largest value where there is one; keys; references `table.columns -> table.columns`; rules as `table: condition` that no row may break; counts
 EXAMPLES = {
+    "accounts": dict(
+        size=("accounts", 1.7),
+        keys=["account.id", "ticket.ticket_id"],
+        refs=["ticket.account -> account.id"],
+        rules=["account: n_topics <> len(topics) OR len(topics) > 3", "account: may_offer <> list_contains(topics, 'offers')",
+               "account: (plan = 'free') <> (settings IS NULL) OR (plan = 'free') <> (invoices IS NULL)", "account: len(invoices) <> 3",
+               "account: paid <> list_sum(invoices) OR paid < 15", "account: members[1].role <> 'owner' OR members[1].role <> first_role",
+               "account: editors <> len(list_filter(members, lambda m: m.score IS NOT NULL))", "account: members[2].joined_on <> opened_on + 22",
+               "account: logged_in <> (logins_1 + logins_2 + logins_3 > 0)",
+               "account: settings.limits.storage_gb <> CASE plan WHEN 'basic' THEN 50 ELSE 20 * settings.limits.seats END",
+               "ticket: (answered IS NULL) = (list_contains(issues, 'billing') OR list_contains(issues, 'speed'))"],
+        sums=[],
+    ),
+    "areas": dict(
+        size=None,
+        keys=["area.code", "person.id", "visit.no"],
+        refs=["person.area -> area.code", "visit.person -> person.id"],
+        rules=["area: abs(density - population / hectares) > 0.0501"],
+        sums=["SELECT count(*) FROM area LEFT JOIN (SELECT area, count(*) n FROM person GROUP BY 1) ON area = code WHERE n IS DISTINCT FROM population",
+              "SELECT count(*) FROM person p JOIN area a ON a.code = p.area WHERE a.region <> p.region",
+              "SELECT count(*) FROM person p LEFT JOIN (SELECT person, count(*) n FROM visit GROUP BY 1) v ON v.person = p.id WHERE coalesce(n, 0) <> visits"],
+    ),
+    "cases": dict(
+        size=("accounts", 1, 1_000_000),
+        keys=["account.id"],
+        refs=[],
+        rules=["account: status = 'trial' AND (overdue OR tier <> 'basic')", "account: seats NOT BETWEEN 1 AND 500",
+               "account: monthly <> seats * CASE tier WHEN 'basic' THEN 9.90 WHEN 'plus' THEN 19.90 ELSE 39.90 END"],
+        sums=["SELECT 7 - count(*) FROM (SELECT DISTINCT status, tier FROM account)", "SELECT 5 - count(*) FROM (SELECT DISTINCT status, overdue FROM account)"],
+    ),
+    "fleet": dict(
+        size=("vehicles", 7),
+        keys=["vehicle.vin", "vehicle.plate", "message.id"],
+        refs=["message.vehicle -> vehicle.vin"],
+        rules=["vehicle: NOT regexp_full_match(vin, '[A-HJ-NPR-Z0-9]{17}')", "vehicle: NOT regexp_full_match(plate, '[A-Z]{2}(0[1-9]|[1-6][0-9]) [A-HJ-PR-Z]{3}')",
+               "message: ('0x' || id[1:8] || id[10:13])::BIGINT <> epoch_us(sent_at) // 1000 OR id[15] <> '7'"],
+        sums=["SELECT count(*) FROM (SELECT vehicle, count(fault) n FROM message GROUP BY 1) WHERE n > 1"],
+    ),
+    "person_benchmark": dict(
+        size=("n", 1),
+        keys=["person.id", "person.email"],
+        refs=[],
+        rules=["person: age NOT BETWEEN 0 AND 100 OR age < 16 AND income IS NOT NULL", "person: NOT suffix(email, id || '@example.org')"],
+        sums=[],
+    ),
+    "survey": dict(
+        size=("people", 1.6),
+        keys=["household.hid", "person.pid", "person.nhs"],
+        refs=["person.household -> household.hid"],
+        rules=["person: smoker <> 'current' AND cigarettes IS NOT NULL", "person: bmi NOT BETWEEN 8 AND 70",
+               "person: abs(bmi - weight_kg / (height_cm / 100) ** 2) > 0.0501", "person: age < 16 AND smoker <> 'never'"],
+        sums=["SELECT count(*) FROM household h LEFT JOIN (SELECT household, count(*) n FROM person GROUP BY 1) p ON p.household = h.hid WHERE n IS DISTINCT FROM h.size"],
+    ),
+    "time_use": dict(
+        size=("households", 23, 9_999_999),
+        keys=["household.caseid", "person.person_id"],
+        refs=["person.caseid -> household.caseid", "activity.person -> person.person_id"],
+        rules=["household: caseid <> 20160100000000 + serial", "person: bls_pcare NOT BETWEEN 0 AND 1440", "person: age BETWEEN 81 AND 84 OR age > 85"],
+        sums=["SELECT count(*) FROM (SELECT caseid, count(wt06) n FROM person GROUP BY 1) WHERE n <> 1",
+              "SELECT count(*) FROM activity a JOIN person p ON p.person_id = a.person WHERE p.wt06 IS NULL"],
+    ),
     "shop": dict(
         size=("customers", 13),
         keys=["customer.id", "order.id", "order.invoice", "line.id"],
@@ -88,13 +149,17 @@ def quoted(names):
     return ", ".join(f'"{name}"' for name in names.split(","))
 
 
+check("every example is here", {path.name for path in examples.iterdir()} == set(EXAMPLES), f"{set(EXAMPLES)}")
 for name, facts in EXAMPLES.items():
     spec = examples / name / f"{name}.synth"
     folder = out / name
-    parameter, each = facts["size"]
-    size = rows / each
-    size = f"{max(size, 0.001):.6f}" if each > 1_000 else str(max(1, int(size)))
-    subprocess.run([synthc, "sample", spec, "--set", f"{parameter}={size}", "--format", "parquet", "--force", "--quiet", "-o", folder], check=True)
+    options = []
+    if facts["size"]:
+        parameter, each, *most = facts["size"]
+        size = min([rows / each, *most])
+        size = f"{max(size, 0.001):.6f}" if each > 1_000 else str(max(8, int(size)))
+        options = ["--set", f"{parameter}={size}"]
+    subprocess.run([synthc, "sample", spec, *options, "--format", "parquet", "--force", "--quiet", "-o", folder], check=True)
     db = duckdb.connect()
     for file in sorted(folder.glob("*.parquet")):
         db.execute(f'CREATE VIEW "{file.stem}" AS SELECT * FROM \'{file}\'')
