@@ -17,7 +17,7 @@ use crate::items::{
 use crate::model::Name;
 use crate::spec::{self, decl_diags, solved_table};
 use crate::table::{column_names, kinship, table_head, table_statements};
-use crate::{lint, scope, unsupported};
+use crate::{group, lint, scope, unsupported};
 
 /// All that is wrong with a file and the files that it brings names from: absolute places, in the order of the text, each
 /// fault once.
@@ -116,6 +116,7 @@ fn table_diags<'db>(db: &'db dyn Db, key: DeclKey<'db>) -> Vec<Diagnostic> {
         let order = spec::order_of(db, file, name);
         found.extend(check::check_table(&env, table, &order));
     }
+    group::name_includes(db, key, &mut found);
     found
 }
 
@@ -138,8 +139,13 @@ fn columns_once<'db>(db: &'db dyn Db, key: DeclKey<'db>) -> Vec<Diagnostic> {
         }
     }
     for column in declared_columns(db, key) {
-        let loc = Loc { file: file.id(db), item: Some(column.anchor), span: column.span };
+        let included = group::include_loc(db, key, column.include);
+        let loc = included.unwrap_or_else(|| column.loc(db));
         if let Some(first) = first.get(&column.name) {
+            if included.is_some() && found.iter().any(|said: &Diagnostic| said.loc == loc) {
+                // The first column that is there twice is enough to say that the include is.
+                continue;
+            }
             found.push(
                 Diagnostic::new(
                     Code("E0110"),
@@ -232,7 +238,6 @@ fn later_items(db: &dyn Db, file: SourceFile) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     for ast in items(db, file) {
         let (what, help) = match &*ast.item {
-            Item::Group(_) => ("`group`", Some("write its columns in each table")),
             Item::Process(_) => ("`process`", None),
             Item::Graph(_) => ("`graph`", None),
             Item::Learn(_) => (

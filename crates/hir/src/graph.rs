@@ -511,7 +511,7 @@ fn place(db: &dyn Db, file: SourceFile, node: &Node) -> Option<Loc> {
     let of_column = |table: &Name, column: &Name| {
         let key = DeclKey::new(db, file, Space::Table, table.clone());
         let found = declared_columns(db, key).iter().find(|declared| declared.name == *column)?;
-        Some(Loc { file: file.id(db), item: Some(found.anchor), span: found.span })
+        Some(found.loc(db))
     };
     match node {
         Node::Before(node) | Node::After(node) => place(db, file, node),

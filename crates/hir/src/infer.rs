@@ -34,7 +34,8 @@ use synthc_types::{Ty, Value};
 
 use crate::db::{Db, SourceFile};
 use crate::decl::FileUse;
-use crate::items::{DeclKey, Space};
+use crate::group;
+use crate::items::{DeclKey, MemberAst, Space};
 use crate::model::{Name, TDist, TDistKind, TExpr, TExprKind};
 use crate::nested::Part;
 use crate::rows::Candidate;
@@ -99,6 +100,8 @@ pub(crate) struct Infer<'db> {
     pub db: &'db dyn Db,
     /// The file whose text is read.
     pub file: SourceFile,
+    /// The file of the tables whose rows are at hand: another, where the text is that of a group.
+    pub home: SourceFile,
     /// What its places count from.
     pub anchor: u32,
     pub scope: Scope,
@@ -130,6 +133,7 @@ impl<'db> Infer<'db> {
         Self {
             db,
             file,
+            home: file,
             anchor,
             scope,
             diags: Vec::new(),
@@ -146,6 +150,19 @@ impl<'db> Infer<'db> {
             shares: false,
             inputs: Vec::new(),
         }
+    }
+
+    /// For a statement of a table, or of a group that the table includes.
+    pub fn of_member(db: &'db dyn Db, home: SourceFile, ast: &MemberAst, scope: Scope) -> Self {
+        let at = group::place(scope.levels.first().map_or("", |table| table), ast.include);
+        Self { home, at, ..Self::new(db, ast.file, ast.anchor, scope) }
+    }
+
+    /// A name without what the include puts before it.
+    pub fn own_name<'n>(&self, name: &'n str) -> &'n str {
+        let table = self.scope.levels.first();
+        let prefix = table.and_then(|table| group::prefix_at(self.db, self.home, table, &self.at));
+        prefix.and_then(|prefix| name.strip_prefix(&*prefix)).unwrap_or(name)
     }
 
     pub fn loc(&self, span: Span) -> Loc {
@@ -209,7 +226,8 @@ impl<'db> Infer<'db> {
     }
 
     pub fn resolve(&self, space: Space, name: &str) -> Option<DeclKey<'db>> {
-        crate::scope::resolve(self.db, self.file, space, name)
+        let file = if space == Space::Table { self.home } else { self.file };
+        crate::scope::resolve(self.db, file, space, name)
     }
 
     /// Takes one node from the budget; whether any was left. Reports the fault once.

@@ -6,10 +6,13 @@ use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use synthc_diag::{Loc, Span};
-use synthc_syntax::ast::{Column, Doc, File, Item, ItemNode, Member, Name as AstName, Table, TypeBase};
+use synthc_syntax::ast::{
+    Column, Doc, File, Group, Item, ItemNode, Member, Name as AstName, Table, TypeBase,
+};
 
 use crate::anchor::{AnchorKey, MemberKey};
 use crate::db::{Db, SourceFile};
+use crate::group;
 use crate::model::Name;
 use crate::nested::{self, Around, Part, Within, family};
 
@@ -28,6 +31,8 @@ pub enum Space {
     Dist,
     /// Tables and graphs.
     Table,
+    /// Groups of columns.
+    Group,
     /// What a later release gives meaning to and other spaces never look up.
     Other,
 }
@@ -78,6 +83,10 @@ pub struct MemberAst {
     pub member: Arc<Member>,
     /// What its places count from.
     pub anchor: u32,
+    /// The file it stands in: another than the table's, where a group of it is included.
+    pub file: SourceFile,
+    /// The include that brings it into the table.
+    pub include: Option<u32>,
 }
 
 /// A column: a statement, or deeper inside of `ask` and `json`.
@@ -117,8 +126,20 @@ pub struct DeclaredColumn {
     pub anchor: u32,
     /// Where the name stands.
     pub span: Span,
+    /// The file it stands in.
+    pub file: SourceFile,
+    /// The include that brings it, where it stands in a group: its place among those of the table.
+    pub include: Option<u32>,
     /// Which of the columns that the name stands for.
     pub part: Part,
+}
+
+impl DeclaredColumn {
+    /// Where the name stands, in the file of [`DeclaredColumn::file`].
+    #[must_use]
+    pub fn loc(&self, db: &dyn Db) -> Loc {
+        Loc { file: self.file.id(db), item: Some(self.anchor), span: self.span }
+    }
 }
 
 /// Everything about a file that changes with every keystroke.
@@ -128,6 +149,10 @@ pub struct FileIndex {
     declared: Vec<Declared>,
     by_name: HashMap<(Space, Name), usize>,
     tables: HashMap<Name, TableIndex>,
+    /// The statements of tables that include groups.
+    including: HashMap<Name, Vec<MemberAst>>,
+    /// The statements of groups.
+    groups: HashMap<Name, Vec<MemberAst>>,
     offsets: HashMap<u32, u32>,
     /// The anchors of items and statements with an error of syntax.
     broken: HashSet<u32>,
@@ -135,7 +160,7 @@ pub struct FileIndex {
 
 /// A table's body.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-struct TableIndex {
+pub(crate) struct TableIndex {
     columns: Vec<DeclaredColumn>,
     places: HashMap<Name, ColumnAst>,
     statements: Vec<MemberAst>,
@@ -186,29 +211,34 @@ pub fn item_ast<'db>(db: &'db dyn Db, key: DeclKey<'db>) -> Option<ItemAst> {
 /// The columns of a table in the order of the text, repeated ones included, without the parent's key.
 #[salsa::tracked(returns(ref))]
 pub fn declared_columns<'db>(db: &'db dyn Db, table: DeclKey<'db>) -> Vec<DeclaredColumn> {
-    let index = file_index(db, table.file(db));
-    index.tables.get(table.name(db)).map(|table| table.columns.clone()).unwrap_or_default()
+    index_of(db, table).map(|table| table.columns.clone()).unwrap_or_default()
 }
 
 /// The families of columns of a table, with their first and last numbers.
 #[salsa::tracked(returns(ref))]
 pub fn families<'db>(db: &'db dyn Db, table: DeclKey<'db>) -> HashMap<Name, (u32, u32)> {
-    let index = file_index(db, table.file(db));
-    index.tables.get(table.name(db)).map(|table| table.families.clone()).unwrap_or_default()
+    index_of(db, table).map(|table| table.families.clone()).unwrap_or_default()
 }
 
 /// The statements of a table that declare no column.
 #[salsa::tracked(returns(ref))]
 pub fn statements<'db>(db: &'db dyn Db, table: DeclKey<'db>) -> Vec<MemberAst> {
-    let index = file_index(db, table.file(db));
-    index.tables.get(table.name(db)).map(|table| table.statements.clone()).unwrap_or_default()
+    index_of(db, table).map(|table| table.statements.clone()).unwrap_or_default()
 }
 
 /// The first column of this name.
 #[salsa::tracked(returns(ref))]
 pub fn column_ast<'db>(db: &'db dyn Db, key: ColumnKey<'db>) -> Option<ColumnAst> {
-    let index = file_index(db, key.file(db));
-    index.tables.get(key.table(db))?.places.get(key.column(db)).cloned()
+    let table = DeclKey::new(db, key.file(db), Space::Table, key.table(db).clone());
+    index_of(db, table)?.places.get(key.column(db)).cloned()
+}
+
+/// The body of a table, with the columns of the groups that it includes.
+fn index_of<'db>(db: &'db dyn Db, table: DeclKey<'db>) -> Option<&'db TableIndex> {
+    match group::expanded(db, table) {
+        Some(body) => Some(&body.index),
+        None => file_index(db, table.file(db)).tables.get(table.name(db)),
+    }
 }
 
 /// The place in the file that `loc` stands for.
@@ -251,10 +281,20 @@ impl FileIndex {
         }
         let item = match &*node.item {
             Item::Table(table) => {
-                let body = self.body(db, &key, node);
+                let body = self.body(db, file, &key, node);
                 // INVARIANT: of two tables of one name, the first is the one that is looked up.
-                self.tables.entry(name).or_insert(body);
+                if !self.tables.contains_key(&name) {
+                    if body.iter().any(|ast| matches!(&*ast.member, Member::Include(_))) {
+                        self.including.insert(name.clone(), body.clone());
+                    }
+                    self.tables.insert(name, TableIndex::of(body));
+                }
                 Arc::new(Item::Table(Table { members: Vec::new(), ..table.clone() }))
+            }
+            Item::Group(group) => {
+                let body = self.body(db, file, &key, node);
+                self.groups.entry(name).or_insert(body);
+                Arc::new(Item::Group(Group { members: Vec::new(), ..group.clone() }))
             }
             _ => node.item.clone(),
         };
@@ -267,8 +307,18 @@ impl FileIndex {
         self.declared.push(Declared { space, name: name.text.clone(), word, anchor, span: name.span });
     }
 
-    fn body(&mut self, db: &dyn Db, item: &AnchorKey, node: &ItemNode) -> TableIndex {
-        let mut table = TableIndex::default();
+    /// The statements of a table that includes groups.
+    pub(crate) fn including(&self, table: &str) -> Option<&[MemberAst]> {
+        self.including.get(table).map(Vec::as_slice)
+    }
+
+    /// The statements of a group.
+    pub(crate) fn group(&self, name: &str) -> Option<&[MemberAst]> {
+        self.groups.get(name).map(Vec::as_slice)
+    }
+
+    fn body(&mut self, db: &dyn Db, file: SourceFile, item: &AnchorKey, node: &ItemNode) -> Vec<MemberAst> {
+        let mut body = Vec::new();
         let mut seen: HashMap<Name, u32> = HashMap::new();
         for member in node.item.members() {
             let name = member_name(&member.member);
@@ -280,16 +330,24 @@ impl FileIndex {
             if !member.errors.is_empty() {
                 self.broken.insert(anchor);
             }
-            let ast = MemberAst { member: member.member.clone(), anchor };
-            if !table.columns_of(&ast, &member.member, &mut Vec::new(), &Within::Table) {
+            body.push(MemberAst { member: member.member.clone(), anchor, file, include: None });
+        }
+        body
+    }
+}
+
+impl TableIndex {
+    /// The columns and other statements of a body.
+    pub(crate) fn of(body: Vec<MemberAst>) -> Self {
+        let mut table = Self::default();
+        for ast in body {
+            if !table.columns_of(&ast, &ast.member, &mut Vec::new(), &Within::Table) {
                 table.statements.push(ast);
             }
         }
         table
     }
-}
 
-impl TableIndex {
     /// Notes the columns of a statement; whether it is a column or holds only columns.
     fn columns_of(&mut self, ast: &MemberAst, member: &Member, path: &mut Vec<u32>, within: &Within) -> bool {
         match member {
@@ -348,7 +406,8 @@ impl TableIndex {
     }
 
     fn column(&mut self, ast: &MemberAst, path: &[u32], nth: usize, (name, span): (Name, Span), part: Part) {
-        self.columns.push(DeclaredColumn { name: name.clone(), anchor: ast.anchor, span, part });
+        let (anchor, file, include) = (ast.anchor, ast.file, ast.include);
+        self.columns.push(DeclaredColumn { name: name.clone(), anchor, span, file, include, part });
         self.places.entry(name).or_insert_with(|| ColumnAst {
             member: ast.clone(),
             path: path.to_vec(),
@@ -400,7 +459,8 @@ fn space_of(item: &Item) -> Option<Space> {
         Item::Fn(_) => Space::Fn,
         Item::Dist(_) | Item::Learn(_) | Item::Margins(_) => Space::Dist,
         Item::Table(_) | Item::Graph(_) => Space::Table,
-        Item::Profile(_) | Item::Group(_) | Item::Process(_) | Item::Bad { .. } => Space::Other,
+        Item::Group(_) => Space::Group,
+        Item::Profile(_) | Item::Process(_) | Item::Bad { .. } => Space::Other,
         Item::Dataset(_) | Item::Use(_) | Item::Dirty(_) | Item::Calibrate(_) => return None,
         Item::Design(_) | Item::Release(_) | Item::Expect(_) => return None,
     })
@@ -421,6 +481,10 @@ fn member_name(member: &Member) -> Name {
         Member::Pin(_) => "(pin)",
         Member::JointMissing(_) => "(missing)",
         Member::Unique(_) => "(unique)",
+        Member::Include(include) => match &include.alias {
+            Some(alias) => return Name::from(format!("include {} as {}", include.group.text, alias.text)),
+            None => return Name::from(format!("include {}", include.group.text)),
+        },
         _ => "(other)",
     };
     Name::from(word)

@@ -13,6 +13,7 @@ mod diagnostics;
 mod env;
 mod fold;
 mod graph;
+mod group;
 mod infer;
 mod items;
 mod lint;

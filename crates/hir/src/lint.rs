@@ -24,9 +24,10 @@ pub(crate) fn unused(db: &dyn Db, file: SourceFile) -> Vec<Diagnostic> {
     }
     let mut found = Vec::new();
     for decl in declared(db, file) {
-        let checked =
-            matches!(decl.space, Space::Value | Space::Type | Space::Codes | Space::Fn | Space::Dist)
-                && !matches!(decl.word, "learn" | "margins");
+        let checked = matches!(
+            decl.space,
+            Space::Value | Space::Type | Space::Codes | Space::Fn | Space::Dist | Space::Group
+        ) && !matches!(decl.word, "learn" | "margins");
         if checked && counts.get(&*decl.name).copied().unwrap_or_default() <= 1 {
             let loc = Loc { file: file.id(db), item: Some(decl.anchor), span: decl.span };
             found.push(
@@ -82,12 +83,13 @@ pub(crate) fn names(db: &dyn Db, file: SourceFile) -> Vec<Diagnostic> {
             Space::Fn => (false, "functions"),
             Space::Dist if decl.word == "dist" => (true, "distributions"),
             Space::Table => (false, "tables"),
+            Space::Group => (true, "groups"),
             Space::Dist | Space::Other => continue,
         };
         check(decl.anchor, decl.span, &decl.name, camel, what);
         if decl.space == Space::Table && tables.insert(decl.name.clone()) {
             let key = DeclKey::new(db, file, Space::Table, decl.name.clone());
-            for column in declared_columns(db, key) {
+            for column in declared_columns(db, key).iter().filter(|column| column.include.is_none()) {
                 check(column.anchor, column.span, &column.name, false, "columns");
             }
         }

@@ -8,7 +8,7 @@ use synthc_syntax::ast::{
 use crate::db::{Db, SourceFile};
 use crate::items::{ColumnAst, ColumnKey, DeclKey, Space, column_ast, families};
 use crate::model::Name;
-use crate::table;
+use crate::{group, table};
 use synthc_diag::Span;
 
 /// The largest number of a column of a family.
@@ -164,8 +164,9 @@ pub(crate) fn numbers(index: &Expr) -> Option<(u32, u32)> {
 /// The column of a table that a bare name stands for inside of another column: a member beside it, a member of what stands around
 /// it, and so on to the table.
 pub(crate) fn beside(db: &dyn Db, file: SourceFile, table: &Name, column: &str, name: &str) -> Option<Name> {
-    let mut names = outer_names(column).map(|outer| member_name(outer, name)).chain([Name::from(name)]);
-    names.find(|name| table::has_column(db, file, table, name))
+    let whole = group::whole_name(db, file, table, column, name);
+    let mut names = outer_names(column).map(|outer| member_name(outer, name)).chain([whole]);
+    names.find(|name| table::has_column(db, file, table, name) && group::sees(db, file, table, column, name))
 }
 
 /// The column whose place the `levels`th column around another stands in for the names in it.
@@ -268,11 +269,13 @@ pub(crate) fn of_family(
     number: i64,
 ) -> Option<Name> {
     let number = u32::try_from(number).ok()?;
-    let mut names = outer_names(column).map(|outer| member_name(outer, name)).chain([Name::from(name)]);
+    let whole = group::whole_name(db, file, table, column, name);
+    let mut names = outer_names(column).map(|outer| member_name(outer, name)).chain([whole]);
     names.find_map(|name| {
         let last = family_of(db, file, table, &name)?.1;
         let own = numbered(&name, number, last);
-        table::has_column(db, file, table, &own).then_some(own)
+        let seen = table::has_column(db, file, table, &own) && group::sees(db, file, table, column, &own);
+        seen.then_some(own)
     })
 }
 

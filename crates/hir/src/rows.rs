@@ -49,7 +49,7 @@ pub(crate) fn refers_to<'db>(db: &'db dyn Db, key: ColumnKey<'db>) -> Option<Nam
         };
     };
     let written = ast.column()?.ty.as_ref()?;
-    target(db, file, written).filter(|table| is_table(db, file, table))
+    target(db, ast.member.file, written).filter(|table| is_table(db, file, table))
 }
 
 /// The reference that is being read: inside of its condition and its weights, these names mean the candidate.

@@ -351,7 +351,7 @@ pub(crate) fn decl_diags<'db>(db: &'db dyn Db, space: Space, key: DeclKey<'db>) 
         }
         Space::Codes => diags.extend(typed_codes(db, key).diags.iter().cloned()),
         Space::Fn | Space::Dist => diags.extend(checked_body(db, key).diags.iter().cloned()),
-        Space::Table | Space::Other => {}
+        Space::Table | Space::Group | Space::Other => {}
     }
     diags
 }

@@ -114,9 +114,9 @@ impl<'a> Clauses<'a> {
     pub fn within_parent(&self, infer: &mut Infer<'_>) -> bool {
         let Some((path, span)) = self.within else { return true };
         let Some(this) = infer.scope.levels.first().cloned() else { return true };
-        let parent = table::parent_of(infer.db, infer.file, &this);
+        let parent = table::parent_of(infer.db, infer.home, &this);
         let is_parent = |name: &Name| {
-            parent.as_ref() == Some(name) || table::is_parent_key(infer.db, infer.file, &this, name)
+            parent.as_ref() == Some(name) || table::is_parent_key(infer.db, infer.home, &this, name)
         };
         if matches!(path.parts.as_slice(), [name] if is_parent(&name.text)) {
             return true;

@@ -62,7 +62,7 @@ pub(super) fn name_is_plain(infer: &mut Infer<'_>, name: &AstName) {
         return;
     }
     let Some(table) = infer.scope.levels.first().cloned() else { return };
-    let (db, file) = (infer.db, infer.file);
+    let (db, file) = (infer.db, infer.home);
     let columns = declared_columns(db, DeclKey::new(db, file, Space::Table, table.clone()));
     let nests = columns.iter().any(|column| {
         matches!(column.part, Part::Length(_)) || nested::is_json(db, file, &table, &column.name)
@@ -137,7 +137,7 @@ pub(super) fn object(
     }
     let hidden = |member: &Name| {
         let Some(table) = infer.scope.levels.first() else { return false };
-        nested::is_hidden(infer.db, infer.file, table, member)
+        nested::is_hidden(infer.db, infer.home, table, member)
     };
     if !members.is_empty() && !value.hidden && members.iter().all(hidden) {
         let message = format!("all columns of `{name}` are hidden, so there is nothing to write");

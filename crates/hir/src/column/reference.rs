@@ -25,7 +25,7 @@ pub(super) fn refer(
     if !is_placed(infer, value, column, clauses) {
         return;
     }
-    let Some(key) = table::sole_key(infer.db, infer.file, target) else { return };
+    let Some(key) = table::sole_key(infer.db, infer.home, target) else { return };
     infer.candidate = Some(Candidate { column: name.clone(), table: target.clone() });
     let choice = match &column.value {
         None => Some(TChoice::Alike),

@@ -18,7 +18,7 @@ pub fn column_rules<'db>(db: &'db dyn Db, key: ColumnKey<'db>) -> Checked<Vec<TM
     let Some(ast) = column_ast(db, key) else { return Checked::default() };
     let Some(column) = ast.column() else { return Checked::default() };
     let scope = Scope { aggregates: Aggregates::No, ..scope_of(db, key) };
-    let mut infer = Infer::new(db, key.file(db), ast.member.anchor, scope);
+    let mut infer = Infer::of_member(db, key.file(db), &ast.member, scope);
     infer.part = ast.part;
     let mut rules = Vec::new();
     if matches!(ast.part, Part::Length(_)) {

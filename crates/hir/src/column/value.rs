@@ -139,7 +139,9 @@ pub fn column_ty<'db>(db: &'db dyn Db, key: ColumnKey<'db>) -> Option<ColumnTy> 
         let written = written.and_then(|column| column.ty.as_ref());
         let plain = |ty: &&TypeExpr| !matches!(ty.base, TypeBase::List(_) | TypeBase::Json(_));
         let written = written.filter(plain);
-        let mut infer = Infer::new(db, file, 0, Scope::default());
+        let text = ast.as_ref().map_or(file, |ast| ast.member.file);
+        let mut infer = Infer::new(db, text, 0, Scope::default());
+        infer.home = file;
         let declared = written.map(|ty| infer.declared_or_ref(ty));
         return Some(match declared {
             Some(declared) => {
@@ -190,7 +192,7 @@ pub(super) fn scope_of<'db>(db: &'db dyn Db, key: ColumnKey<'db>) -> Scope {
 #[salsa::tracked(returns(ref), cycle_result = value_cycle)]
 pub fn column_value<'db>(db: &'db dyn Db, key: ColumnKey<'db>) -> Checked<Option<Arc<ColumnValue>>> {
     let Some(ast) = column_ast(db, key) else { return made_value(db, key) };
-    let mut infer = Infer::new(db, key.file(db), ast.member.anchor, scope_of(db, key));
+    let mut infer = Infer::of_member(db, key.file(db), &ast.member, scope_of(db, key));
     infer.at = key.column(db).clone();
     infer.part = ast.part;
     let Some(column) = ast.column() else {
@@ -347,7 +349,7 @@ fn typed<'db>(infer: &mut Infer<'db>, name: &Name, ast: &ColumnAst, column: &Col
 /// Refuses `edge` on a column without edges.
 fn edgy(infer: &mut Infer<'_>, value: &ColumnValue, name: &Name, span: Span) {
     let key = infer.scope.levels.first().is_some_and(|table| {
-        let there = DeclKey::new(infer.db, infer.file, Space::Table, table.clone());
+        let there = DeclKey::new(infer.db, infer.home, Space::Table, table.clone());
         table::key_columns(infer.db, there).contains(name)
     });
     if (value.has_edges() && !key) || value.ty.is_unknown() {
@@ -381,8 +383,8 @@ fn leaves_null(route: &TRoute) -> bool {
 /// Where the column stands: inside of which `json` column, and of which list.
 fn place(infer: &Infer<'_>, value: &mut ColumnValue, name: &Name) {
     let Some(table) = infer.scope.levels.first() else { return };
-    let list = crate::nested::list_of(infer.db, infer.file, table, name);
-    value.inside_list = crate::nested::is_in_list(infer.db, infer.file, table, name);
+    let list = crate::nested::list_of(infer.db, infer.home, table, name);
+    value.inside_list = crate::nested::is_in_list(infer.db, infer.home, table, name);
     value.list = list.map(|list| crate::nested::length_of(&list));
     value.inside = crate::nested::outer_names(name).next().map(Name::from);
 }
@@ -390,7 +392,7 @@ fn place(infer: &Infer<'_>, value: &mut ColumnValue, name: &Name) {
 /// Whether a column marked `key` is the whole key of its table.
 pub(super) fn is_sole_key(infer: &Infer<'_>, name: &Name) -> bool {
     infer.scope.levels.first().is_some_and(|table| {
-        let key = DeclKey::new(infer.db, infer.file, Space::Table, table.clone());
+        let key = DeclKey::new(infer.db, infer.home, Space::Table, table.clone());
         table::key_columns(infer.db, key).as_slice() == std::slice::from_ref(name)
     })
 }
@@ -405,7 +407,7 @@ fn originate<'db>(
     clauses: &Clauses<'_>,
     key: bool,
 ) -> bool {
-    let file = infer.scope.levels.first().and_then(|table| table::file_of(infer.db, infer.file, table));
+    let file = infer.scope.levels.first().and_then(|table| table::file_of(infer.db, infer.home, table));
     if let (None, Some(_), Some(file)) = (&column.value, declared, &file) {
         let own = (name.clone(), value.loc.span);
         let distinct = value.unique || (key && is_sole_key(infer, name));

@@ -188,7 +188,7 @@ impl Infer<'_> {
     fn over_children(&mut self, call: &Call<'_>) -> TExpr {
         let (word, value, span) = (call.word, call.value, call.span);
         let Some(this) = self.scope.levels.first().cloned() else { return self.error(span) };
-        let Some(child) = gone_over(self.db, self.file, &this, value) else {
+        let Some(child) = gone_over(self.db, self.home, &this, value) else {
             let other = self.table_in(value, |name| self.resolve(Space::Table, name).is_some());
             let (message, help) = match other {
                 Some(other) => (
@@ -203,7 +203,7 @@ impl Infer<'_> {
             self.fault_help("E0215", span, message, help);
             return self.error(span);
         };
-        let levels = table::lineage(self.db, self.file, &child);
+        let levels = table::lineage(self.db, self.home, &child);
         let above = levels.iter().position(|level| *level == this).unwrap_or_default();
         let bare = self.scope.bare.map(|bare| bare + above);
         let rows = Scope { levels, bare, aggregates: Aggregates::No, position: false };
@@ -221,8 +221,8 @@ impl Infer<'_> {
         let uses_own = this.as_ref().is_some_and(|this| {
             let mut own = false;
             walk::names(value, &mut |use_| {
-                own |= table::has_column(self.db, self.file, this, use_.name)
-                    && (use_.field.is_none() || nested::is_json(self.db, self.file, this, use_.name));
+                own |= table::has_column(self.db, self.home, this, use_.name)
+                    && (use_.field.is_none() || nested::is_json(self.db, self.home, this, use_.name));
             });
             own
         });
@@ -245,7 +245,7 @@ impl Infer<'_> {
             );
             return self.error(span);
         };
-        let levels = table::lineage(self.db, self.file, &over);
+        let levels = table::lineage(self.db, self.home, &over);
         let bare = (this.as_ref() == Some(&over)).then_some(0);
         let rows = Scope { levels, bare, aggregates: Aggregates::No, position: true };
         let Some((value, terms, ty)) = self.aggregated(call, &over, &rows) else {

@@ -82,7 +82,7 @@ impl Infer<'_> {
         let Some(table) = self.bare_table() else { return };
         let mut found: Option<Name> = None;
         walk::names(value, &mut |used| {
-            if used.field.is_none() && on_chain(self.db, self.file, &table, used.name) {
+            if used.field.is_none() && on_chain(self.db, self.home, &table, used.name) {
                 found = found.take().or_else(|| Some(used.name.clone()));
             }
         });

@@ -9,6 +9,7 @@ use super::coerce::widens;
 use super::synonyms::{Synonym, synonym};
 use crate::column::WEIGHTED;
 use crate::fold::value_of;
+use crate::group;
 use crate::items::Space;
 use crate::model::{ColRef, TExpr, TExprKind, TPart};
 use crate::nearest::nearest;
@@ -171,7 +172,7 @@ impl Infer<'_> {
 
     /// The uuid of the cell that an expression is written for.
     fn own_uuid(&mut self, span: Span) -> TExpr {
-        let (Some(table), false) = (self.scope.levels.first(), self.at.is_empty()) else {
+        let (Some(table), true) = (self.scope.levels.first(), group::is_column(&self.at)) else {
             self.fault_help(
                 "E0215",
                 span,

@@ -389,6 +389,10 @@ impl Infer<'_> {
     /// The set of missing codes of this name.
     pub fn code_set(&mut self, name: &str, span: Span) -> Option<std::sync::Arc<crate::model::TMembers>> {
         if let Some(key) = self.resolve(Space::Codes, name) {
+            if crate::scope::resolve(self.db, self.home, Space::Codes, name) != Some(key) {
+                self.not_brought(name, span);
+                return None;
+            }
             return crate::decl::typed_codes(self.db, key).value.clone();
         }
         let known = crate::scope::known(self.db, self.file, Space::Codes);

@@ -97,7 +97,7 @@ impl Infer<'_> {
         }
         if let [only] = header
             && let Some(name) = header_name(only)
-            && self.column.as_ref().is_some_and(|column| &**column == name)
+            && self.column.as_ref().is_some_and(|column| self.own_name(column) == name)
         {
             return Some((Cells::Dist(0), want.cloned().unwrap_or(Ty::Unknown)));
         }
@@ -123,15 +123,15 @@ impl Infer<'_> {
     /// Which of the columns of values is that of the name at `nth`: each name has one.
     fn place_of(&mut self, header: &[Pattern], of: &[Together], nth: usize) -> Option<usize> {
         let place = |name: &str| header.iter().position(|cell| header_name(cell) == Some(name));
-        let missing = of.iter().find(|column| place(&column.name).is_none());
-        let stray = header
-            .iter()
-            .find(|cell| header_name(cell).is_none_or(|name| of.iter().all(|column| *column.name != *name)));
-        let found = of.get(nth).and_then(|column| place(&column.name));
+        let missing = of.iter().find(|column| place(self.own_name(&column.name)).is_none());
+        let stray = header.iter().find(|cell| {
+            header_name(cell).is_none_or(|name| of.iter().all(|column| self.own_name(&column.name) != name))
+        });
+        let found = of.get(nth).and_then(|column| place(self.own_name(&column.name)));
         let span = stray.or(header.last()).map(|cell| cell.span).unwrap_or_default();
         match missing {
             Some(missing) => {
-                let message = format!("the table has no column for `{}`", missing.name);
+                let message = format!("the table has no column for `{}`", self.own_name(&missing.name));
                 let help = "after the names given, the header has a column for each name before `~`";
                 self.fault_help("E0211", span, message, help);
                 None

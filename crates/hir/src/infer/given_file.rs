@@ -171,7 +171,8 @@ impl Infer<'_> {
     ) -> TDist {
         let mut values = Vec::new();
         for column in of {
-            match self.file_column(table, &path.text, &column.name, path.span) {
+            let name = self.own_name(&column.name).to_owned();
+            match self.file_column(table, &path.text, &name, path.span) {
                 Some(at) => values.push(at),
                 None => return self.dist_error(span),
             }

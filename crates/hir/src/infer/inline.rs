@@ -108,6 +108,7 @@ impl<'db> Infer<'db> {
     /// Runs `work` in the text of another declaration, without columns, silently.
     fn elsewhere<T>(&mut self, key: DeclKey<'db>, anchor: u32, work: impl FnOnce(&mut Self) -> T) -> T {
         let file = std::mem::replace(&mut self.file, key.file(self.db));
+        let home = std::mem::replace(&mut self.home, key.file(self.db));
         let anchor = std::mem::replace(&mut self.anchor, anchor);
         let scope = std::mem::take(&mut self.scope);
         let locals = std::mem::take(&mut self.locals);
@@ -115,6 +116,7 @@ impl<'db> Infer<'db> {
         let done = work(self);
         self.quiet = self.quiet.saturating_sub(1);
         self.file = file;
+        self.home = home;
         self.anchor = anchor;
         self.scope = scope;
         self.locals = locals;

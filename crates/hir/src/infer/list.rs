@@ -8,7 +8,7 @@ use super::Infer;
 use crate::column::column_ty;
 use crate::items::ColumnKey;
 use crate::model::{AggregateOp, ColRef, ListOp, Name, TExpr, TExprKind};
-use crate::nested;
+use crate::{group, nested};
 
 impl Infer<'_> {
     /// Whether a column of this table is read for the item at hand: it is an item of the same list.
@@ -16,14 +16,14 @@ impl Infer<'_> {
         if self.at.is_empty() || self.scope.levels.first() != Some(table) {
             return false;
         }
-        let list = nested::list_of(self.db, self.file, table, column);
-        list.is_some() && list == nested::list_of(self.db, self.file, table, &self.at)
+        let list = nested::list_of(self.db, self.home, table, column);
+        list.is_some() && list == nested::list_of(self.db, self.home, table, &self.at)
     }
 
     /// The list that an expression names.
     pub(super) fn list_at(&self, expr: &Expr) -> Option<(Name, Name, usize)> {
         let (table, column, level) = self.column_at(expr)?;
-        nested::list_of(self.db, self.file, &table, &column)?;
+        nested::list_of(self.db, self.home, &table, &column)?;
         (!self.is_item_beside(&table, &column)).then_some((table, column, level))
     }
 
@@ -36,13 +36,13 @@ impl Infer<'_> {
         let Some((table, column, level)) = self.column_at(&arg.value) else {
             return self.no_list(&arg.value, at);
         };
-        let Some(list) = nested::list_of(self.db, self.file, &table, &column) else {
+        let Some(list) = nested::list_of(self.db, self.home, &table, &column) else {
             return self.no_list(&arg.value, at);
         };
         let up = u32::try_from(level).unwrap_or(u32::MAX);
         let length = ColRef { table: table.clone(), column: nested::length_of(&list) };
         let length = self.expr(TExprKind::Col { column: length, up }, Ty::Int, false, span);
-        if self.is_item_beside(&table, &column) || !nested::has_gaps(self.db, self.file, &table, &list) {
+        if self.is_item_beside(&table, &column) || !nested::has_gaps(self.db, self.home, &table, &list) {
             return length;
         }
         self.unless_null(ColRef { table, column: list }, up, length, span)
@@ -50,7 +50,7 @@ impl Infer<'_> {
 
     /// A value that goes with a list: null where the list is.
     pub(super) fn unless_null(&mut self, list: ColRef, up: u32, value: TExpr, span: Span) -> TExpr {
-        let key = ColumnKey::new(self.db, self.file, list.table.clone(), list.column.clone());
+        let key = ColumnKey::new(self.db, self.home, list.table.clone(), list.column.clone());
         let list_ty = column_ty(self.db, key).as_ref().map_or(Ty::Unknown, |found| found.ty.clone());
         if list_ty.is_unknown() {
             return self.error(span);
@@ -173,9 +173,10 @@ impl Infer<'_> {
     /// A family of columns of this table by its name.
     fn family(&self, name: &Name) -> Option<(Name, (u32, u32))> {
         let table = self.bare_table()?;
+        let own = group::whole_name(self.db, self.home, &table, &self.at, name);
         let mut names =
-            nested::outer_names(&self.at).map(|outer| nested::member_name(outer, name)).chain([name.clone()]);
-        let numbers = names.find_map(|name| nested::family_of(self.db, self.file, &table, &name))?;
+            nested::outer_names(&self.at).map(|outer| nested::member_name(outer, name)).chain([own]);
+        let numbers = names.find_map(|name| nested::family_of(self.db, self.home, &table, &name))?;
         Some((table, numbers))
     }
 
@@ -187,7 +188,7 @@ impl Infer<'_> {
         (first, last): (u32, u32),
         span: Span,
     ) -> TExpr {
-        let Some(own) = nested::of_family(self.db, self.file, table, &self.at, name, number) else {
+        let Some(own) = nested::of_family(self.db, self.home, table, &self.at, name, number) else {
             self.fault_help(
                 "E0242",
                 span,
@@ -207,7 +208,7 @@ impl Infer<'_> {
         }
         let this = self.scope.levels.first().cloned();
         let in_list = this.is_some_and(|table| {
-            !self.at.is_empty() && nested::list_of(self.db, self.file, &table, &self.at).is_some()
+            !self.at.is_empty() && nested::list_of(self.db, self.home, &table, &self.at).is_some()
         });
         if in_list {
             return self.expr(TExprKind::ItemNo, Ty::Int, false, span);

@@ -10,7 +10,7 @@ use crate::decl::{ConstValue, typed_const, typed_enum, typed_param};
 use crate::items::{ColumnKey, DeclKey, Space, item_ast};
 use crate::model::{ColRef, Name, TExpr, TExprKind, TMembers};
 use crate::nearest::nearest;
-use crate::{nested, scope, table, walk};
+use crate::{group, nested, scope, table, walk};
 
 impl Infer<'_> {
     /// Whether a bare name is a column of the row at hand or bound by a function.
@@ -18,7 +18,7 @@ impl Infer<'_> {
         self.locals.iter().any(|local| &*local.name == name)
             || self
                 .bare_table()
-                .is_some_and(|table| nested::beside(self.db, self.file, &table, &self.at, name).is_some())
+                .is_some_and(|table| nested::beside(self.db, self.home, &table, &self.at, name).is_some())
     }
 
     pub(super) fn bare_table(&self) -> Option<Name> {
@@ -42,7 +42,7 @@ impl Infer<'_> {
         }
         if let Some(level) = self.scope.bare
             && let Some(table) = self.scope.levels.get(level).cloned()
-            && let Some(own) = nested::beside(self.db, self.file, &table, &self.at, name)
+            && let Some(own) = nested::beside(self.db, self.home, &table, &self.at, name)
             && let Some(found) = self.column(&table, &own, level, span)
         {
             return found;
@@ -77,14 +77,19 @@ impl Infer<'_> {
         let members = self.enum_named(of)?;
         let index = members.members.iter().position(|each| &*each.name == member)?;
         let value = Value::Enum(u32::try_from(index).ok()?);
-        let key = self.resolve(Space::Type, of)?;
-        let own = scope::name_here(self.db, self.file, key.file(self.db), key.name(self.db))?;
+        let key = self.enum_key(of)?;
+        let own = scope::name_here(self.db, self.home, key.file(self.db), key.name(self.db))?;
         Some(self.value(value, Ty::Enum(own), span))
     }
 
     /// The members of an enum that this file knows.
     pub fn enum_named(&self, name: &str) -> Option<std::sync::Arc<TMembers>> {
-        typed_enum(self.db, self.resolve(Space::Type, name)?).value.clone()
+        typed_enum(self.db, self.enum_key(name)?).value.clone()
+    }
+
+    /// A type by the name in this text, or the one that the file of the tables has for it.
+    fn enum_key(&self, name: &str) -> Option<DeclKey<'_>> {
+        self.resolve(Space::Type, name).or_else(|| scope::resolve(self.db, self.home, Space::Type, name))
     }
 
     /// The enums of this file that have a member of this name.
@@ -103,7 +108,7 @@ impl Infer<'_> {
 
     /// A column of the row `level` levels up; `None` if that table has no such column.
     pub(super) fn column(&mut self, table: &Name, name: &Name, level: usize, span: Span) -> Option<TExpr> {
-        let key = ColumnKey::new(self.db, self.file, table.clone(), name.clone());
+        let key = ColumnKey::new(self.db, self.home, table.clone(), name.clone());
         let found = column_ty(self.db, key).as_ref()?;
         let column = ColRef { table: table.clone(), column: name.clone() };
         let up = u32::try_from(level).unwrap_or(u32::MAX);
@@ -112,10 +117,10 @@ impl Infer<'_> {
         } else {
             (found.ty.clone(), found.nullable)
         };
-        let outer = nested::list_of(self.db, self.file, table, name).filter(|list| list != name);
+        let outer = nested::list_of(self.db, self.home, table, name).filter(|list| list != name);
         let read = self.expr(TExprKind::Col { column, up }, ty, nullable, span);
         Some(match (&read.ty, outer) {
-            (Ty::List(_), Some(list)) if nested::has_gaps(self.db, self.file, table, &list) => {
+            (Ty::List(_), Some(list)) if nested::has_gaps(self.db, self.home, table, &list) => {
                 self.unless_null(ColRef { table: table.clone(), column: list }, up, read, span)
             }
             _ => read,
@@ -126,6 +131,13 @@ impl Infer<'_> {
         let Some(ast) = item_ast(self.db, key) else { return self.error(span) };
         if matches!(&*ast.item, synthc_syntax::ast::Item::Param(_)) {
             let param = typed_param(self.db, key);
+            if let Some(param) = &param.value
+                && self.file != self.home
+                && scope::resolve(self.db, self.home, Space::Value, &param.name) != Some(key)
+            {
+                self.not_brought(&param.name, span);
+                return self.error(span);
+            }
             return match &param.value {
                 Some(param) => self.expr(TExprKind::Param(param.name.clone()), param.ty.clone(), false, span),
                 None => self.error(span),
@@ -156,7 +168,7 @@ impl Infer<'_> {
             };
         };
         if let Some((table, outer, level)) = self.column_at(base)
-            && nested::is_json(self.db, self.file, &table, &outer)
+            && nested::is_json(self.db, self.home, &table, &outer)
         {
             let member = nested::member_name(&outer, &field.text);
             return match self.column(&table, &member, level, span) {
@@ -205,6 +217,13 @@ impl Infer<'_> {
             );
             return self.error(span);
         }
+        if let Some(column) = self.included_column(owner, &field.text) {
+            let loc = self.loc(span);
+            let message = format!("`{owner}` is the prefix of an `include`; its columns are named with `_`");
+            let diagnostic = Diagnostic::new(Code("E0127"), loc, message).help(format!("write `{column}`"));
+            self.report(diagnostic.fix(loc, &*column));
+            return self.error(span);
+        }
         if self.is_row_name(owner) {
             let table = self.bare_table().unwrap_or_default();
             self.no_columns(&table, owner, base.span);
@@ -212,15 +231,21 @@ impl Infer<'_> {
         }
         let mut known = self.scope.levels.clone();
         known.extend(scope::known(self.db, self.file, Space::Type));
-        known.extend(scope::known(self.db, self.file, Space::Table));
+        known.extend(scope::known(self.db, self.home, Space::Table));
         let near = nearest(owner, known.iter().map(|name| &**name)).map(str::to_owned);
         self.unknown_name("E0105", owner, base.span, format!("there is no table or enum `{owner}`"), near);
         self.error(span)
     }
 
+    /// The column of a group that a prefix and a name are meant for: `home.town` is `home_town`.
+    fn included_column(&self, prefix: &str, name: &str) -> Option<Name> {
+        let column = Name::from(format!("{prefix}_{name}"));
+        nested::beside(self.db, self.home, &self.bare_table()?, &self.at, &column)
+    }
+
     fn row_not_here(&mut self, owner: &Name, at: Span, span: Span) {
         let child_of_this = self.scope.levels.first().is_some_and(|this| {
-            table::lineage(self.db, self.file, owner).iter().skip(1).any(|above| above == this)
+            table::lineage(self.db, self.home, owner).iter().skip(1).any(|above| above == this)
         });
         let help = match self.scope.aggregates {
             Aggregates::Children if child_of_this => {
@@ -237,7 +262,7 @@ impl Infer<'_> {
 
     /// A field that neither a table nor, where `outer` names one, a `json` column has.
     pub(super) fn unknown_column(&mut self, table: &Name, outer: &str, field: &AstName) -> TExpr {
-        let names = table::column_names(self.db, self.file, table);
+        let names = table::column_names(self.db, self.home, table);
         let beside = names.iter().filter_map(|name| match outer {
             "" => Some(&**name),
             outer => name.strip_prefix(outer)?.strip_prefix('.'),
@@ -255,10 +280,10 @@ impl Infer<'_> {
         let named = |name: Name| fields.iter().fold(name, |outer, field| nested::member_name(&outer, field));
         let is_local = self.locals.iter().any(|local| local.name == **first);
         if let (Some(level), Some(table), false) = (self.scope.bare, self.bare_table(), is_local)
-            && let Some(own) = nested::beside(self.db, self.file, &table, &self.at, first)
+            && let Some(own) = nested::beside(self.db, self.home, &table, &self.at, first)
         {
             let name = named(own);
-            if table::has_column(self.db, self.file, &table, &name) {
+            if table::has_column(self.db, self.home, &table, &name) {
                 return Some((table, name, level));
             }
         }
@@ -266,7 +291,7 @@ impl Infer<'_> {
         let [field, fields @ ..] = fields else { return None };
         let name = fields.iter().fold((*field).clone(), |outer, field| nested::member_name(&outer, field));
         let there = self.scope.aggregates != Aggregates::Tables
-            && table::has_column(self.db, self.file, first, &name);
+            && table::has_column(self.db, self.home, first, &name);
         there.then(|| ((*first).clone(), name, level))
     }
 
@@ -301,14 +326,27 @@ impl Infer<'_> {
             wanted = Some(of.clone());
         }
         known.extend(self.locals.iter().map(|local| local.name.clone()));
-        if let Some(table) = self.bare_table() {
-            known.extend(table::column_names(self.db, self.file, &table));
-        }
+        let group = self.bare_table().and_then(|table| {
+            let columns = table::column_names(self.db, self.home, &table).into_iter();
+            let seen = columns.filter(|column| group::sees(self.db, self.home, &table, &self.at, column));
+            known.extend(seen.map(|column| Name::from(self.own_name(&column))));
+            group::group_at(self.db, self.home, &table, &self.at).map(|group| (group, table))
+        });
         known.extend(scope::known(self.db, self.file, Space::Value));
+        if let Some((group, table)) = &group
+            && table::has_column(self.db, self.home, table, name)
+        {
+            let message = format!("the group `{group}` has no column `{name}`");
+            let help = format!(
+                "bare names in a group are its own columns; `{name}` is one of `{table}`, which includes it"
+            );
+            self.fault_help("E0128", span, message, help);
+            return self.error(span);
+        }
         let near = nearest(name, known.iter().map(|known| &**known)).map(str::to_owned);
         if self.scope.aggregates == Aggregates::Tables
             && let Some(this) = self.scope.levels.first()
-            && table::has_column(self.db, self.file, this, name)
+            && table::has_column(self.db, self.home, this, name)
         {
             self.fault_help(
                 "E0215",
@@ -320,7 +358,7 @@ impl Infer<'_> {
         }
         let mut others =
             self.scope.levels.iter().enumerate().filter(|(level, _)| self.scope.bare != Some(*level));
-        let elsewhere = others.find(|(_, table)| table::has_column(self.db, self.file, table, name));
+        let elsewhere = others.find(|(_, table)| table::has_column(self.db, self.home, table, name));
         if let Some(table) = elsewhere.map(|(_, table)| table.clone()) {
             let diagnostic =
                 Diagnostic::new(Code("E0101"), self.loc(span), format!("there is no `{name}` in this table"))

@@ -164,17 +164,17 @@ impl<'db> Infer<'db> {
     fn reference(&mut self, table: &ast::Name) -> Declared<'db> {
         let name = &table.text;
         let unknown = Declared::of(Ty::Unknown);
-        if !rows::is_table(self.db, self.file, name) {
+        if !rows::is_table(self.db, self.home, name) {
             if self.resolve(Space::Table, name).is_some() {
                 self.unsupported(table.span, "a reference to a graph", None);
                 return unknown;
             }
-            let known = scope::known(self.db, self.file, Space::Table);
+            let known = scope::known(self.db, self.home, Space::Table);
             let near = nearest(name, known.iter().map(|known| &**known)).map(str::to_owned);
             self.unknown_name("E0105", name, table.span, format!("there is no table `{name}`"), near);
             return unknown;
         }
-        let keys = table::key_columns(self.db, DeclKey::new(self.db, self.file, Space::Table, name.clone()));
+        let keys = table::key_columns(self.db, DeclKey::new(self.db, self.home, Space::Table, name.clone()));
         let key = match keys.as_slice() {
             [key] => key,
             [] => {
@@ -192,7 +192,7 @@ impl<'db> Infer<'db> {
                 return unknown;
             }
         };
-        let key = ColumnKey::new(self.db, self.file, name.clone(), key.clone());
+        let key = ColumnKey::new(self.db, self.home, name.clone(), key.clone());
         let ty = column_ty(self.db, key).as_ref().map_or(Ty::Unknown, |found| found.ty.clone());
         let target = (!ty.is_unknown()).then(|| name.clone());
         Declared { target, ..Declared::of(ty) }
@@ -259,7 +259,10 @@ impl<'db> Infer<'db> {
             .as_ref()
             .is_some_and(|ast| matches!(&*ast.item, synthc_syntax::ast::Item::Enum(_)));
         if is_enum {
-            let own = scope::name_here(self.db, self.file, key.file(self.db), key.name(self.db));
+            let own = scope::name_here(self.db, self.home, key.file(self.db), key.name(self.db));
+            if own.is_none() && self.file != self.home {
+                self.not_brought(name, name_span);
+            }
             return match own.filter(|own| self.enum_named(own).is_some()) {
                 Some(own) => Declared::of(Ty::Enum(own)),
                 None => Declared::of(Ty::Unknown),
@@ -269,7 +272,7 @@ impl<'db> Infer<'db> {
         let named = &named_type(self.db, key).value;
         // An enum is known by the name that this file has for it.
         let ty = match &named.ty {
-            Ty::Enum(of) => match scope::name_here(self.db, self.file, key.file(self.db), of) {
+            Ty::Enum(of) => match scope::name_here(self.db, self.home, key.file(self.db), of) {
                 Some(own) => Ty::Enum(own),
                 None => {
                     self.fault_help(
@@ -290,6 +293,12 @@ impl<'db> Infer<'db> {
             target: named.target.clone(),
             default: named.has_default.then_some(key),
         }
+    }
+
+    /// Says that a group uses what the file that includes it does not know.
+    pub(super) fn not_brought(&mut self, name: &str, span: Span) {
+        let message = format!("this group uses `{name}`, which the file that includes it does not bring");
+        self.fault_help("E0126", span, message, format!("add `{name}` to the names of its `use`"));
     }
 
     fn unknown_type(&mut self, name: &str, span: Span) {

@@ -29,19 +29,19 @@ impl Infer<'_> {
         match &expr.kind {
             ExprKind::Name(name) => {
                 let is_local = self.locals.iter().any(|local| local.name == *name);
-                let row = (!is_local).then(|| rows::start(self.db, self.file, self.standing(), name))??;
+                let row = (!is_local).then(|| rows::start(self.db, self.home, self.standing(), name))??;
                 Some((row, None))
             }
             ExprKind::Field { base, name } => {
                 let (row, outer) = self.row_at(base)?;
                 let member = match &outer {
                     Some(outer) => nested::member_name(outer, &name.text),
-                    None => match rows::step(self.db, self.file, &row, &name.text) {
+                    None => match rows::step(self.db, self.home, &row, &name.text) {
                         Some(next) => return Some((next, None)),
                         None => name.text.clone(),
                     },
                 };
-                let is_json = nested::is_json(self.db, self.file, &row.table, &member);
+                let is_json = nested::is_json(self.db, self.home, &row.table, &member);
                 is_json.then_some((row, Some(member)))
             }
             ExprKind::Index { base, indices } => Some((self.keyed(base, indices, expr.span)?, None)),
@@ -52,10 +52,10 @@ impl Infer<'_> {
     /// `table[key]`: the row with this key. `None` where no table stands before the brackets, or a fault is reported.
     fn keyed(&mut self, base: &Expr, indices: &[Expr], span: Span) -> Option<Row> {
         let ExprKind::Name(name) = &base.kind else { return None };
-        if self.is_row_name(name) || !rows::is_table(self.db, self.file, name) {
+        if self.is_row_name(name) || !rows::is_table(self.db, self.home, name) {
             return None;
         }
-        let there = DeclKey::new(self.db, self.file, Space::Table, name.clone());
+        let there = DeclKey::new(self.db, self.home, Space::Table, name.clone());
         let columns = table::key_columns(self.db, there).clone();
         if columns.len() != indices.len() {
             let message = match columns.as_slice() {
@@ -77,7 +77,7 @@ impl Infer<'_> {
         }
         let mut key = Vec::new();
         for (column, index) in columns.iter().zip(indices) {
-            let of = ColumnKey::new(self.db, self.file, name.clone(), column.clone());
+            let of = ColumnKey::new(self.db, self.home, name.clone(), column.clone());
             let ty = column_ty(self.db, of).as_ref().map_or(Ty::Unknown, |found| found.ty.clone());
             key.push(self.scalar_of(index, &ty, &format!("`{column}` of the key")));
         }
@@ -96,7 +96,7 @@ impl Infer<'_> {
     /// `table[key]` without a column.
     pub(super) fn row_alone(&mut self, base: &Expr, span: Span) -> TExpr {
         match &base.kind {
-            ExprKind::Name(name) if rows::is_table(self.db, self.file, name) => {
+            ExprKind::Name(name) if rows::is_table(self.db, self.home, name) => {
                 let message = "a row is no value by itself";
                 self.fault_help("E0121", span, message, format!("name one of its columns: `{name}[..].x`"));
                 self.error(span)
@@ -133,7 +133,7 @@ impl Infer<'_> {
 
     /// A column of another row; `None` where its table has none of this name.
     pub(super) fn read(&mut self, row: &Row, name: &Name, span: Span) -> Option<TExpr> {
-        let key = ColumnKey::new(self.db, self.file, row.table.clone(), name.clone());
+        let key = ColumnKey::new(self.db, self.home, row.table.clone(), name.clone());
         let found = column_ty(self.db, key).as_ref()?;
         if matches!(found.ty, Ty::List(_) | Ty::Json) {
             let what =
@@ -151,7 +151,7 @@ impl Infer<'_> {
     fn within(&self, hop: &TRowRef, of: TExpr) -> TExpr {
         let may_lack = match hop {
             TRowRef::Of { column, .. } => {
-                let key = ColumnKey::new(self.db, self.file, column.table.clone(), column.column.clone());
+                let key = ColumnKey::new(self.db, self.home, column.table.clone(), column.column.clone());
                 column_ty(self.db, key).as_ref().is_none_or(|found| found.nullable)
             }
             TRowRef::Candidate(_) => false,
@@ -169,8 +169,8 @@ impl Infer<'_> {
             return None;
         }
         let row =
-            rows::start(self.db, self.file, self.standing(), name).filter(|row| !row.hops.is_empty())?;
-        let key = table::sole_key(self.db, self.file, &row.table)?;
+            rows::start(self.db, self.home, self.standing(), name).filter(|row| !row.hops.is_empty())?;
+        let key = table::sole_key(self.db, self.home, &row.table)?;
         self.read(&row, &key, span)
     }
 
@@ -185,7 +185,7 @@ impl Infer<'_> {
                     Some(outer) => nested::member_name(outer, &name.text),
                     None => name.text.clone(),
                 };
-                if table::has_column(self.db, self.file, &row.table, &whole) {
+                if table::has_column(self.db, self.home, &row.table, &whole) {
                     self.no_columns(&row.table, &name.text, base.span);
                     return self.error(span);
                 }
@@ -199,8 +199,8 @@ impl Infer<'_> {
     pub(super) fn no_columns(&mut self, table: &Name, column: &Name, at: Span) {
         let message = format!("`{column}` is a column without columns of its own");
         let mut diagnostic = Diagnostic::new(Code("E0106"), self.loc(at), message);
-        let kin = table::parent_of(self.db, self.file, table);
-        if let Some(parent) = kin.filter(|_| table::is_parent_key(self.db, self.file, table, column)) {
+        let kin = table::parent_of(self.db, self.home, table);
+        if let Some(parent) = kin.filter(|_| table::is_parent_key(self.db, self.home, table, column)) {
             diagnostic = diagnostic
                 .help(format!("it is the key of the parent, whose columns are `{parent}.x`"))
                 .fix(self.loc(at), &*parent);

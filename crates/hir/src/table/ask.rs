@@ -21,7 +21,7 @@ pub(crate) fn ask_diags<'db>(db: &'db dyn Db, table: DeclKey<'db>) -> Vec<Diagno
             aggregates: Aggregates::Children,
             position: true,
         };
-        let mut infer = Infer::new(db, table.file(db), statement.anchor, scope);
+        let mut infer = Infer::of_member(db, table.file(db), statement, scope);
         check(&mut infer, ask);
         diags.append(&mut infer.diags);
     }

@@ -12,7 +12,7 @@ use crate::column::{column_ty, rule};
 use crate::db::Db;
 use crate::decl::Checked;
 use crate::infer::{Aggregates, Infer, Scope};
-use crate::items::{ColumnKey, DeclKey, statements};
+use crate::items::{ColumnKey, DeclKey, MemberAst, statements};
 use crate::model::{Name, TCover, TExpect, TExprKind, TMissing, TRequire};
 use crate::nearest::nearest;
 
@@ -38,7 +38,7 @@ pub struct TableStatements {
 pub fn table_statements<'db>(db: &'db dyn Db, key: DeclKey<'db>) -> Checked<Arc<TableStatements>> {
     let mut reader = Reader { db, key, typed: TableStatements::default(), diags: Vec::new(), keys: None };
     for statement in statements(db, key) {
-        reader.statement(&statement.member, statement.anchor);
+        reader.statement(statement);
     }
     reader.diags.extend(super::ask_diags(db, key));
     Checked::new(Arc::new(reader.typed), reader.diags)
@@ -54,16 +54,16 @@ struct Reader<'db> {
 }
 
 impl<'db> Reader<'db> {
-    fn infer(&self, anchor: u32, aggregates: Aggregates) -> Infer<'db> {
+    fn infer(&self, ast: &MemberAst, aggregates: Aggregates) -> Infer<'db> {
         let levels = lineage(self.db, self.key.file(self.db), self.key.name(self.db));
         let scope = Scope { levels, bare: Some(0), aggregates, position: true };
-        Infer::new(self.db, self.key.file(self.db), anchor, scope)
+        Infer::of_member(self.db, self.key.file(self.db), ast, scope)
     }
 
-    fn statement(&mut self, member: &Member, anchor: u32) {
-        let mut infer = self.infer(anchor, Aggregates::No);
+    fn statement(&mut self, ast: &MemberAst) {
+        let mut infer = self.infer(ast, Aggregates::No);
         let mut later = |span: Span, what: &str, help: Option<&str>| infer.unsupported(span, what, help);
-        match member {
+        match &*ast.member {
             Member::Require(require) => self.require(&mut infer, require),
             Member::Expect(expect) => {
                 if let Some(typed) = typed_expect(&mut infer, expect, Some(self.key.name(self.db).clone())) {
@@ -86,7 +86,6 @@ impl<'db> Reader<'db> {
                     "let one column depend on the other: `b ~ D(mean: 0.3 * a, ..)`, or give both a `hidden` column in common",
                 ),
             ),
-            Member::Include(it) => later(it.span, "`include`", Some("write the columns of the group here")),
             Member::Attrition(it) => later(it.span, "`attrition`", None),
             Member::Cover(names) => self.cover(&mut infer, names),
             Member::Quota(it) => later(it.span, "`quota`", None),
@@ -96,7 +95,7 @@ impl<'db> Reader<'db> {
             Member::Within(it) => later(it.span, "`within`", None),
             Member::Fee(it) => later(it.span, "`fee`", None),
             Member::Ends(it) => later(it.span, "`ends when`", None),
-            Member::Column(_) | Member::Ask(_) | Member::Bad { .. } => {}
+            Member::Column(_) | Member::Ask(_) | Member::Include(_) | Member::Bad { .. } => {}
         }
         self.diags.append(&mut infer.diags);
     }

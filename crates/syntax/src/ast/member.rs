@@ -259,6 +259,8 @@ pub struct Include {
     pub group: Name,
     /// The prefix.
     pub alias: Option<Name>,
+    /// The former prefix.
+    pub was: Option<Str>,
     /// The whole statement.
     pub span: Span,
 }

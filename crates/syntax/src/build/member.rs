@@ -6,9 +6,9 @@ use super::docs::docs_around;
 use super::lists::ListShape;
 use super::{Builder, Kids, kids};
 use crate::ast::{
-    Ask, Attrition, Bound, ColName, Column, Correlate, Correlation, Design, DesignClause, Exactly,
-    ExactlyTarget, Expect, Expr, ExprKind, Include, JointMissing, Key, Member, Modifier, ModifierKind, Name,
-    Pin, PinCell, Plant, Quota, QuotaItem, Require, RequireWhat, UniqueTogether, Value,
+    Ask, Attrition, Bound, ClauseKind, ColName, Column, Correlate, Correlation, Design, DesignClause,
+    Exactly, ExactlyTarget, Expect, Expr, ExprKind, Include, JointMissing, Key, Member, Modifier,
+    ModifierKind, Name, Pin, PinCell, Plant, Quota, QuotaItem, Require, RequireWhat, UniqueTogether, Value,
 };
 use crate::grammar::{P, Rule};
 
@@ -44,7 +44,12 @@ impl Builder<'_> {
                 let group = kids.take(Rule::ident);
                 let group = self.name_or_empty(group, span);
                 let alias = kids.take(Rule::ident).map(|name| self.name(&name));
-                Member::Include(Include { group, alias, span })
+                let was = kids.take(Rule::c_was).and_then(|was| self.clause(was));
+                let was = was.and_then(|clause| match clause.kind {
+                    ClauseKind::Was(was) => Some(was),
+                    _ => None,
+                });
+                Member::Include(Include { group, alias, was, span })
             }
             Rule::attrition => {
                 let rate = self.next_expr(&mut kids, span);
