@@ -17,7 +17,7 @@ use synthc_types::Ty;
 pub(crate) use build::Assembler;
 pub(crate) use constant::{column_of, column_of_values, value_at, whole_of};
 pub(crate) use lists::Lists;
-pub(crate) use text::{TextBuilder, Texts};
+pub(crate) use text::{LONGEST, TOO_LONG, TextBuilder, Texts};
 
 /// The gap byte of a plain null.
 pub(crate) const NULL: u8 = 255;

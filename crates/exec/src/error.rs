@@ -48,6 +48,11 @@ impl ExecError {
         Self::new(Fault::Output, message)
     }
 
+    /// A fault of what a column is made of; its table and column are named where it is computed.
+    pub(crate) fn of_column(message: impl Into<String>) -> Self {
+        Self { placed: false, ..Self::new(Fault::Data, message) }
+    }
+
     /// No fault of its own: the run was stopped elsewhere.
     pub(crate) fn halted() -> Self {
         Self { halt: true, ..Self::new(Fault::Output, "the run was stopped") }

@@ -16,7 +16,7 @@ pub(crate) use column::{ColumnProgram, Compute, MissingRule, Striker};
 pub(crate) use compile::{Compiler, conform, each_operand};
 pub(crate) use node::{Aggregate, Bounds, Callee, Node, NodeKind, Other, OtherRow, Piece};
 pub(crate) use pins::Pins;
-pub(crate) use reference::{ChoiceProgram, ReferenceProgram};
+pub(crate) use reference::{ChoiceProgram, Order, ReferenceProgram, Same};
 pub(crate) use table::{CountProgram, GroupProgram, TableProgram};
 
 use synthc_plan::{PLAN_VERSION, Plan, Stage, TableId};
@@ -56,6 +56,7 @@ impl<'p> Program<'p> {
             let own = own.map(|(_, columns)| columns.iter().map(|column| column.0).collect()).collect();
             tables.push(TableProgram::new(plan, TableId(index), own)?);
         }
+        reference::share(plan, &mut tables);
         let mut program = Self { plan, tables };
         table::link(&mut program)?;
         Ok(program)

@@ -9,7 +9,9 @@ mod differ;
 mod exact;
 mod index;
 mod key;
+mod ordered;
 mod scan;
+mod wavelet;
 mod weights;
 
 use std::rc::Rc;
@@ -27,6 +29,7 @@ use key::key_of;
 
 pub(crate) use exact::Lists;
 pub(crate) use index::Index;
+pub(crate) use ordered::Ordered;
 pub(crate) use weights::Weights;
 
 impl Run<'_> {

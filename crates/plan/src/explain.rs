@@ -274,6 +274,10 @@ fn explain_column(printer: &Printer<'_>, table: &Table, column: &Column, layout:
         details.extend(moments_text(printer, column));
         details.push(format!("draw {}/{}", table.address, column.address));
     }
+    if let Compute::Ref(reference) = &column.compute {
+        details.push(format!("found by {}", reference.met_by()));
+        details.push(format!("draw {}/{}", table.address, column.address));
+    }
     details.extend(edge_text(printer, column));
     if let Some(length) = column.list.and_then(|list| table.columns.get(list.length.0)) {
         details.push(format!("{} items, each drawn at its own place", length.name));

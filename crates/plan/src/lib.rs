@@ -19,6 +19,7 @@ mod mermaid;
 mod passes;
 mod plan;
 mod reads;
+mod reference;
 mod schema;
 mod text;
 mod validate;
@@ -45,6 +46,7 @@ pub use plan::{
     Table, TableId,
 };
 pub use reads::Node;
+pub use reference::{Conditions, Order};
 pub use schema::{schema, written};
 pub use synthc_types::{AggregateOp, ArithOp, CompareOp, Distinct, ListOp};
 pub use validate::validate;

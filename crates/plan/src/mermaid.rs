@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::{ColId, Node, Plan, TableId};
+use crate::{ColId, Compute, Node, Plan, TableId};
 
 /// A flowchart: a box for each table, an arrow from each column to those that read it, a thick one to the tables whose rows it
 /// counts, a dotted one from parent to child.
@@ -14,7 +14,14 @@ pub fn mermaid(plan: &Plan) -> String {
         out.push_str(&format!("  subgraph t{t}[\"{}\"]\n", quoted(&table.name)));
         for (c, column) in table.columns.iter().enumerate() {
             let name = quoted(&column.name);
-            out.push_str(&format!("    t{t}c{c}[\"{name}: {}\"]\n", quoted(&column.cell_ty().to_string())));
+            let found = match &column.compute {
+                Compute::Ref(reference) => format!(", found by {}", quoted(&reference.met_by())),
+                _ => String::new(),
+            };
+            out.push_str(&format!(
+                "    t{t}c{c}[\"{name}: {}{found}\"]\n",
+                quoted(&column.cell_ty().to_string())
+            ));
             if column.hidden {
                 hidden.push(format!("t{t}c{c}"));
             }

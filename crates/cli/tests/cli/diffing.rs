@@ -242,3 +242,34 @@ fn revisions_are_read_with_their_folder() {
     assert!(failed.contains("cannot read `nope:d/u.synth`"), "{failed}");
     project.run(&["diff", "HEAD:d/none.synth", "d/u.synth"]).failed(2);
 }
+
+#[test]
+fn what_a_reference_is_chosen_by_moves_some_of_its_rows_and_what_reads_them() {
+    let spec = |weight: &str, least: u32| {
+        format!(
+            "dataset d {{ edition = 2026 }}\ntable place[300] {{ key id: int = row()  people: int 1..1000 }}\n\
+             table address[2_000] {{\n  key id: int = row()\n  home: ref place ~ Weighted({weight})\n  \
+             work: ref place where work.people > {least}\n  shop: ref place\n  near = home.people\n}}\n"
+        )
+    };
+    let project = Project::new(&spec("home.people", 100));
+    project.write("t.synth", &spec("home.people * home.people", 200));
+    let out = project.run(&["diff", "s.synth", "t.synth", "--format", "json"]).done();
+    let review: serde_json::Value = serde_json::from_str(&out).unwrap();
+    let columns = review["tables"][0]["columns"].as_array().unwrap();
+    let mut shares = std::collections::BTreeMap::new();
+    for column in columns {
+        let share = column["share_moved"].as_f64().unwrap();
+        shares.insert(column["name"].as_str().unwrap(), (column["fate"].as_str().unwrap(), share));
+    }
+    assert_eq!(shares.keys().copied().collect::<Vec<_>>(), ["home", "near", "work"], "{out}");
+    // A candidate stays where both weights accept it: two in three; a condition moves those that no longer meet it: one in nine.
+    let (fate, home) = shares["home"];
+    assert!(fate == "changed" && home > 0.2 && home < 0.45, "{shares:?}");
+    let (fate, work) = shares["work"];
+    assert!(fate == "changed" && work > 0.05 && work < 0.2, "{shares:?}");
+    assert!((shares["near"].1 - home).abs() < 0.01, "{shares:?}");
+    let text = project.run(&["diff", "s.synth", "t.synth"]).done();
+    assert!(text.contains("- ref place where place.people > 100"), "{text}");
+    assert!(text.contains("+ ref place by weight place.people * place.people"), "{text}");
+}

@@ -81,8 +81,8 @@ fn distributions_without_mass_in_their_support() {
 fn constraints_that_read_other_rows() {
     let refused = |tables: &str| {
         let spec = format!("dataset d {{ edition = 2026  seed = 2 }}\n{tables}\n");
-        let message = Project::new(&spec).run(&["sample", "s.synth", "-o", "out"]).failed(1);
-        assert!(message.contains("reads other rows, where it would draw"), "{message}");
+        let message = Project::new(&spec).run(&["check", "s.synth"]).failed(1);
+        assert!(message.contains("E0546"), "{message}");
     };
     refused("table e[6] { key id: int = row()  peer: ref e  pay: int 0..9  require r: pay >= peer.pay }");
     refused("table w[200] { x: int 0..3  y: int 0..3  require up: x + y != prev(x, 9) }");
@@ -165,5 +165,35 @@ fn a_device_that_is_full() {
         let err = String::from_utf8_lossy(&output.stderr).into_owned();
         assert_eq!(output.status.code(), Some(2), "{args:?}: {err}");
         assert!(err.contains("cannot write the standard output: no space left on device"), "{args:?}: {err}");
+    }
+}
+
+#[test]
+fn references_that_lead_nowhere_and_texts_that_run_away() {
+    let faults = [
+        (
+            "param low: int = 7\n",
+            "at: ref place ~ UniformInt(low..9)",
+            "no rank from 1 to 5, the number of rows",
+        ),
+        (
+            "",
+            "at: ref place ~ Weighted(1e308 * at.id)",
+            "column `at`: the weights of the rows of `place` have no",
+        ),
+        (
+            "",
+            "note: text = \"{prev(note, \"ab\")}{prev(note, \"ab\")}\"",
+            "row 20, column `note`: a text is longer than 1 MiB",
+        ),
+    ];
+    for (above, column, fault) in faults {
+        let project = Project::new(&format!(
+            "dataset d {{ edition = 2026 }}\n{above}table place[5] {{ key id: int = row() }}\n\
+             table t[40] {{ key id: int = row()  {column} }}\n"
+        ));
+        let message = project.run(&["sample", "s.synth", "-o", "out"]).failed(1);
+        let message = message.split_whitespace().filter(|word| *word != "│").collect::<Vec<_>>().join(" ");
+        assert!(message.contains(fault), "{message}");
     }
 }

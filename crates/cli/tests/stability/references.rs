@@ -155,3 +155,42 @@ fn what_stands_beside_moves_nothing() {
     }
     assert_eq!(before["order"], after["order"]);
 }
+
+/// Candidates that are found by an order of the value compared are those of the lists that a second condition asks for.
+#[test]
+fn an_order_of_candidates_chooses_as_lists_do() {
+    let spec = |second: &str| {
+        format!(
+            r#"
+dataset ordered {{ edition = 2026  seed = 3 }}
+enum Kind {{ a, b, c }}
+table staff[900] {{
+  key id: int = row()
+  kind: Kind
+  pay: float ~ Gamma(mean: 30k, sd: 9k)
+  level: int? 1..40 missing 5%
+  since: date 2020-01-01..2020-12-31
+  fee: decimal(2) 1..100
+  above: ref staff? where above.pay > pay * 2.2 {second}
+  higher: ref staff? where level + 35 <= higher.level {second}
+  older: ref staff? where older.since < since - 350d {second}
+  alike: ref staff? where alike.kind == kind and alike.fee <= fee / 40 {second}
+}}
+table team[100] {{ key id: int = row() }}
+table member per team[0..4] {{
+  key id: int = row()
+  share: float 0..1
+  under: ref member? where under.share < share * 0.01 {second}
+}}
+"#
+        )
+    };
+    let ordered = sample(&spec(""), &[]);
+    for column in ["above", "higher", "older", "alike"] {
+        let cells = ordered["staff"].column(column);
+        let none = cells.iter().filter(|cell| cell.is_empty()).count();
+        assert!(none > 100 && none < 880, "{column}: {none} rows without a candidate");
+    }
+    assert_eq!(ordered, sample(&spec("and row() > 0"), &[]));
+    assert_eq!(ordered, sample(&spec(""), &["--threads", "3"]));
+}

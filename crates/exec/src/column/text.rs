@@ -1,5 +1,11 @@
 //! Texts end to end in one buffer.
 
+/// The most bytes of the text of a cell: what is made of texts cannot run away.
+pub(crate) const LONGEST: usize = 1 << 20;
+
+/// Why a text is none.
+pub(crate) const TOO_LONG: &str = "a text is longer than 1 MiB, or those of one block than 2 GiB together";
+
 /// Texts end to end in one buffer.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Texts {
@@ -7,7 +13,7 @@ pub(crate) struct Texts {
     pub offsets: Vec<i32>,
     /// The bytes, UTF-8.
     pub bytes: Vec<u8>,
-    /// The first text that did not fit, as all of a block take at most 2 GiB.
+    /// The first text that did not fit: longer than [`LONGEST`], or beyond the 2 GiB that all of a block may take.
     pub cut: Option<usize>,
 }
 
@@ -66,13 +72,13 @@ impl TextBuilder {
         self.texts.bytes.extend_from_slice(piece);
     }
 
-    /// Ends the text being written. What stands beyond 2 GiB in one block is cut off, which is a fault of the cell.
+    /// Ends the text being written. One that is too long is cut off, which is a fault of the cell.
     #[inline(always)]
     pub(crate) fn end(&mut self) {
+        let last = self.texts.offsets.last().copied().unwrap_or(0);
         match i32::try_from(self.texts.bytes.len()) {
-            Ok(end) => self.texts.offsets.push(end),
-            Err(_) => {
-                let last = self.texts.offsets.last().copied().unwrap_or(0);
+            Ok(end) if (end - last) as usize <= LONGEST => self.texts.offsets.push(end),
+            _ => {
                 self.texts.bytes.truncate(last as usize);
                 self.texts.cut.get_or_insert(self.texts.len());
                 self.texts.offsets.push(last);

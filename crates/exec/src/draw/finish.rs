@@ -5,7 +5,7 @@ use synthc_types::{DrawKey, Interval, Ty, ten_to};
 
 use super::{BoundProgram, Draw, Grid};
 use crate::column::{Column, Data, Repr, at, repr};
-use crate::error::Outcome;
+use crate::error::{ExecError, Outcome};
 use crate::eval::{Scope, position};
 use crate::number::{divide_to_nearest, rescale, rescale_wide};
 use crate::program::ColumnProgram;
@@ -340,7 +340,16 @@ impl Scope<'_> {
         if !misfits.is_empty() {
             let range = Grid::new(&Ty::Int, None).before_rounding(1, most);
             let scope = self.narrow(&misfits);
-            let again = scope.within(draw, key, &vec![range; misfits.len()], 0)?;
+            let again =
+                scope.within(draw, key, &vec![range; misfits.len()], 0).map_err(|e| match e.index {
+                    // Said in ranks, not in what lies between the halves around them.
+                    Some(index) => ExecError::cell(
+                        index,
+                        format!("no rank from 1 to {most}, the number of rows, can be drawn"),
+                    )
+                    .with_help("draw ranks from 1 on, or let the table have more rows"),
+                    None => e,
+                })?;
             let again = scope.finish_int(&position(again, &draw.ty))?.spread(misfits.len());
             for (row, value) in misfits.iter().zip(again.as_ints().unwrap_or(&[])) {
                 let rank = (*value).clamp(1, most);

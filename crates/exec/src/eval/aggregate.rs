@@ -184,7 +184,7 @@ impl Accumulator {
             AggregateOp::Min | AggregateOp::Max | AggregateOp::First | AggregateOp::Last => {
                 Ok(self.best.finish())
             }
-            AggregateOp::Quantile => quantile::of_all(self.all, shares),
+            AggregateOp::Quantile => quantile::of_all(self.all, shares, &self.value_ty),
             AggregateOp::Corr => {
                 let found: Vec<Option<f64>> = self.pairs.iter().map(Pairs::correlation).collect();
                 Ok(quantile::optional(found))

@@ -1,6 +1,6 @@
 //! A text buffer for many short pieces: each is copied whole at a fixed size, which needs no call, and only its length counts.
 
-use crate::column::Texts;
+use crate::column::{LONGEST, Texts};
 
 /// The fixed size of a copy; longer pieces are copied at their length.
 pub(super) const PIECE: usize = 32;
@@ -112,15 +112,21 @@ impl Tape {
         self.at += PIECE - start;
     }
 
-    /// Ends a text; whether it still fits, which is up to 2 GiB in one block.
+    /// Whether the text being written is longer than any may be.
+    #[inline(always)]
+    pub(super) fn is_too_long(&self) -> bool {
+        self.at - self.offsets.last().map_or(0, |last| *last as usize) > LONGEST
+    }
+
+    /// Ends a text; whether it still fits, by itself and up to 2 GiB in one block.
     #[inline(always)]
     pub(super) fn end(&mut self) -> bool {
         match i32::try_from(self.at) {
-            Ok(end) => {
+            Ok(end) if !self.is_too_long() => {
                 self.offsets.push(end);
                 true
             }
-            Err(_) => false,
+            _ => false,
         }
     }
 

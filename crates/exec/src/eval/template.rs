@@ -7,7 +7,7 @@ use synthc_types::{Ty, Value, ten_to};
 use super::format::Written;
 use super::tape::{Piece as Short, Tape};
 use super::{Scope, union};
-use crate::column::{Column, Data, at, column_of};
+use crate::column::{Column, Data, TOO_LONG, at, column_of};
 use crate::error::Outcome;
 use crate::number::{DAY, civil_of_days, units_of_one};
 use crate::program::Piece;
@@ -104,7 +104,12 @@ impl Scope<'_> {
                             out.piece(piece);
                         }
                     }
-                    Filler::Words(column) => out.text(column.text_at(row)),
+                    Filler::Words(column) => {
+                        out.text(column.text_at(row));
+                        if out.is_too_long() {
+                            return Err(self.fault(row, TOO_LONG));
+                        }
+                    }
                     Filler::Members(codes, names) => {
                         let name = codes.get(row).and_then(|code| names.get(*code as usize));
                         out.text(name.map_or(&[], |name| name.as_bytes()));
@@ -123,7 +128,7 @@ impl Scope<'_> {
                 }
             }
             if !out.end() {
-                return Err(self.fault(row, "the texts of one block exceed 2 GiB"));
+                return Err(self.fault(row, TOO_LONG));
             }
         }
         let data = Data::Text(Arc::new(out.finish()));

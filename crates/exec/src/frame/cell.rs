@@ -5,7 +5,7 @@ use std::rc::Rc;
 use super::missing::settle;
 use super::pinned::{pinned, pinned_rows};
 use super::{Cell, Frame, GroupState, Place, Run};
-use crate::column::{Column, Data, NULL, at};
+use crate::column::{Column, Data, NULL, TOO_LONG, at};
 use crate::error::{ExecError, Outcome};
 use crate::eval::{Scope, World};
 use crate::program::{ColumnProgram, Compute, Node, TableProgram};
@@ -229,7 +229,7 @@ fn held(value: Column, scope: &Scope<'_>) -> Outcome<Column> {
     if let Data::Text(texts) = &value.data
         && let Some(row) = texts.cut
     {
-        return Err(scope.fault(row, "the texts of one block exceed 2 GiB"));
+        return Err(scope.fault(row, TOO_LONG));
     }
     let Some(values) = value.as_floats() else { return Ok(value) };
     // The sum of products with 0 is NaN if any number is infinite, and needs no branch a row.

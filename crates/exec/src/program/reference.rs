@@ -1,15 +1,15 @@
 //! References made ready to run.
 
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use synthc_dist::permute::Permutation;
-use synthc_plan::{Choice, CompareOp, Distinct, Expr, ExprKind, Plan, Reference, RowRef};
+use synthc_plan::{Choice, CompareOp, Compute as Computed, Distinct, Expr, ExprKind, Plan, Reference};
 use synthc_types::{DrawKey, Ty};
 
-use super::{Compiler, Node};
+use super::{Compiler, Compute, Node, TableProgram};
 use crate::draw::{Draw, Pool, Preparer};
 use crate::error::{ExecError, Outcome};
-use crate::refer::{Index, Weights};
+use crate::refer::{Index, Ordered, Weights};
 
 /// How a row comes to refer to a row of a table, ready to run.
 pub(crate) struct ReferenceProgram {
@@ -21,6 +21,8 @@ pub(crate) struct ReferenceProgram {
     pub condition: Option<Node>,
     /// The value that a candidate has in common with the row that refers.
     pub same: Option<Same>,
+    /// The condition as a comparison with a value of the candidate, where that is all of it.
+    pub order: Option<Order>,
     /// What the condition and the weight read of the row that refers.
     pub own: Vec<Node>,
     /// Whether there is a condition at all.
@@ -30,10 +32,12 @@ pub(crate) struct ReferenceProgram {
     /// Whether a row without a candidate is null.
     pub nullable: bool,
     pub keys: ReferenceKeys,
-    /// The candidates by the value that they have in common with rows, made once when first wanted.
-    pub index: OnceLock<Outcome<Index>>,
-    /// The weights of all candidates, made once when first wanted.
-    pub weights: OnceLock<Outcome<Weights>>,
+    /// The candidates by the value that they have in common with rows, made once when first wanted, for all references alike.
+    pub index: Once<Index>,
+    /// The candidates in the order of the value that is compared, made once when first wanted.
+    pub ordered: OnceLock<Outcome<Option<Ordered>>>,
+    /// The weights of all candidates, made once when first wanted, for all references alike.
+    pub weights: Once<Weights>,
     /// The candidates by key, made once when first wanted.
     pub by_key: OnceLock<Outcome<Index>>,
 }
@@ -54,6 +58,17 @@ pub(crate) enum ChoiceProgram {
 pub(crate) struct Same {
     /// Reads the candidate alone.
     pub candidate: Node,
+    /// Does not read the candidate.
+    pub own: Node,
+    /// Whether `own` is the same for all rows.
+    pub for_all: bool,
+}
+
+/// `candidate op own`, all of a condition.
+pub(crate) struct Order {
+    /// Reads the candidate alone.
+    pub candidate: Node,
+    pub op: CompareOp,
     /// Does not read the candidate.
     pub own: Node,
 }
@@ -95,21 +110,14 @@ impl ReferenceProgram {
     ) -> Outcome<Self> {
         plan.column(reference.table, reference.key)
             .ok_or_else(|| ExecError::plan("a reference is to no column"))?;
-        let mut conjuncts = Vec::new();
-        reference.condition.iter().for_each(|condition| flatten(condition, &mut conjuncts));
-        let spread = reference.distinct == Some(Distinct::Table) || reference.covering;
-        // Ranks are of all rows, and a permutation is of all that meet the condition.
-        let whole = spread || matches!(reference.choice, Choice::Ranked(_));
-        let same = conjuncts.iter().position(|e| equality(e).is_some()).filter(|_| !whole);
-        let same = same.map(|place| conjuncts.remove(place)).and_then(equality);
+        let found = reference.conditions();
+        let spread = reference.is_spread();
         let node = |e: &Expr| compiler.node(e);
         let mut own: Vec<Outcome<Node>> = Vec::new();
-        conjuncts.iter().for_each(|e| own_parts(e, &mut |part| own.push(node(part))));
+        reference.own_parts(&found, &mut |part| own.push(node(part)));
         let choice = match &reference.choice {
             Choice::Weighted(weight) => {
-                let before = own.len();
-                own_parts(weight, &mut |part| own.push(node(part)));
-                ChoiceProgram::Weighted { weight: node(weight)?, own: own.len() > before }
+                ChoiceProgram::Weighted { weight: node(weight)?, own: reference.is_weighed_by_row() }
             }
             Choice::Ranked(dist) => {
                 let pool = Pool::of(dist);
@@ -129,24 +137,28 @@ impl ReferenceProgram {
             return Err(ExecError::plan("references by number cannot be made to differ"));
         }
         compiler.numbered.set(compiler.numbered.get() || spread);
-        let same = match same {
-            None => None,
-            Some((candidate, own)) => Some(Same { candidate: node(candidate)?, own: node(own)? }),
-        };
+        let same = found.same.map(|(candidate, own)| {
+            Ok(Same { candidate: node(candidate)?, own: node(own)?, for_all: own.is_for_all_rows() })
+        });
+        let order = found.order.map(|order| {
+            Ok(Order { candidate: node(order.candidate)?, op: order.op, own: node(order.own)? })
+        });
         Ok(Self {
             table: reference.table.0,
             key: reference.key.0,
             choice,
-            condition: all_of(&conjuncts).as_ref().map(node).transpose()?,
-            same,
+            condition: all_of(&found.rest).as_ref().map(node).transpose()?,
+            same: same.transpose()?,
+            order: order.transpose()?,
             own: own.into_iter().collect::<Outcome<_>>()?,
             is_conditional: reference.condition.is_some(),
             distinct: reference.distinct,
             covering: reference.covering,
             nullable,
             keys: ReferenceKeys::new(key),
-            index: OnceLock::new(),
-            weights: OnceLock::new(),
+            index: Arc::default(),
+            ordered: OnceLock::new(),
+            weights: Arc::default(),
             by_key: OnceLock::new(),
         })
     }
@@ -168,17 +180,6 @@ impl ReferenceProgram {
     }
 }
 
-/// The conditions that hold together.
-fn flatten<'e>(condition: &'e Expr, list: &mut Vec<&'e Expr>) {
-    match &condition.kind {
-        ExprKind::And(lhs, rhs) => {
-            flatten(lhs, list);
-            flatten(rhs, list);
-        }
-        _ => list.push(condition),
-    }
-}
-
 /// One condition of several; `None` of none.
 fn all_of(conjuncts: &[&Expr]) -> Option<Expr> {
     let and = |lhs: Expr, rhs: &&Expr| Expr {
@@ -190,77 +191,33 @@ fn all_of(conjuncts: &[&Expr]) -> Option<Expr> {
     Some(rest.iter().fold((*first).clone(), and))
 }
 
-/// What an expression is made of, where a candidate or an outer binding is read.
-#[derive(Clone, Copy, Default)]
-struct Reads {
-    candidate: bool,
-    own: bool,
-    local: bool,
-}
+/// What is made once, when it is first wanted.
+type Once<T> = Arc<OnceLock<Outcome<T>>>;
 
-fn reads(expr: &Expr) -> Reads {
-    match &expr.kind {
-        ExprKind::In { row: RowRef::Candidate(_), .. } => Reads { candidate: true, ..Reads::default() },
-        ExprKind::Local(_) => Reads { local: true, ..Reads::default() },
-        // What stands in another row is read by way of this one.
-        ExprKind::Col { .. }
-        | ExprKind::RowNo
-        | ExprKind::Seq
-        | ExprKind::ItemNo
-        | ExprKind::Item(_)
-        | ExprKind::OwnUuid { .. }
-        | ExprKind::IsCode { .. }
-        | ExprKind::Aggregate { .. }
-        | ExprKind::In { row: RowRef::Of { .. }, .. } => Reads { own: true, ..Reads::default() },
-        ExprKind::In { row: RowRef::Keyed { key, .. }, .. } => {
-            let mut all = Reads { own: true, ..Reads::default() };
-            key.iter().for_each(|e| all = all.or(reads(e)));
-            all
+/// Lets references that look candidates up by the same value, or weigh them the same, share what is made for that.
+pub(crate) fn share(plan: &Plan, tables: &mut [TableProgram]) {
+    let mut indexes: Vec<(&Expr, Option<&Expr>, usize, Once<Index>)> = Vec::new();
+    let mut weights: Vec<(&Expr, usize, Once<Weights>)> = Vec::new();
+    for (table, program) in plan.tables.iter().zip(tables) {
+        for (column, program) in table.columns.iter().zip(&mut program.columns) {
+            let (Computed::Ref(reference), Compute::Ref(program)) = (&column.compute, &mut program.compute)
+            else {
+                continue;
+            };
+            if let Some((candidate, own)) = reference.conditions().same {
+                let own = Some(own).filter(|own| own.is_for_all_rows());
+                match indexes.iter().find(|(c, o, t, _)| *c == candidate && *o == own && *t == program.table)
+                {
+                    Some((.., index)) => program.index = index.clone(),
+                    None => indexes.push((candidate, own, program.table, program.index.clone())),
+                }
+            }
+            if let Choice::Weighted(weight) = &reference.choice {
+                match weights.iter().find(|(w, t, _)| *w == weight && *t == program.table) {
+                    Some((.., made)) => program.weights = made.clone(),
+                    None => weights.push((weight, program.table, program.weights.clone())),
+                }
+            }
         }
-        _ => {
-            let mut all = Reads::default();
-            expr.each_child(&mut |child| all = all.or(reads(child)));
-            all
-        }
-    }
-}
-
-impl Reads {
-    fn or(self, other: Self) -> Self {
-        Self {
-            candidate: self.candidate || other.candidate,
-            own: self.own || other.own,
-            local: self.local || other.local,
-        }
-    }
-}
-
-/// The sides of an equality of values that can be looked up: the candidate's, then the row's.
-fn equality(expr: &Expr) -> Option<(&Expr, &Expr)> {
-    let ExprKind::Compare { op: CompareOp::Eq, lhs, rhs } = &expr.kind else { return None };
-    // Floats are equal in more ways than one.
-    if lhs.ty != rhs.ty || matches!(lhs.ty, Ty::Float | Ty::List(_) | Ty::Json) {
-        return None;
-    }
-    let sides = |candidate: &Expr, own: &Expr| {
-        let (candidate, own) = (reads(candidate), reads(own));
-        candidate.candidate && !candidate.own && !candidate.local && !own.candidate && !own.local
-    };
-    if sides(lhs, rhs) {
-        Some((lhs, rhs))
-    } else if sides(rhs, lhs) {
-        Some((rhs, lhs))
-    } else {
-        None
-    }
-}
-
-/// Calls `f` for the largest parts of an expression that read the row that refers and nothing of the candidate.
-fn own_parts(expr: &Expr, f: &mut dyn FnMut(&Expr)) {
-    let found = reads(expr);
-    if found.own && (found.candidate || found.local) {
-        expr.each_child(&mut |child| own_parts(child, f));
-    } else if found.own {
-        f(expr);
     }
 }

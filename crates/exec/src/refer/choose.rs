@@ -16,6 +16,9 @@ use crate::program::{ChoiceProgram, ReferenceProgram};
 /// Candidates that a row draws before all are looked through.
 const ROUNDS: u32 = 64;
 
+/// Candidates that a row draws before it is asked whether there are any at all, where that is known.
+const FEW: u32 = 4;
+
 /// The same where weights reject many.
 const MANY_ROUNDS: u32 = 1_024;
 
@@ -69,6 +72,10 @@ impl Run<'_> {
             return Ok(chosen);
         }
         for round in 0..pools.rounds() {
+            if round == FEW && taken.is_none() {
+                // Those without any candidate need not look on; the others go on as if nobody had asked.
+                self.keep_hopeful(scope, reference, &pools, &mut open)?;
+            }
             if open.is_empty() {
                 return Ok(chosen);
             }
@@ -97,6 +104,9 @@ impl Run<'_> {
             }
             put_fitting(&mut chosen, &mut open, &candidates, &fits);
         }
+        if taken.is_none() && self.choose_in_order(scope, reference, &pools, &open, &mut chosen)? {
+            return Ok(chosen);
+        }
         self.look_through(scope, reference, &pools, &open, taken, &mut chosen)?;
         Ok(chosen)
     }
@@ -121,7 +131,7 @@ impl Run<'_> {
         let groups = match &reference.same {
             None => None,
             Some(same) => {
-                let index = self.index(reference, &same.candidate)?;
+                let index = self.index(scope, (reference, same))?;
                 let keys = keys(scope, &[&same.own])?;
                 let group =
                     |key: &Option<_>| key.as_ref().and_then(|key| index.group(key)).unwrap_or(NO_GROUP);

@@ -9,7 +9,7 @@ use crate::column::{Column, all_rows, at};
 use crate::error::Outcome;
 use crate::eval::{Scope, World};
 use crate::frame::{Rows, Run};
-use crate::program::{Node, ReferenceProgram};
+use crate::program::{Node, ReferenceProgram, Same};
 
 /// The rows of a table by a value: some 60 bytes for each value and 8 for each row on each level down to the table.
 #[derive(Clone)]
@@ -21,10 +21,11 @@ pub(crate) struct Index {
 }
 
 impl Index {
-    /// The rows of a table by what `of` says of a frame's rows.
+    /// The rows of a table by what `of` says of a frame's rows; those with the key `only`, where one is given.
     pub(crate) fn new(
         run: &Run<'_>,
         table: usize,
+        only: Option<Option<&Key>>,
         of: &dyn Fn(&Scope<'_>) -> Outcome<Vec<Column>>,
     ) -> Outcome<Self> {
         let mut groups = HashMap::new();
@@ -35,7 +36,8 @@ impl Index {
             let columns = of(&scope).map_err(|e| run.place(e, frame, None))?;
             let (mut places, mut row) = (Vec::new(), 0u32);
             while (row as usize) < frame.len {
-                if let Some(key) = key_of(&columns, row as usize) {
+                let key = key_of(&columns, row as usize);
+                if let Some(key) = key.filter(|key| only.is_none_or(|only| only == Some(key))) {
                     let next = groups.len() as u32;
                     group_of.push(*groups.entry(key).or_insert(next));
                     places.push(row);
@@ -94,6 +96,21 @@ impl Index {
         rows
     }
 
+    /// How many rows there are in all.
+    pub(super) fn len(&self) -> u64 {
+        self.rows.len() as u64
+    }
+
+    /// Where the rows of a group start among all.
+    pub(super) fn start(&self, group: u32) -> u64 {
+        at(&self.starts, group as usize)
+    }
+
+    /// The group that each row is in, one after the other.
+    pub(super) fn groups(&self) -> impl Iterator<Item = u32> {
+        0..self.starts.len().saturating_sub(1) as u32
+    }
+
     /// These rows, each by its group and its place in it.
     pub(super) fn rows(&self, places: impl Iterator<Item = (u32, u64)> + Clone) -> Rows {
         let row = |(group, place): (u32, u64)| (at(&self.starts, group as usize) + place) as usize;
@@ -103,12 +120,21 @@ impl Index {
 }
 
 impl Run<'_> {
-    /// The candidates of a reference by the value that they have in common with the row that refers.
-    pub(super) fn index<'r>(&self, reference: &'r ReferenceProgram, candidate: &Node) -> Outcome<&'r Index> {
+    /// The candidates of a reference by the value that they have in common with the row that refers; those with the value of all rows,
+    /// where that is one.
+    pub(super) fn index<'r>(
+        &self,
+        scope: &Scope<'_>,
+        (reference, same): (&'r ReferenceProgram, &Same),
+    ) -> Outcome<&'r Index> {
+        let only = match same.for_all && scope.len() > 0 {
+            true => Some(keys(&scope.narrow(&[0]), &[&same.own])?.pop().flatten()),
+            false => None,
+        };
         let made = reference.index.get_or_init(|| {
-            Index::new(self, reference.table, &|scope| {
+            Index::new(self, reference.table, only.as_ref().map(Option::as_ref), &|scope| {
                 let all = all_rows(scope.frame.len).into();
-                Ok(vec![scope.beside(scope.frame, all).eval(candidate)?])
+                Ok(vec![scope.beside(scope.frame, all).eval(&same.candidate)?])
             })
         });
         made.as_ref().map_err(Clone::clone)
@@ -125,12 +151,19 @@ impl Run<'_> {
 
     /// The rows that a reference may be to with these keys.
     pub(super) fn rows_with_keys(&self, reference: &ReferenceProgram, keys: &[Option<Key>]) -> Outcome<Rows> {
-        let made = reference.by_key.get_or_init(|| self.by_columns(reference.table, &[ColId(reference.key)]));
+        let table = self.program.table(reference.table)?;
+        let columns = self.program.plan.tables.get(reference.table).map_or(&[][..], |table| &table.key);
+        let made = match columns == [ColId(reference.key)] {
+            true => table.by_key.get_or_init(|| self.by_columns(reference.table, columns)),
+            false => {
+                reference.by_key.get_or_init(|| self.by_columns(reference.table, &[ColId(reference.key)]))
+            }
+        };
         Ok(made.as_ref().map_err(Clone::clone)?.first(keys))
     }
 
     fn by_columns(&self, table: usize, columns: &[ColId]) -> Outcome<Index> {
-        Index::new(self, table, &|scope| {
+        Index::new(self, table, None, &|scope| {
             columns.iter().map(|column| Ok(self.cell(scope.frame, column.0)?.truth)).collect()
         })
     }

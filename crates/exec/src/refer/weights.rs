@@ -49,9 +49,11 @@ impl Run<'_> {
             Ok(())
         })?;
         if !total.is_finite() {
-            return Err(ExecError::setting(
-                "the weights of the rows that are referred to have no finite sum",
-            ));
+            let name = &self.program.table(table)?.name;
+            return Err(ExecError::of_column(format!(
+                "the weights of the rows of `{name}` have no finite sum"
+            ))
+            .with_help("make the weights smaller: only how they compare counts"));
         }
         let acceptance = if max > 0.0 { total / rows as f64 / max } else { 0.0 };
         let hopeless = acceptance < HOPELESS && rows <= MOST_KEPT;

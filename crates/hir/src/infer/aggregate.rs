@@ -350,12 +350,12 @@ impl Infer<'_> {
             Op::Any | Op::All if *of == Ty::Bool => Ty::Bool,
             Op::Sum if of.is_numeric() || *of == Ty::Duration => of.clone(),
             Op::Mean | Op::Quantile | Op::Corr if of.is_numeric() => Ty::Float,
-            Op::Min | Op::Max if of.is_ordered() => of.clone(),
+            Op::Min | Op::Max | Op::Quantile if of.is_ordered() => of.clone(),
             Op::First | Op::Last if single => of.clone(),
             _ => {
                 let needs = match op {
                     Op::Share | Op::Any | Op::All => "a condition",
-                    Op::Min | Op::Max => "numbers or times",
+                    Op::Min | Op::Max | Op::Quantile => "numbers or times",
                     Op::First | Op::Last => "single values",
                     _ => "numbers",
                 };
