@@ -7,7 +7,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::process::Command;
 
-use synthc_db::{Database, library};
+use synthc_db::Database;
+use synthc_syntax::library;
 
 /// How many rows are looked at.
 const ROWS: usize = 1_000;

@@ -9,11 +9,12 @@ use salsa::Setter as _;
 use synthc_diag::{Diagnostic, FileId, Loc, Severity};
 use synthc_hir::model::TSpec;
 use synthc_hir::{Anchors, DataFile, Db, FileFault, Parses, SourceFile};
+use synthc_syntax::library;
 use synthc_types::{DataTable, DistDef, FnDef};
 
 use crate::folder::{is_inside, locate, normal};
+use crate::lock;
 use crate::registry;
-use crate::{library, lock};
 
 /// The largest spec that is read.
 const LARGEST_SPEC: u64 = 64 << 20;

@@ -5,7 +5,6 @@
 
 mod database;
 mod folder;
-pub mod library;
 mod lock;
 mod registry;
 

@@ -2,7 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use synthc_db::{Database, library};
+use synthc_db::Database;
+use synthc_syntax::library;
 
 #[test]
 fn every_module_checks() {

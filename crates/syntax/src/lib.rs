@@ -10,6 +10,7 @@ mod error;
 mod explain;
 pub mod fmt;
 mod grammar;
+pub mod library;
 mod limits;
 mod mistakes;
 pub mod pages;

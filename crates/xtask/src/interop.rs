@@ -37,8 +37,17 @@ pub fn run(root: &Path, release: bool) -> Outcome {
             .args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check"])
             .args(PACKAGES),
     )?;
+    // Built as for the tests, so that what they have compiled is not compiled again.
     let mut build = Command::new("cargo");
-    build.current_dir(root).args(["build", "--quiet", "--package", "synthc-cli"]);
+    build.current_dir(root).args([
+        "test",
+        "--quiet",
+        "--no-run",
+        "--package",
+        "synthc-cli",
+        "--test",
+        "guide",
+    ]);
     shell(build.args(release.then_some("--release")))?;
     let binary = root.join("target").join(if release { "release" } else { "debug" }).join("synthc");
     let mut specs = vec![("types".to_owned(), root.join("tests/interop/types.synth"))];
@@ -88,5 +97,6 @@ pub fn run(root: &Path, release: bool) -> Outcome {
     }
     let mut guide = Command::new("cargo");
     guide.current_dir(root).args(["test", "--quiet", "--package", "synthc-cli", "--test", "guide"]);
+    guide.args(release.then_some("--release"));
     shell(guide.env("SYNTHC_PYTHON", &python))
 }

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use synthc_db::library::{ALL, Module};
+use synthc_syntax::library::{ALL, Module};
 
 /// The pages.
 pub fn pages() -> Vec<(String, String)> {

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use synthc_db::library::{self, Item, Module};
+use synthc_syntax::library::{self, Item, Module};
 
 /// The page of `uk` or `uk.Postcode`.
 pub fn page(topic: &str) -> Option<String> {

@@ -73,7 +73,7 @@ pub const ALL: &[Module] = &[
 ];
 
 /// Their names.
-pub(crate) const NAMES: &[&str] = &{
+pub const NAMES: &[&str] = &{
     let mut names = [""; ALL.len()];
     let mut at = 0;
     while at < ALL.len() {
@@ -132,12 +132,14 @@ impl Module {
     }
 
     /// The path of its text, as messages show it.
-    pub(crate) fn path(&self) -> String {
+    #[must_use]
+    pub fn path(&self) -> String {
         format!("stdlib/{}.synth", self.name)
     }
 
     /// The data file of this path.
-    pub(crate) fn file(&self, path: &str) -> Option<&'static str> {
+    #[must_use]
+    pub fn file(&self, path: &str) -> Option<&'static str> {
         let path = path.strip_prefix("./").unwrap_or(path);
         self.data.iter().find(|(known, _)| *known == path).map(|(_, text)| *text)
     }
