@@ -89,9 +89,9 @@ impl Reference {
             Choice::Numbered(_) => return "number".into(),
             Choice::Ranked(_) => ways.push("rank"),
             Choice::Weighted(_) if self.is_weighed_by_row() => {
-                ways.push("weights of all candidates by inversion")
+                ways.push("inversion over the weights of all candidates")
             }
-            Choice::Weighted(_) => ways.push("weights by acceptance (inversion where under 2% would be)"),
+            Choice::Weighted(_) => ways.push("acceptance by weight (inversion where under 2% would be)"),
             Choice::Alike if found.same.is_none() && !conditional => ways.push("consistent choice"),
             Choice::Alike => {}
         }
