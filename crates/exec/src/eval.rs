@@ -24,6 +24,7 @@ mod template;
 mod uuid;
 
 pub(crate) use aggregate::{Accumulator, Taken};
+pub(crate) use best::compare_cells;
 pub(crate) use branch::partition;
 pub(crate) use cast::position;
 pub(crate) use gap::{is_gap, union};

@@ -1,5 +1,6 @@
 //! Frames: some rows of a table with their columns, computed when first asked for.
 
+mod all;
 mod beside;
 mod cell;
 mod chain;

@@ -12,6 +12,7 @@ mod error;
 mod eval;
 mod expect;
 mod frame;
+mod group;
 mod number;
 mod ordered;
 mod program;

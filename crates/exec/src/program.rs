@@ -14,7 +14,7 @@ mod table;
 pub(crate) use classify::{Classifier, NO_ARM};
 pub(crate) use column::{ColumnProgram, Compute, MissingRule, Striker};
 pub(crate) use compile::{Compiler, conform, each_operand};
-pub(crate) use node::{Aggregate, Bounds, Callee, Node, NodeKind, Other, OtherRow, Piece};
+pub(crate) use node::{Aggregate, Bounds, Callee, Grouped, Node, NodeKind, Other, OtherRow, Piece};
 pub(crate) use pins::Pins;
 pub(crate) use reference::{ChoiceProgram, Order, ReferenceProgram, Same};
 pub(crate) use table::{CountProgram, GroupProgram, TableProgram};
@@ -52,8 +52,7 @@ impl<'p> Program<'p> {
         let mut tables = Vec::with_capacity(plan.tables.len());
         let chains = synthc_plan::chains(plan);
         for index in 0..plan.tables.len() {
-            let own = chains.iter().filter(|(table, _)| table.0 == index);
-            let own = own.map(|(_, columns)| columns.iter().map(|column| column.0).collect()).collect();
+            let own = chains.iter().filter(|chain| chain.table.0 == index).collect();
             tables.push(TableProgram::new(plan, TableId(index), own)?);
         }
         reference::share(plan, &mut tables);

@@ -29,6 +29,7 @@ use key::key_of;
 
 pub(crate) use exact::Lists;
 pub(crate) use index::Index;
+pub(crate) use key::Key;
 pub(crate) use ordered::Ordered;
 pub(crate) use weights::Weights;
 

@@ -249,7 +249,8 @@ pub(crate) fn schedule<T: Send, W: FnMut(Piece<T>) -> Outcome<bool> + Send>(
     let shared = Shared { line: Mutex::new(line), moved: Condvar::new() };
     let tables: Vec<usize> = ticketed.iter().map(|t| t.0).collect();
     let writer = Mutex::new(write);
-    let is_chained = |range: &Range| program.tables.get(range.table).is_some_and(|t| !t.chains.is_empty());
+    let is_chained =
+        |range: &Range| program.tables.get(range.table).is_some_and(|t| t.chain_orders.contains(&None));
     let worker = Worker {
         program,
         limits,

@@ -18,7 +18,7 @@ use crate::nested::{self, Around, Part};
 use crate::rows::{Candidate, Standing};
 use crate::table::Made;
 use crate::walk::Which;
-use crate::{rows, scope, table, walk};
+use crate::{over, rows, scope, table, walk};
 use search::Graph;
 
 /// Something that has a value once what it depends on has.
@@ -34,7 +34,7 @@ pub enum Node {
     Count(Name),
     /// Another node, in the row before. Only what others depend on is such a node.
     Before(Box<Node>),
-    /// Another node, in the row after.
+    /// Another node, in the row after, or in any row.
     After(Box<Node>),
 }
 
@@ -272,13 +272,17 @@ impl<'db> Uses<'db> {
 
     /// Adds what is read on the way to a row, and there.
     fn followed(&self, row: &rows::Row, rest: &[Name], own: fn(Name, Name) -> Node, edges: &mut Vec<Node>) {
-        for hop in &row.hops {
+        let Some(this) = self.levels.first() else { return };
+        // A row that is led to may be any of its table, also of this one.
+        let there = |node: Node| seen_from(this, node, Node::After);
+        for (nth, hop) in row.hops.iter().enumerate() {
             if let TRowRef::Of { column, .. } = hop {
-                edges.push(own(column.table.clone(), column.column.clone()));
+                let node = own(column.table.clone(), column.column.clone());
+                edges.push(if nth == 0 { node } else { there(node) });
             }
         }
         let rest: Vec<&str> = rest.iter().map(|name| &**name).collect();
-        edges.push(own(row.table.clone(), Name::from(rest.join("."))));
+        edges.push(there(own(row.table.clone(), Name::from(rest.join(".")))));
     }
 
     /// Adds what is read in another row; whether the name leads to one.
@@ -316,21 +320,58 @@ impl<'db> Uses<'db> {
     /// Adds the nodes that an expression mentions. Aggregates see recorded cells; all else true ones, or, `recorded`, recorded ones.
     fn add(&mut self, expr: &Expr, recorded: bool, edges: &mut Vec<Node>) {
         let Some(this) = self.levels.first().cloned() else { return };
-        walk::names(expr, &mut |used| {
-            let of_family = self.part.number().is_some()
-                && nested::family_of(self.db, self.file, &this, used.name).is_some();
-            let beside: fn(Box<Node>) -> Node = match used.which {
-                Which::Previous if !of_family => Node::Before,
-                Which::Next => Node::After,
-                _ => return self.add_use(&this, &used, recorded, edges),
-            };
-            let mut there = Vec::new();
-            self.add_use(&this, &walk::NameUse { which: Which::Plain, ..used }, recorded, &mut there);
-            edges.extend(there.into_iter().map(|node| match &node {
-                Node::True(table, _) | Node::Recorded(table, _) if *table == this => beside(Box::new(node)),
-                _ => node,
-            }));
-        });
+        walk::names(expr, &mut |used| self.add_name(&this, used, recorded, edges));
+    }
+
+    fn add_name(&self, this: &Name, used: walk::NameUse<'_>, recorded: bool, edges: &mut Vec<Node>) {
+        if let Some(value) = used.apart {
+            let over = over::gone_through(self.db, self.file, this, &self.at, value);
+            return self.add_apart(this, &over, used, edges);
+        }
+        let of_family =
+            self.part.number().is_some() && nested::family_of(self.db, self.file, this, used.name).is_some();
+        let beside: fn(Box<Node>) -> Node = match used.which {
+            Which::Previous if !of_family => Node::Before,
+            Which::Next => Node::After,
+            _ if used.everywhere => Node::After,
+            _ => return self.add_use(this, &used, recorded, edges),
+        };
+        let which = if used.everywhere { used.which } else { Which::Plain };
+        let mut there = Vec::new();
+        self.add_use(this, &walk::NameUse { which, ..used }, recorded, &mut there);
+        edges.extend(there.into_iter().map(|node| seen_from(this, node, beside)));
+    }
+
+    /// Adds what is read in rows from anywhere in a table.
+    fn add_apart(&self, this: &Name, over: &Name, used: walk::NameUse<'_>, edges: &mut Vec<Node>) {
+        let (at, part) = match over == this {
+            true => (self.at.clone(), self.part),
+            false => (Name::from(""), Part::Whole),
+        };
+        let rows = Uses::new(self.db, self.file, table::lineage(self.db, self.file, over), at, part);
+        let mut there = vec![Node::Count(over.clone())];
+        let used = walk::NameUse { apart: None, of_rows: None, aggregated: false, ..used };
+        rows.add_name(over, used, true, &mut there);
+        edges.extend(there.into_iter().map(|node| seen_from(this, node, Node::After)));
+    }
+
+    /// Adds what is read in the rows of a table that refers to this one; whether a name is such a table.
+    fn referring(&self, this: &Name, used: &walk::NameUse<'_>, edges: &mut Vec<Node>) -> bool {
+        let over = used.name;
+        if !used.aggregated || over == this || !rows::is_table(self.db, self.file, over) {
+            return false;
+        }
+        let references = over::references(self.db, self.file, over, this);
+        edges.extend(references.iter().map(|column| Node::Recorded(over.clone(), column.clone())));
+        edges.extend(table::sole_key(self.db, self.file, this).map(|key| Node::True(this.clone(), key)));
+        let (field, which) = (used.field.clone(), used.which);
+        self.add_apart(
+            this,
+            over,
+            walk::NameUse { field, which, ..walk::NameUse::plain(over, false) },
+            edges,
+        );
+        true
     }
 
     fn add_use(&self, this: &Name, used: &walk::NameUse<'_>, recorded: bool, edges: &mut Vec<Node>) {
@@ -379,7 +420,9 @@ impl<'db> Uses<'db> {
             }
             Some(field) if used.aggregated => {
                 let line = self.below(this, used.name);
-                if !line.is_empty() {
+                if line.is_empty() {
+                    self.referring(this, used, edges);
+                } else {
                     edges.push(Node::Recorded(used.name.clone(), field.clone()));
                     edges.extend(line.into_iter().map(Node::Count));
                 }
@@ -393,10 +436,23 @@ impl<'db> Uses<'db> {
                 {
                     edges.push(own(this.clone(), column));
                 } else if used.aggregated {
-                    edges.extend(self.below(this, used.name).into_iter().map(Node::Count));
+                    let line = self.below(this, used.name);
+                    if line.is_empty() {
+                        self.referring(this, used, edges);
+                    }
+                    edges.extend(line.into_iter().map(Node::Count));
                 }
             }
         }
+    }
+}
+
+/// A node, where it is one of this table's in another row.
+fn seen_from(this: &Name, node: Node, other_row: fn(Box<Node>) -> Node) -> Node {
+    match node {
+        Node::True(ref table, _) | Node::Recorded(ref table, _) if table == this => other_row(Box::new(node)),
+        Node::Before(node) | Node::After(node) => seen_from(this, *node, Node::After),
+        node => node,
     }
 }
 

@@ -22,6 +22,7 @@ mod list;
 mod literal;
 mod name;
 mod ordinal;
+mod over_rows;
 mod pattern;
 mod random;
 mod refine;
@@ -41,7 +42,7 @@ use crate::nested::Part;
 use crate::rows::Candidate;
 
 pub use aggregate::is_aggregate;
-pub(crate) use aggregate::{goes_over_rows, gone_over};
+pub(crate) use aggregate::{goes_over_rows, gone_over, is_apart, split_keys};
 pub use call::OVER_ROWS;
 pub(crate) use cells::{CellAt, inferred};
 pub(crate) use coerce::{convert, unify};

@@ -20,6 +20,7 @@ mod lint;
 pub mod model;
 mod nearest;
 mod nested;
+mod over;
 mod parses;
 pub mod pinned;
 mod rows;

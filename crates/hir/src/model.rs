@@ -16,7 +16,7 @@ pub use given::{TMade, TRead};
 pub use reference::{TChoice, TKeyed, TReference, TRowRef};
 pub use refine::TRefine;
 pub use synthc_types::{AggregateOp, ArithOp, CompareOp, Distinct, ListOp};
-pub use terms::{TOrderKey, TTerms};
+pub use terms::{TAmong, TBy, TOrderKey, TTerms};
 pub use whole::{
     TBound, TCount, TCover, TDataset, TExpect, TInput, TMember, TMembers, TOrder, TParam, TRequire, TSpec,
     TTable,
@@ -188,7 +188,7 @@ pub enum TExprKind {
         /// What it says beside.
         terms: Option<Box<TTerms>>,
     },
-    /// An aggregate over a whole table, in `expect` only.
+    /// An aggregate over a whole table, or over those of its rows that have something in common with the row at hand.
     TableAggregate {
         /// Which.
         op: AggregateOp,
@@ -216,6 +216,8 @@ pub enum TExprKind {
         value: Box<TExpr>,
         /// What stands for it where there is none; absent for null.
         edge: Option<Box<TExpr>>,
+        /// Among which rows, where these are not its siblings.
+        among: Option<Box<TAmong>>,
     },
     /// `todo`: checks, does not sample.
     Todo,

@@ -1,8 +1,8 @@
 //! The names that an expression as written mentions.
 
-use synthc_syntax::ast::{AggKind, Expr, ExprKind, GivenBody, TextPart};
+use synthc_syntax::ast::{AggKind, Arg, Expr, ExprKind, GivenBody, TextPart};
 
-use crate::infer::goes_over_rows;
+use crate::infer::{goes_over_rows, is_apart, split_keys};
 use crate::model::Name;
 use crate::nested;
 
@@ -37,6 +37,27 @@ pub(crate) struct NameUse<'a> {
     pub aggregated: bool,
     /// In the `order` of an aggregate, its value: a bare name is a column of the rows that it goes over.
     pub of_rows: Option<&'a Expr>,
+    /// In an aggregate over rows from anywhere, its value: the name is read in those rows.
+    pub apart: Option<&'a Expr>,
+    /// Whether it is read in all rows of this table: it says which of them stand beside each other.
+    pub everywhere: bool,
+}
+
+impl<'a> NameUse<'a> {
+    /// A name by itself.
+    pub fn plain(name: &'a Name, aggregated: bool) -> Self {
+        let which = Which::Plain;
+        Self {
+            name,
+            field: None,
+            which,
+            alone: false,
+            aggregated,
+            of_rows: None,
+            apart: None,
+            everywhere: false,
+        }
+    }
 }
 
 /// The names of `a.b.c` in order; `None` where something else stands before a dot.
@@ -74,14 +95,7 @@ fn keyed(expr: &Expr) -> Option<(&Name, &[Expr], Name)> {
 /// Visits every name that can stand for a column, in the order of the text: no callees, no patterns.
 pub(crate) fn names<'a>(expr: &'a Expr, visit: &mut dyn FnMut(NameUse<'a>)) {
     if let ExprKind::Name(name) = &expr.kind {
-        visit(NameUse {
-            name,
-            field: None,
-            which: Which::Plain,
-            alone: true,
-            aggregated: false,
-            of_rows: None,
-        });
+        visit(NameUse { alone: true, ..NameUse::plain(name, false) });
         return;
     }
     inner(expr, false, visit);
@@ -91,32 +105,18 @@ fn inner<'a>(expr: &'a Expr, aggregated: bool, visit: &mut dyn FnMut(NameUse<'a>
     let mut go = |expr: &'a Expr| inner(expr, aggregated, visit);
     match &expr.kind {
         ExprKind::Name(name) => {
-            visit(NameUse {
-                name,
-                field: None,
-                which: Which::Plain,
-                alone: false,
-                aggregated,
-                of_rows: None,
-            });
+            visit(NameUse::plain(name, aggregated));
         }
         ExprKind::Field { base, .. } => match path(expr).as_deref() {
             Some([owner, fields @ ..]) => {
                 let fields: Vec<&str> = fields.iter().map(|name| &***name).collect();
                 let field = Some(Name::from(fields.join(".")));
-                visit(NameUse {
-                    name: owner,
-                    field,
-                    which: Which::Plain,
-                    alone: false,
-                    aggregated,
-                    of_rows: None,
-                });
+                visit(NameUse { field, ..NameUse::plain(owner, aggregated) });
             }
             _ => match keyed(expr) {
                 Some((table, indices, fields)) => {
                     let (field, which) = (Some(fields), Which::Keyed);
-                    visit(NameUse { name: table, field, which, alone: false, aggregated, of_rows: None });
+                    visit(NameUse { field, which, ..NameUse::plain(table, aggregated) });
                     indices.iter().for_each(|index| inner(index, aggregated, visit));
                 }
                 None => go(base),
@@ -130,7 +130,7 @@ fn inner<'a>(expr: &'a Expr, aggregated: bool, visit: &mut dyn FnMut(NameUse<'a>
                     false => nested::member_name(&fields, &name.text),
                 };
                 let (field, which) = (Some(field), Which::Keyed);
-                visit(NameUse { name: table, field, which, alone: false, aggregated, of_rows: None });
+                visit(NameUse { field, which, ..NameUse::plain(table, aggregated) });
             }
             indices.iter().for_each(|index| inner(index, aggregated, visit));
         }
@@ -151,7 +151,7 @@ fn inner<'a>(expr: &'a Expr, aggregated: bool, visit: &mut dyn FnMut(NameUse<'a>
             match (&base.kind, indices.as_slice()) {
                 (ExprKind::Name(name), [index]) => {
                     let which = Which::At(index);
-                    visit(NameUse { name, field: None, which, alone: false, aggregated, of_rows: None });
+                    visit(NameUse { which, ..NameUse::plain(name, aggregated) });
                 }
                 _ => inner(base, aggregated, visit),
             }
@@ -159,26 +159,40 @@ fn inner<'a>(expr: &'a Expr, aggregated: bool, visit: &mut dyn FnMut(NameUse<'a>
             indices.iter().for_each(go);
         }
         ExprKind::Call { callee, args } => {
-            let over_rows = matches!(&callee.kind, ExprKind::Name(name) if goes_over_rows(name, args.len()));
-            // After the name of a file, `value: a` and `weight: b` are columns of that file.
-            let from_file = args.first().is_some_and(|arg| matches!(arg.value.kind, ExprKind::Text { .. }));
-            let which = match &callee.kind {
-                ExprKind::Name(name) if &**name == "prev" => Some(Which::Previous),
-                ExprKind::Name(name) if &**name == "next" => Some(Which::Next),
-                ExprKind::Name(name) if &**name == "len" => Some(Which::Length),
+            let word = match &callee.kind {
+                ExprKind::Name(name) => &**name,
+                _ => "",
+            };
+            let which = match word {
+                "prev" => Some(Which::Previous),
+                "next" => Some(Which::Next),
+                "len" => Some(Which::Length),
                 _ => None,
             };
+            let over_rows = goes_over_rows(word, args);
+            if over_rows && is_apart(args) {
+                return apart(args, visit);
+            }
+            // After the name of a file, `value: a` and `weight: b` are columns of that file.
+            let from_file = args.first().is_some_and(|arg| matches!(arg.value.kind, ExprKind::Text { .. }));
+            let values = match which {
+                Some(Which::Previous | Which::Next) => split_keys(args).0.len(),
+                _ => args.len(),
+            };
             for (at, arg) in args.iter().enumerate() {
-                if let (Some(which), 0) = (which, at) {
-                    inner(&arg.value, aggregated, &mut |used| visit(NameUse { which, ..used }));
-                    continue;
+                match (which, at) {
+                    _ if from_file && arg.name.is_some() && matches!(arg.value.kind, ExprKind::Name(_)) => {
+                        continue;
+                    }
+                    (Some(which), 0) => {
+                        inner(&arg.value, aggregated, &mut |used| visit(NameUse { which, ..used }))
+                    }
+                    _ if at >= values => everywhere(&arg.value, visit),
+                    _ => inner(&arg.value, aggregated || over_rows, visit),
                 }
-                if from_file && arg.name.is_some() && matches!(arg.value.kind, ExprKind::Name(_)) {
-                    continue;
-                }
-                inner(&arg.value, aggregated || over_rows, visit);
                 for agg in &arg.aggs {
                     match &agg.kind {
+                        AggKind::By(key) | AggKind::Order { key, .. } if !over_rows => everywhere(key, visit),
                         AggKind::Where(expr) | AggKind::By(expr) => {
                             inner(expr, aggregated || over_rows, visit);
                         }
@@ -214,15 +228,7 @@ fn inner<'a>(expr: &'a Expr, aggregated: bool, visit: &mut dyn FnMut(NameUse<'a>
         }),
         ExprKind::Given(given) => {
             for name in &given.names {
-                let which = Which::Plain;
-                visit(NameUse {
-                    name: &name.text,
-                    field: None,
-                    which,
-                    alone: false,
-                    aggregated,
-                    of_rows: None,
-                });
+                visit(NameUse::plain(&name.text, aggregated));
             }
             if let GivenBody::Table { rows, .. } = &given.body {
                 let cells = rows.iter().flat_map(|row| &row.values).filter_map(|cell| cell.value.as_ref());
@@ -240,4 +246,37 @@ fn inner<'a>(expr: &'a Expr, aggregated: bool, visit: &mut dyn FnMut(NameUse<'a>
         }),
         _ => {}
     }
+}
+
+/// What says which rows of a table stand beside each other.
+fn everywhere<'a>(key: &'a Expr, visit: &mut dyn FnMut(NameUse<'a>)) {
+    inner(key, false, &mut |used| visit(NameUse { everywhere: true, ..used }));
+}
+
+/// An aggregate over rows from anywhere: all in it is read in those rows, and what they have in common in this row as well.
+fn apart<'a>(args: &'a [Arg], visit: &mut dyn FnMut(NameUse<'a>)) {
+    let Some(value) = args.first().map(|arg| &arg.value) else { return };
+    let apart = Some(value);
+    let (values, keys) = split_keys(args);
+    let mut there = |expr: &'a Expr| inner(expr, true, &mut |used| visit(NameUse { apart, ..used }));
+    for arg in values {
+        there(&arg.value);
+        for agg in &arg.aggs {
+            match &agg.kind {
+                AggKind::Where(expr) | AggKind::Order { key: expr, .. } => there(expr),
+                AggKind::By(_) | AggKind::Via(_) => {}
+            }
+        }
+    }
+    keys.iter().for_each(|key| there(key));
+    for agg in values.iter().flat_map(|arg| &arg.aggs) {
+        if let AggKind::Via(path) = &agg.kind
+            && let [first, rest @ ..] = path.parts.as_slice()
+        {
+            let rest: Vec<&str> = rest.iter().map(|name| &*name.text).collect();
+            let field = (!rest.is_empty()).then(|| Name::from(rest.join(".")));
+            visit(NameUse { field, apart, ..NameUse::plain(&first.text, true) });
+        }
+    }
+    keys.iter().for_each(|key| inner(key, false, visit));
 }

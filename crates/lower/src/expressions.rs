@@ -1,8 +1,8 @@
 //! Expressions: names become numbers, everything else stays as typed.
 
-use synthc_hir::model::{self, TExpr, TExprKind, TPart, TPattern, TRange, TTerms};
+use synthc_hir::model::{self, TAmong, TBy, TExpr, TExprKind, TOrderKey, TPart, TPattern, TRange, TTerms};
 use synthc_plan::{
-    ArithOp, CompareOp, Expr, ExprKind, ListOp, OrderKey, Part, Pattern, Range, RowRef, Terms,
+    Among, ArithOp, By, CompareOp, Expr, ExprKind, ListOp, OrderKey, Part, Pattern, Range, RowRef, Terms,
 };
 use synthc_types::{Ty, Value};
 
@@ -130,8 +130,9 @@ impl Lowering<'_> {
             },
             TExprKind::Truth(inner) => ExprKind::Truth(self.boxed(inner)),
             TExprKind::In { row, of } => return self.elsewhere(expr, row, of),
-            TExprKind::Beside { ahead, value, edge } => {
-                self.beside(*ahead, self.expr(value), edge.as_ref().map(|edge| self.expr(edge)))
+            TExprKind::Beside { ahead, value, edge, among } => {
+                let among = among.as_ref().map(|among| Box::new(self.among(among)));
+                self.beside((*ahead, among), self.expr(value), edge.as_ref().map(|edge| self.expr(edge)))
             }
             TExprKind::Todo => {
                 self.fault_with_help(expr.loc, "`todo` cannot be sampled", "put an expression in its place");
@@ -145,14 +146,20 @@ impl Lowering<'_> {
     }
 
     /// A value of the row before or after, or what stands for it where there is none.
-    fn beside(&self, ahead: bool, value: Expr, edge: Option<Expr>) -> ExprKind {
+    fn beside(
+        &self,
+        (ahead, among): (bool, Option<Box<Among>>),
+        value: Expr,
+        edge: Option<Expr>,
+    ) -> ExprKind {
         let (ty, nullable) = (value.ty.clone(), value.nullable);
         let there = |of: Expr, nullable: bool| {
             let ty = of.ty.clone();
-            Expr { kind: ExprKind::In { row: RowRef::Beside { ahead }, of: Box::new(of) }, ty, nullable }
+            let row = RowRef::Beside { ahead, among: among.clone() };
+            Expr { kind: ExprKind::In { row, of: Box::new(of) }, ty, nullable }
         };
         let truth = |kind: ExprKind| Box::new(Expr { kind, ty: Ty::Bool, nullable: false });
-        let none = if ahead {
+        let none = if ahead || among.is_some() {
             let any = there(constant(Value::Bool(true), Ty::Bool), true);
             truth(ExprKind::IsNull { value: Box::new(any), negated: false })
         } else {
@@ -165,14 +172,22 @@ impl Lowering<'_> {
     }
 
     fn terms(&self, terms: &TTerms) -> Box<Terms> {
-        let order = terms.order.iter();
+        let by = |by: &TBy| By { there: self.expr(&by.there), here: self.expr(&by.here) };
         Box::new(Terms {
             with: terms.with.as_ref().map(|with| self.expr(with)),
             at: terms.at.as_ref().map(|at| to_float(self.expr(at))),
-            order: order
-                .map(|order| OrderKey { key: self.expr(&order.key), descending: order.descending })
-                .collect(),
+            order: self.order(&terms.order),
+            by: terms.by.as_ref().map(|keys| keys.iter().map(by).collect()),
         })
+    }
+
+    fn order(&self, order: &[TOrderKey]) -> Vec<OrderKey> {
+        let key = |order: &TOrderKey| OrderKey { key: self.expr(&order.key), descending: order.descending };
+        order.iter().map(key).collect()
+    }
+
+    fn among(&self, among: &TAmong) -> Among {
+        Among { by: self.exprs(&among.by), order: self.order(&among.order) }
     }
 
     /// A name without its declaration: the checker reports these, so a spec with one should not arrive here.
@@ -257,7 +272,8 @@ pub(crate) fn each_operand<'e>(expr: &'e TExpr, f: &mut dyn FnMut(&'e TExpr)) {
             bindings.iter().for_each(|(_, e)| f(e));
             f(body);
         }
-        TExprKind::Beside { value, edge, .. } => {
+        TExprKind::Beside { value, edge, among, .. } => {
+            among.iter().flat_map(|among| among.exprs()).for_each(&mut *f);
             f(value);
             edge.iter().for_each(|edge| f(edge));
         }
@@ -303,7 +319,7 @@ pub(crate) fn each_operand<'e>(expr: &'e TExpr, f: &mut dyn FnMut(&'e TExpr)) {
         }
         TExprKind::Aggregate { value, terms, .. } | TExprKind::TableAggregate { value, terms, .. } => {
             value.iter().for_each(|e| f(e));
-            terms.iter().flat_map(|terms| terms.in_rows().chain(&terms.at)).for_each(f);
+            terms.iter().flat_map(|terms| terms.in_rows().chain(terms.around())).for_each(f);
         }
         // What is read in another row is no operand of this one.
         TExprKind::In { row, .. } => row.key().iter().for_each(f),

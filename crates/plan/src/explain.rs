@@ -4,6 +4,7 @@
 mod describe;
 mod dist;
 mod expr;
+mod shuffle;
 
 use std::fmt::Write as _;
 
@@ -140,8 +141,18 @@ fn explain_table(plan: &Plan, known: Known<'_>, id: TableId, table: &Table, out:
                 if let Some(column) = table.columns.get(id.0) {
                     explain_column(&printer, table, column, &layout, out);
                 }
-                if chains.iter().any(|(owner, columns)| *owner == id_of_table && columns.contains(&id)) {
+                if let Some(column) = table.columns.get(id.0) {
+                    for shuffle in shuffle::of_column(&printer, id_of_table, column) {
+                        line(out, format_args!("{:indent$}{shuffle}", "", indent = layout.indent()));
+                    }
+                }
+                let chained =
+                    |chain: &&crate::Chain| chain.table == id_of_table && chain.columns.contains(&id);
+                if let Some(chain) = chains.iter().find(chained) {
                     let how = match table.parent {
+                        _ if chain.among.is_some() => {
+                            "sequential in its groups: from the first row of each on; the whole table is computed at once"
+                        }
                         Some(_) => "sequential among siblings: from the first on, in all parents at once",
                         None => "sequential: row after row, from the first one on",
                     };

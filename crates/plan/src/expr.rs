@@ -163,7 +163,7 @@ pub enum ExprKind {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         terms: Option<Box<Terms>>,
     },
-    /// An aggregate over a whole table; in `expect` only.
+    /// An aggregate over a whole table, or over those of its rows that have something in common with the row at hand.
     TableAggregate {
         /// Which.
         op: AggregateOp,
@@ -212,7 +212,53 @@ pub enum RowRef {
     Beside {
         /// Whether it is the one after.
         ahead: bool,
+        /// Among which rows, where these are not its siblings.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        among: Option<Box<Among>>,
     },
+}
+
+/// Rows of a table that stand beside each other: those that have values in common, in an order. True values decide.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Among {
+    /// What they have in common; nulls are alike.
+    pub by: Vec<Expr>,
+    /// Their order.
+    pub order: Vec<OrderKey>,
+}
+
+impl Among {
+    /// All expressions, in the scope of the rows.
+    pub fn exprs(&self) -> impl Iterator<Item = &Expr> {
+        self.by.iter().chain(self.order.iter().map(|order| &order.key))
+    }
+
+    /// All expressions, in the scope of the rows, to change them.
+    pub fn exprs_mut(&mut self) -> impl Iterator<Item = &mut Expr> {
+        self.by.iter_mut().chain(self.order.iter_mut().map(|order| &mut order.key))
+    }
+}
+
+impl RowRef {
+    /// The expressions that lead to the row, in the scope of the row at hand.
+    pub fn exprs(&self) -> impl Iterator<Item = &Expr> {
+        let (key, among) = match self {
+            Self::Keyed { key, .. } => (&key[..], None),
+            Self::Beside { among, .. } => (&[][..], among.as_deref()),
+            Self::Of { .. } | Self::Candidate(_) => (&[][..], None),
+        };
+        key.iter().chain(among.into_iter().flat_map(Among::exprs))
+    }
+
+    /// The expressions that lead to the row, to change them.
+    pub fn exprs_mut(&mut self) -> impl Iterator<Item = &mut Expr> {
+        let (key, among) = match self {
+            Self::Keyed { key, .. } => (&mut key[..], None),
+            Self::Beside { among, .. } => (&mut [][..], among.as_deref_mut()),
+            Self::Of { .. } | Self::Candidate(_) => (&mut [][..], None),
+        };
+        key.iter_mut().chain(among.into_iter().flat_map(Among::exprs_mut))
+    }
 }
 
 /// What an aggregate says beside its value.
@@ -224,6 +270,19 @@ pub struct Terms {
     pub at: Option<Expr>,
     /// What decides which row is the first, in the scope of the rows that are gone over; the most important key first.
     pub order: Vec<OrderKey>,
+    /// Which rows of a whole table are gone over for the row at hand: those that have all these values in common with it. `None` in a
+    /// test on the output, which has no row at hand.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub by: Option<Vec<By>>,
+}
+
+/// A value that rows have in common with the row at hand; nulls are alike.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct By {
+    /// In the scope of the rows that are gone over.
+    pub there: Expr,
+    /// In the scope around the aggregate, of the same type.
+    pub here: Expr,
 }
 
 /// A key that rows are ordered by. Rows without one come last; where keys are equal, the order of the rows decides.
@@ -238,12 +297,24 @@ pub struct OrderKey {
 impl Terms {
     /// The expressions in the scope of the rows that are gone over.
     pub fn in_rows(&self) -> impl Iterator<Item = &Expr> {
-        self.with.iter().chain(self.order.iter().map(|order| &order.key))
+        let by = self.by.iter().flatten().map(|by| &by.there);
+        self.with.iter().chain(self.order.iter().map(|order| &order.key)).chain(by)
+    }
+
+    /// The expressions in the scope around the aggregate.
+    pub fn around(&self) -> impl Iterator<Item = &Expr> {
+        self.at.iter().chain(self.by.iter().flatten().map(|by| &by.here))
+    }
+
+    /// The expressions in the scope around the aggregate, to change them.
+    pub fn around_mut(&mut self) -> impl Iterator<Item = &mut Expr> {
+        self.at.iter_mut().chain(self.by.iter_mut().flatten().map(|by| &mut by.here))
     }
 
     /// The expressions in the scope of the rows that are gone over, to change them.
     pub fn in_rows_mut(&mut self) -> impl Iterator<Item = &mut Expr> {
-        self.with.iter_mut().chain(self.order.iter_mut().map(|order| &mut order.key))
+        let by = self.by.iter_mut().flatten().map(|by| &mut by.there);
+        self.with.iter_mut().chain(self.order.iter_mut().map(|order| &mut order.key)).chain(by)
     }
 }
 

@@ -30,15 +30,15 @@ pub use decision::{Decision, Foreseen, decide, tested};
 pub use dist::{Dist, DistKind, Share, Together, Weight};
 pub use error::{Fault, PlanError};
 pub use explain::{Known, explain};
-pub use expr::{Expr, ExprKind, OrderKey, Part, Pattern, Range, RowRef, Terms};
+pub use expr::{Among, By, Expr, ExprKind, OrderKey, Part, Pattern, Range, RowRef, Terms};
 pub use facts::facts;
 pub use file::{read, write};
 pub use fingerprint::fingerprint;
 pub use laws::{Definitions, column_law, law};
 pub use mermaid::mermaid;
 pub use passes::{
-    Functions, Needed, Overrides, Setting, bind, chains, fold, fold_expr, mark_nullable, mark_recorded,
-    needed, needed_for_expects, optimize, order, schedule, simplify,
+    Chain, Functions, Needed, Overrides, Setting, bind, chains, fold, fold_expr, mark_nullable,
+    mark_recorded, needed, needed_for_expects, optimize, order, schedule, simplify,
 };
 pub use plan::{
     Bound, Carry, Choice, CodeSet, ColId, Column, Compute, Count, Dataset, Edge, Expect, Input, Items, Made,

@@ -18,7 +18,7 @@ pub use bind::{Overrides, Setting, bind};
 pub use fold::{Functions, fold, fold_expr};
 pub(crate) use fold::{constant, matches};
 pub use null::mark_nullable;
-pub use order::{chains, order, schedule};
+pub use order::{Chain, chains, order, schedule};
 pub use prune::{Needed, needed, needed_for_expects};
 pub use recorded::mark_recorded;
 pub use simplify::simplify;

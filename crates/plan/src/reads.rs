@@ -2,7 +2,8 @@
 
 use crate::expr::in_rows;
 use crate::{
-    Choice, ColId, Column, Compute, Count, Dist, Expr, ExprKind, Plan, Reference, RowRef, Table, TableId,
+    Among, Choice, ColId, Column, Compute, Count, Dist, Expr, ExprKind, Plan, Reference, RowRef, Table,
+    TableId,
 };
 
 /// Something that has to be known before something else.
@@ -14,8 +15,18 @@ pub enum Node {
     Column(TableId, ColId),
     /// The cells of a column in the row before: they may depend on this row's, and not the other way round.
     Before(TableId, ColId),
-    /// The cells of a column in the row after.
+    /// The cells of a column in the row after, or in any row: no row can be computed before another of them.
     After(TableId, ColId),
+}
+
+impl Node {
+    /// The same, whichever row it is read in.
+    pub(crate) fn whenever(self) -> Self {
+        match self {
+            Self::Before(table, column) | Self::After(table, column) => Self::Column(table, column),
+            node => node,
+        }
+    }
 }
 
 impl Plan {
@@ -62,6 +73,27 @@ impl Plan {
         parents.take(self.tables.len()).any(|parent| parent == above)
     }
 
+    /// The different orders in which rows of a table stand beside each other, siblings aside.
+    pub fn orders(&self, table: TableId) -> Vec<Among> {
+        let mut orders: Vec<Among> = Vec::new();
+        let mut add = |expr: &Expr| {
+            expr.each_in_row(&mut |part| {
+                if let ExprKind::In { row: RowRef::Beside { among: Some(among), .. }, .. } = &part.kind
+                    && !orders.contains(among)
+                {
+                    orders.push((**among).clone());
+                }
+            });
+        };
+        for column in self.table(table).into_iter().flat_map(|table| &table.columns) {
+            column.each_expr(&mut add);
+        }
+        for require in self.table(table).into_iter().flat_map(|table| &table.requires) {
+            add(&require.clause);
+        }
+        orders
+    }
+
     /// Calls `f` for all that an expression in the scope of `table` reads; what cannot be resolved is passed over.
     pub fn expr_reads(&self, table: TableId, expr: &Expr, f: &mut dyn FnMut(Node)) {
         match &expr.kind {
@@ -74,11 +106,8 @@ impl Plan {
             ExprKind::Aggregate { child: over, value, terms, .. }
             | ExprKind::TableAggregate { table: over, value, terms, .. } => {
                 f(Node::Count(*over));
-                in_rows(value, terms).for_each(|e| self.expr_reads(*over, e, f));
-                terms
-                    .iter()
-                    .filter_map(|terms| terms.at.as_ref())
-                    .for_each(|at| self.expr_reads(table, at, f));
+                in_rows(value, terms).for_each(|e| self.in_all_rows(table, *over, e, f));
+                terms.iter().flat_map(|terms| terms.around()).for_each(|e| self.expr_reads(table, e, f));
             }
             ExprKind::In { row, of } => {
                 match row {
@@ -88,7 +117,11 @@ impl Plan {
                         }
                     }
                     RowRef::Candidate(_) => {}
-                    RowRef::Beside { ahead } => {
+                    RowRef::Beside { ahead, among } => {
+                        if let Some(among) = among {
+                            f(Node::Count(table));
+                            among.exprs().for_each(|e| self.in_all_rows(table, table, e, f));
+                        }
                         let there = if *ahead { Node::After } else { Node::Before };
                         self.expr_reads(table, of, &mut |node| match node {
                             Node::Column(owner, column) if owner == table => f(there(owner, column)),
@@ -103,11 +136,21 @@ impl Plan {
                     }
                 }
                 if let Some(other) = self.table_of(table, row) {
-                    self.expr_reads(other, of, f);
+                    self.in_all_rows(table, other, of, f);
                 }
             }
             _ => expr.each_child(&mut |child| self.expr_reads(table, child, f)),
         }
+    }
+
+    /// Calls `f` for all that an expression reads in all rows of `over`, seen from a row of `table`.
+    fn in_all_rows(&self, table: TableId, over: TableId, expr: &Expr, f: &mut dyn FnMut(Node)) {
+        self.expr_reads(over, expr, &mut |node| match node {
+            Node::Column(owner, column) | Node::Before(owner, column) if owner == table => {
+                f(Node::After(owner, column));
+            }
+            node => f(node),
+        });
     }
 
     /// Calls `f` for all that a distribution in the scope of `table` reads.

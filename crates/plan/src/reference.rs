@@ -139,6 +139,10 @@ fn reads(expr: &Expr) -> Reads {
         | ExprKind::IsCode { .. }
         | ExprKind::Aggregate { .. }
         | ExprKind::In { row: RowRef::Of { .. }, .. } => Reads { own: true, ..Reads::default() },
+        ExprKind::TableAggregate { terms, .. } => {
+            let here = terms.iter().flat_map(|terms| terms.around());
+            here.fold(Reads::default(), |all, e| all.or(reads(e)))
+        }
         ExprKind::In { row: RowRef::Keyed { key, .. }, .. } => {
             let mut all = Reads { own: true, ..Reads::default() };
             key.iter().for_each(|e| all = all.or(reads(e)));

@@ -1,6 +1,6 @@
 //! The children of expressions and distributions, for every pass that walks a plan.
 
-use crate::{Choice, Dist, DistKind, Expr, ExprKind, Part, Range, Reference, RowRef, Share};
+use crate::{Choice, Dist, DistKind, Expr, ExprKind, Part, Range, Reference, Share};
 
 /// Calls `f` for each end of a range.
 fn range_ends(range: &Range, f: &mut dyn FnMut(&Expr)) {
@@ -64,9 +64,7 @@ impl Expr {
             }
             ExprKind::Call { args, .. } => args.iter().for_each(f),
             ExprKind::In { row, of } => {
-                if let RowRef::Keyed { key, .. } = row {
-                    key.iter().for_each(&mut *f);
-                }
+                row.exprs().for_each(&mut *f);
                 f(of);
             }
             ExprKind::Template(parts) => {
@@ -78,8 +76,20 @@ impl Expr {
             }
             ExprKind::Aggregate { value, terms, .. } | ExprKind::TableAggregate { value, terms, .. } => {
                 value.iter().for_each(|e| f(e));
-                terms.iter().flat_map(|terms| terms.in_rows().chain(&terms.at)).for_each(f);
+                terms.iter().flat_map(|terms| terms.in_rows().chain(terms.around())).for_each(f);
             }
+        }
+    }
+
+    /// Calls `f` for this expression and all parts of it that are in the scope of the same row.
+    pub fn each_in_row(&self, f: &mut dyn FnMut(&Self)) {
+        f(self);
+        match &self.kind {
+            ExprKind::In { row, .. } => row.exprs().for_each(|e| e.each_in_row(f)),
+            ExprKind::Aggregate { terms, .. } | ExprKind::TableAggregate { terms, .. } => {
+                terms.iter().flat_map(|terms| terms.around()).for_each(|e| e.each_in_row(f));
+            }
+            _ => self.each_child(&mut |child| child.each_in_row(f)),
         }
     }
 
@@ -133,9 +143,7 @@ impl Expr {
             }
             ExprKind::Call { args, .. } => args.iter_mut().for_each(f),
             ExprKind::In { row, of } => {
-                if let RowRef::Keyed { key, .. } = row {
-                    key.iter_mut().for_each(&mut *f);
-                }
+                row.exprs_mut().for_each(&mut *f);
                 f(of);
             }
             ExprKind::Template(parts) => {
@@ -149,7 +157,7 @@ impl Expr {
                 value.iter_mut().for_each(|e| f(e));
                 if let Some(terms) = terms {
                     terms.in_rows_mut().for_each(&mut *f);
-                    terms.at.iter_mut().for_each(f);
+                    terms.around_mut().for_each(f);
                 }
             }
         }

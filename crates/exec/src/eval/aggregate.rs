@@ -60,6 +60,29 @@ impl Aggregate {
         })
     }
 
+    /// What chunks of rows contribute, one after the other, with the place of each row.
+    pub(crate) fn joined(&self, chunks: Vec<(Vec<u32>, Taken)>) -> (Vec<u32>, Taken) {
+        let len = chunks.iter().map(|(places, _)| places.len()).sum();
+        if let [_] | [] = chunks.as_slice() {
+            return chunks.into_iter().next().unwrap_or_default();
+        }
+        let join = |node: &Node, part: &dyn Fn(&Taken) -> Option<Column>| {
+            let mut made = Assembler::new(len, repr(&node.ty));
+            let mut first = 0;
+            for (places, taken) in &chunks {
+                let rows: Vec<u32> = (first..).take(places.len()).collect();
+                part(taken).into_iter().for_each(|column| made.put(&rows, &column));
+                first += places.len() as u32;
+            }
+            made.finish()
+        };
+        let value = self.value.as_ref().map(|value| join(value, &|taken| taken.value.clone()));
+        let keys = self.order.iter().enumerate();
+        let keys = keys.map(|(key, (node, _))| join(node, &|taken| taken.keys.get(key).cloned())).collect();
+        // INVARIANT: correlations do not wait, so there are no other values to be joined.
+        (chunks.iter().flat_map(|(places, _)| places).copied().collect(), Taken { value, with: None, keys })
+    }
+
     /// An empty aggregate for each of some places.
     pub(crate) fn start(&self, places: usize, ty: &Ty) -> Accumulator {
         let value_ty = self.value.as_ref().map_or(ty, |value| &value.ty).clone();
@@ -84,10 +107,28 @@ impl Accumulator {
             counts: vec![0; rows],
             floats: vec![0.0; each(sums && float)],
             wholes: vec![0; each(sums && !float)],
-            best: Best::new(repr(&value_ty), keys, op == Op::Last),
+            best: Best::new(repr(&value_ty), keys, op == Op::Last, rows),
             all: vec![Vec::new(); each(op == Op::Quantile)],
             pairs: vec![Pairs::default(); each(op == Op::Corr)],
             value_ty,
+        }
+    }
+
+    /// Makes room for so many places.
+    pub(crate) fn grow(&mut self, places: usize) {
+        use AggregateOp as Op;
+        self.best.grow(places);
+        self.counts.resize(places, 0);
+        if matches!(self.op, Op::Sum | Op::Mean | Op::Share | Op::Any | Op::All) {
+            match repr(&self.value_ty) == Repr::Float {
+                true => self.floats.resize(places, 0.0),
+                false => self.wholes.resize(places, 0),
+            }
+        }
+        match self.op {
+            Op::Quantile => self.all.resize(places, Vec::new()),
+            Op::Corr => self.pairs.resize(places, Pairs::default()),
+            _ => {}
         }
     }
 

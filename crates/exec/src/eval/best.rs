@@ -3,7 +3,7 @@
 use std::cmp::Ordering;
 
 use super::aggregate::bump;
-use crate::column::{Assembler, Column, Data, Repr, at};
+use crate::column::{Assembler, Column, Data, Repr, all_rows, at};
 
 /// The first or last value of each place so far, with the keys of its row.
 pub(super) struct Best {
@@ -13,14 +13,27 @@ pub(super) struct Best {
     descending: Vec<bool>,
     /// Whether the last row is wanted, not the first.
     last: bool,
+    /// How many places there are.
+    places: usize,
     /// The value and its keys.
     kept: Option<Vec<Column>>,
 }
 
 impl Best {
-    pub(super) fn new(value: Repr, keys: Vec<(Repr, bool)>, last: bool) -> Self {
+    pub(super) fn new(value: Repr, keys: Vec<(Repr, bool)>, last: bool, places: usize) -> Self {
         let (reprs, descending): (Vec<Repr>, Vec<bool>) = keys.into_iter().unzip();
-        Self { reprs: std::iter::once(value).chain(reprs).collect(), descending, last, kept: None }
+        Self { reprs: std::iter::once(value).chain(reprs).collect(), descending, last, places, kept: None }
+    }
+
+    /// Makes room for so many places.
+    pub(super) fn grow(&mut self, places: usize) {
+        let kept = self.kept.iter_mut().flatten().zip(&self.reprs);
+        for (column, repr) in kept {
+            let mut assembler = Assembler::new(places, *repr);
+            assembler.put(&all_rows(self.places), column);
+            *column = assembler.finish();
+        }
+        self.places = places;
     }
 
     /// Takes in the value and the keys of more rows, each with its place. Rows without value or key are passed over.
@@ -66,7 +79,7 @@ impl Best {
         let keys = columns.iter().zip(others).skip(1).zip(&self.descending);
         let order = keys
             .map(|((column, others), descending)| {
-                let order = order(column, row, others, other);
+                let order = compare_cells(column, row, others, other);
                 if *descending { order.reverse() } else { order }
             })
             .find(|order| order.is_ne())
@@ -89,7 +102,7 @@ fn unit_at(column: &Column, row: usize) -> i128 {
 }
 
 /// How two cells of one type are ordered.
-fn order(a: &Column, row: usize, b: &Column, other: usize) -> std::cmp::Ordering {
+pub(crate) fn compare_cells(a: &Column, row: usize, b: &Column, other: usize) -> Ordering {
     match (&a.data, &b.data) {
         (Data::Float(x), Data::Float(y)) => at(x, row).total_cmp(&at(y, other)),
         (Data::Int(_) | Data::Wide(_), Data::Int(_) | Data::Wide(_)) => {

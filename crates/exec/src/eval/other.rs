@@ -33,7 +33,7 @@ impl Scope<'_> {
                 let gap = union(&own, &value);
                 Ok(value.with_gap(gap))
             }
-            OtherRow::Beside { ahead } => self.neighbour(*ahead, &other.of, ty),
+            OtherRow::Beside { ahead, order } => self.neighbour((*ahead, *order), &other.of, ty),
             OtherRow::Candidate => {
                 let found = self.candidates.as_ref();
                 let found = found
@@ -49,7 +49,7 @@ impl Scope<'_> {
     }
 
     /// The value of an expression in the row before or after each; null where there is none.
-    fn neighbour(&self, ahead: bool, of: &Node, ty: &Ty) -> Outcome<Column> {
+    fn neighbour(&self, (ahead, order): (bool, Option<usize>), of: &Node, ty: &Ty) -> Outcome<Column> {
         let all: Vec<u32>;
         let rows = match &self.rows {
             Some(rows) => &**rows,
@@ -58,7 +58,10 @@ impl Scope<'_> {
                 &all
             }
         };
-        let found = self.run.beside(self.frame, rows, ahead)?;
+        let found = match order {
+            None => self.run.beside(self.frame, rows, ahead)?,
+            Some(order) => self.run.beside_in(self.frame, rows, (ahead, order))?,
+        };
         let mut made = Assembler::new(rows.len(), repr(ty));
         for (frame, to, places) in &found.pieces {
             if places.is_empty() {

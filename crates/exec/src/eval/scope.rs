@@ -223,6 +223,7 @@ impl<'a> Scope<'a> {
             NodeKind::Template(pieces) => self.template(pieces),
             NodeKind::Aggregate(aggregate) => self.aggregate(aggregate, &node.ty),
             NodeKind::TableAggregate(aggregate) => self.run.table_aggregate(aggregate),
+            NodeKind::Grouped(grouped) => self.grouped(grouped, &node.ty),
             NodeKind::Truth(inner) => self.in_world(World::True).eval(inner),
             NodeKind::In(other) => self.other(other, &node.ty),
         }

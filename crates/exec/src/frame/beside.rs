@@ -24,7 +24,7 @@ impl Run<'_> {
     /// Where the rows stand that come just before or after some rows of a frame; `rows` are their places in the frame.
     pub(crate) fn beside(&self, frame: &Rc<Frame>, rows: &[u32], ahead: bool) -> Outcome<Beside> {
         match &frame.place {
-            Place::Step { before, .. } if !ahead => {
+            Place::Step { before, chain, .. } if !ahead && self.chain_order(frame, *chain)?.is_none() => {
                 let Some((held, places)) = &*before.borrow() else {
                     return Err(ExecError::plan("a row before the row before is read in a chain"));
                 };
@@ -63,6 +63,52 @@ impl Run<'_> {
             pieces.push((self.outside(frame, ahead)?, outside, places));
         }
         Ok(Beside { pieces, held: None })
+    }
+
+    /// Where the rows stand that come just before or after some rows of a frame in an order of their table.
+    pub(crate) fn beside_in(
+        &self,
+        frame: &Rc<Frame>,
+        rows: &[u32],
+        (ahead, order): (bool, usize),
+    ) -> Outcome<Beside> {
+        match &frame.place {
+            Place::Step { before, chain, .. }
+                if !ahead && self.chain_order(frame, *chain)? == Some(order) =>
+            {
+                let Some((held, places)) = &*before.borrow() else {
+                    return Err(ExecError::plan("a row before the row before is read in a chain"));
+                };
+                return Ok(split(held, rows.iter().map(|row| at(places, *row as usize))));
+            }
+            Place::Step { from, rows: picked, .. } | Place::Picked { from, rows: picked, .. } => {
+                let rows: Vec<u32> = rows.iter().map(|row| at(picked, *row as usize)).collect();
+                return self.beside_in(from, &rows, (ahead, order));
+            }
+            Place::Root { .. } | Place::Chunk { .. } | Place::Scattered => {}
+        }
+        let beside = self.order(frame.table, order)?.beside(&self.numbers_of(frame, rows)?, ahead);
+        let (to, numbers): (Vec<u32>, Vec<u64>) = beside
+            .iter()
+            .enumerate()
+            .filter(|(_, other)| **other != NOWHERE)
+            .map(|(row, other)| (row as u32, u64::from(*other)))
+            .unzip();
+        let link = self.gather(frame.table, &self.located(frame.table, &numbers)?)?;
+        let pieces = vec![(link.held.frame.clone(), to, link.places.to_vec())];
+        Ok(Beside { pieces, held: Some(link.held) })
+    }
+
+    /// The 0-based numbers of some rows of a frame in their table.
+    fn numbers_of(&self, frame: &Rc<Frame>, rows: &[u32]) -> Outcome<Vec<u64>> {
+        let numbers = self.row_numbers(frame)?;
+        let numbers = numbers.as_ints().unwrap_or_default();
+        Ok(rows.iter().map(|row| at(numbers, *row as usize).saturating_sub(1) as u64).collect())
+    }
+
+    /// The order in which a chain of a frame's table is computed, where it is not that of siblings.
+    fn chain_order(&self, frame: &Frame, chain: usize) -> Outcome<Option<usize>> {
+        Ok(self.program.table(frame.table)?.chain_orders.get(chain).copied().flatten())
     }
 
     fn place_beside(&self, frame: &Rc<Frame>, row: u32, ahead: bool) -> Outcome<u32> {

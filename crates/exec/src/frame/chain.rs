@@ -4,7 +4,7 @@ use std::cell::RefCell;
 use std::collections::{BTreeMap, VecDeque};
 use std::rc::Rc;
 
-use super::{Cell, Frame, NOWHERE, Pieces, Place, Run};
+use super::{Before, Cell, Frame, NOWHERE, Pieces, Place, Run};
 use crate::column::at;
 use crate::error::{ExecError, Outcome};
 use crate::program::TableProgram;
@@ -34,26 +34,24 @@ impl Run<'_> {
     /// Computes the columns of all chains of a frame's table.
     pub(crate) fn run_chains(&self, frame: &Rc<Frame>) -> Outcome<()> {
         let table = self.program.table(frame.table)?;
-        let first = table.chains.iter().filter_map(|members| members.first());
+        let first = table.chains.iter().zip(&table.chain_orders).filter(|(_, order)| order.is_none());
+        let first = first.filter_map(|(members, _)| members.first());
         first.copied().try_for_each(|column| self.ensure(frame, column))
     }
 
     /// Computes the columns of a chain in all rows of a frame.
     pub(super) fn run_chain(&self, frame: &Rc<Frame>, table: &TableProgram, chain: usize) -> Outcome<()> {
         let members = members(table, chain)?;
+        if let Some(order) = table.chain_orders.get(chain).copied().flatten() {
+            return self.take_chained(frame, table, (chain, order));
+        }
         match (&frame.place, &frame.parent) {
             (Place::Root { .. } | Place::Chunk { .. }, _) => {}
             (Place::Scattered, Some(_)) => return self.chain_below(frame, members),
             (Place::Scattered, None) => return self.chain_to(frame, table, members),
             _ => return Err(ExecError::plan("a chain is computed where rows have none before them")),
         }
-        // All that the chain reads of this row is computed for the whole frame first.
-        for column in members {
-            let reads = table.columns.get(*column).map_or(&[][..], |column| &column.reads);
-            for read in reads.iter().filter(|read| !members.contains(read)) {
-                self.ensure(frame, *read)?;
-            }
-        }
+        self.ensure_reads(frame, table, members)?;
         let mut made = pieces(table, members, frame.len);
         let first = match standing(frame, 0) {
             Some(at) if at.row > 1 && frame.len > 0 => Some(self.outside(frame, false)?),
@@ -66,26 +64,51 @@ impl Run<'_> {
                 (None, Some(_)) => rows.iter().map(|row| if *row == 0 { 0 } else { NOWHERE }).collect(),
                 (None, None) => vec![NOWHERE; rows.len()],
             };
-            let held = before.as_ref().map(|(held, _)| held).or(first.as_ref()).unwrap_or(frame);
-            let place = Place::Step {
-                from: frame.clone(),
-                rows: rows.as_slice().into(),
-                chain,
-                before: RefCell::new(Some((held.clone(), places.into()))),
-            };
-            let step = Rc::new(Frame { counted: frame.counted, ..frame.pick(&rows, place) });
-            for (column, made) in members.iter().zip(&mut made) {
-                made.put(&rows, &self.cell(&step, *column)?);
-            }
-            step.release();
-            if let Place::Step { before, .. } = &step.place {
-                // Or the frames of all steps would be held.
-                before.take();
-            }
+            let held = before.as_ref().map(|(held, _)| held).or(first.as_ref()).unwrap_or(frame).clone();
+            let step = self.step(frame, (chain, members), &rows, (held, places.into()), &mut made)?;
             before = Some((step, rows));
         }
         finish(frame, members, made);
         self.remember(frame, chain, members)
+    }
+
+    /// Computes all that a chain reads of the rows of a frame, for the whole frame.
+    pub(super) fn ensure_reads(
+        &self,
+        frame: &Rc<Frame>,
+        table: &TableProgram,
+        members: &[usize],
+    ) -> Outcome<()> {
+        for column in members {
+            let reads = table.columns.get(*column).map_or(&[][..], |column| &column.reads);
+            for read in reads.iter().filter(|read| !members.contains(read)) {
+                self.ensure(frame, *read)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Computes a chain in some rows of a frame, none of which comes before another.
+    pub(super) fn step(
+        &self,
+        frame: &Rc<Frame>,
+        (chain, members): (usize, &[usize]),
+        rows: &[u32],
+        before: Before,
+        made: &mut [Pieces],
+    ) -> Outcome<Rc<Frame>> {
+        let before = RefCell::new(Some(before));
+        let place = Place::Step { from: frame.clone(), rows: rows.into(), chain, before };
+        let step = Rc::new(Frame { counted: frame.counted, ..frame.pick(rows, place) });
+        for (column, made) in members.iter().zip(made) {
+            made.put(rows, &self.cell(&step, *column)?);
+        }
+        step.release();
+        if let Place::Step { before, .. } = &step.place {
+            // Or the frames of all steps would be held.
+            before.take();
+        }
+        Ok(step)
     }
 
     /// Keeps the state of a chain in the last row of a frame.
@@ -115,7 +138,8 @@ impl Run<'_> {
     pub(super) fn chains_before(&self, frame: &Rc<Frame>, one: &Rc<Frame>) -> Outcome<()> {
         let table = self.program.table(frame.table)?;
         let Some(wanted) = standing(one, 0) else { return Ok(()) };
-        for chain in 0..table.chains.len() {
+        let siblings = |chain: &usize| table.chain_orders.get(*chain).copied().flatten().is_none();
+        for chain in (0..table.chains.len()).filter(siblings) {
             let members = members(table, chain)?;
             if self.state_at(frame.table, chain, wanted).is_none() {
                 self.advance(frame, table, chain, wanted)?;
@@ -235,12 +259,12 @@ impl Run<'_> {
     }
 }
 
-fn members(table: &TableProgram, chain: usize) -> Outcome<&[usize]> {
+pub(super) fn members(table: &TableProgram, chain: usize) -> Outcome<&[usize]> {
     let members = table.chains.get(chain).map(Vec::as_slice);
     members.ok_or_else(|| ExecError::plan("a plan names a chain that is not there"))
 }
 
-fn pieces(table: &TableProgram, members: &[usize], len: usize) -> Vec<Pieces> {
+pub(super) fn pieces(table: &TableProgram, members: &[usize], len: usize) -> Vec<Pieces> {
     members.iter().filter_map(|column| Some(Pieces::new(table.columns.get(*column)?, len))).collect()
 }
 

@@ -50,7 +50,7 @@ impl Run<'_> {
         if let Some(link) = frame.link(column) {
             return Ok(link);
         }
-        let Place::Picked { from, rows, .. } = &frame.place else {
+        let (Place::Picked { from, rows, .. } | Place::Step { from, rows, .. }) = &frame.place else {
             return Err(ExecError::plan("an expression follows a column that refers to no rows"));
         };
         let link = Rc::new(self.referred(from, column)?.take(rows));

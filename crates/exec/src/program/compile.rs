@@ -3,10 +3,10 @@
 use std::cell::RefCell;
 use std::collections::BTreeSet;
 
-use synthc_plan::{ArithOp, Expr, ExprKind, Part, Plan, Range, RowRef, TableId, Terms};
+use synthc_plan::{Among, ArithOp, Expr, ExprKind, Part, Plan, Range, RowRef, TableId, Terms};
 use synthc_types::{DrawKey, FnDef, Format, MAX_DEPTH, MemberSchema, Overload, Role, Ty, Value};
 
-use super::{Aggregate, Bounds, Callee, Classifier, Node, NodeKind, Other, OtherRow, Piece};
+use super::{Aggregate, Bounds, Callee, Classifier, Grouped, Node, NodeKind, Other, OtherRow, Piece};
 use crate::column::{column_of, repr};
 use crate::error::{ExecError, Outcome};
 
@@ -232,6 +232,11 @@ impl<'p> Compiler<'p> {
                 if self.plan.tables.get(table.0).is_none() {
                     return Err(ExecError::plan(format!("the plan has no table {}", table.0)));
                 }
+                if let Some(by) = terms.as_ref().and_then(|terms| terms.by.as_ref()) {
+                    let grouped = self.grouped((*op, table.0), value.as_deref(), terms.as_deref(), by)?;
+                    let differs = grouped.differs() || grouped.here.iter().any(|node| node.differs);
+                    return Ok(Node { kind: NodeKind::Grouped(Box::new(grouped)), ty, differs, cheap: None });
+                }
                 let aggregate = self.aggregate(*op, table.0, value.as_deref(), terms.as_deref())?;
                 return Ok(Node {
                     kind: NodeKind::TableAggregate(aggregate),
@@ -349,18 +354,51 @@ impl<'p> Compiler<'p> {
         self.counted.borrow_mut().insert(table);
         let inner = Compiler::new(self.plan, Some(table));
         inner.depth.set(self.depth.get());
+        let aggregate = self.aggregate_in(&inner, (op, table), value, terms)?;
+        self.reads.borrow_mut().extend(inner.reads.take());
+        self.counted.borrow_mut().extend(inner.counted.take());
+        Ok(aggregate)
+    }
+
+    /// An aggregate over the rows that have values in common with the row at hand. What it reads is of other rows.
+    fn grouped(
+        &self,
+        (op, table): (synthc_plan::AggregateOp, usize),
+        value: Option<&Expr>,
+        terms: Option<&Terms>,
+        by: &[synthc_plan::By],
+    ) -> Outcome<Grouped> {
+        self.ancestor(0)?;
+        let inner = Compiler::new(self.plan, Some(table));
+        inner.depth.set(self.depth.get());
+        let aggregate = self.aggregate_in(&inner, (op, table), value, terms)?;
+        if aggregate.at.as_ref().is_some_and(|at| at.constant().is_none()) {
+            return Err(ExecError::plan("the share of a quantile over groups differs from row to row"));
+        }
+        Ok(Grouped {
+            aggregate,
+            there: by.iter().map(|by| inner.node(&by.there)).collect::<Outcome<_>>()?,
+            here: by.iter().map(|by| self.node(&by.here)).collect::<Outcome<_>>()?,
+            made: Default::default(),
+        })
+    }
+
+    fn aggregate_in(
+        &self,
+        inner: &Self,
+        (op, table): (synthc_plan::AggregateOp, usize),
+        value: Option<&Expr>,
+        terms: Option<&Terms>,
+    ) -> Outcome<Aggregate> {
         let order = terms.iter().flat_map(|terms| &terms.order);
-        let aggregate = Aggregate {
+        Ok(Aggregate {
             op,
             table,
             value: value.map(|e| inner.boxed(e)).transpose()?,
             with: terms.and_then(|terms| terms.with.as_ref()).map(|e| inner.boxed(e)).transpose()?,
             order: order.map(|o| Ok((inner.node(&o.key)?, o.descending))).collect::<Outcome<_>>()?,
             at: terms.and_then(|terms| terms.at.as_ref()).map(|e| self.boxed(e)).transpose()?,
-        };
-        self.reads.borrow_mut().extend(inner.reads.take());
-        self.counted.borrow_mut().extend(inner.counted.take());
-        Ok(aggregate)
+        })
     }
 }
 
@@ -375,7 +413,12 @@ impl Compiler<'_> {
                 (OtherRow::Of { up: *up, column: column.0 }, self.cell(*up, column.0)?.recorded)
             }
             RowRef::Candidate(_) => (OtherRow::Candidate, false),
-            RowRef::Beside { ahead } => (OtherRow::Beside { ahead: *ahead }, false),
+            RowRef::Beside { ahead, among } => {
+                let place = |among: &Among| self.plan.orders(here).iter().position(|order| order == among);
+                let order = among.as_deref().and_then(place);
+                self.numbered.set(self.numbered.get() || order.is_some());
+                (OtherRow::Beside { ahead: *ahead, order }, false)
+            }
             RowRef::Keyed { table, columns, key } => {
                 let found = self.plan.table(*table).is_some_and(|found| found.key == *columns);
                 if !found || key.len() != columns.len() {
@@ -390,7 +433,7 @@ impl Compiler<'_> {
         inner.depth.set(self.depth.get());
         let of = inner.node(of)?;
         differs |= of.differs;
-        if let OtherRow::Beside { ahead } = row {
+        if let OtherRow::Beside { ahead, .. } = row {
             let read = if ahead { &self.reads } else { &self.earlier };
             read.borrow_mut().extend(inner.reads.take());
             self.earlier.borrow_mut().extend(inner.earlier.take());
@@ -457,6 +500,7 @@ pub(crate) fn each_operand<'n>(kind: &'n NodeKind, f: &mut dyn FnMut(&'n Node)) 
         | NodeKind::IsCode { .. }
         | NodeKind::Aggregate(_)
         | NodeKind::TableAggregate(_) => {}
+        NodeKind::Grouped(grouped) => grouped.here.iter().for_each(f),
         NodeKind::Let { bindings, body } => {
             bindings.iter().for_each(|(_, e)| f(e));
             f(body);

@@ -1,11 +1,15 @@
 //! Expressions ready to run.
 
+use std::sync::OnceLock;
+
 use synthc_plan::{AggregateOp, ArithOp, CompareOp, ListOp};
 use synthc_types::{DrawKey, FnDef, FnKernel, Format, Ty};
 
 use super::Classifier;
 use crate::column::{Column, Data};
+use crate::error::Outcome;
 use crate::eval::position;
+use crate::group::Totals;
 
 /// An expression ready to run.
 pub(crate) struct Node {
@@ -104,6 +108,8 @@ pub(crate) enum NodeKind {
     Template(Vec<Piece>),
     Aggregate(Aggregate),
     TableAggregate(Aggregate),
+    /// An aggregate over the rows of a table that have values in common with the row at hand.
+    Grouped(Box<Grouped>),
     Truth(Box<Node>),
     /// The value of an expression in another row.
     In(Box<Other>),
@@ -154,6 +160,24 @@ impl Aggregate {
     }
 }
 
+/// An aggregate over the rows of a table that have values in common with the row at hand.
+pub(crate) struct Grouped {
+    pub aggregate: Aggregate,
+    /// The values, in the rows that are gone over.
+    pub there: Vec<Node>,
+    /// The values, in the row at hand.
+    pub here: Vec<Node>,
+    /// What comes out in true and in recorded rows, made once when first wanted.
+    pub made: [OnceLock<Outcome<Totals>>; 2],
+}
+
+impl Grouped {
+    /// Whether what comes out in recorded rows can be another thing than in true ones.
+    pub(crate) fn differs(&self) -> bool {
+        self.aggregate.differs() || self.there.iter().any(|node| node.differs)
+    }
+}
+
 /// An expression in another row.
 pub(crate) struct Other {
     pub row: OtherRow,
@@ -168,8 +192,8 @@ pub(crate) enum OtherRow {
     Candidate,
     /// The row of a table with this key.
     Keyed { table: usize, key: Vec<Node> },
-    /// The sibling, or row of a root table, before or after.
-    Beside { ahead: bool },
+    /// The sibling, or row of a root table, before or after; by an order of the table's rows, where it has that number.
+    Beside { ahead: bool, order: Option<usize> },
 }
 
 impl Node {

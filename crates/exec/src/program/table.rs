@@ -2,13 +2,14 @@
 
 use std::sync::OnceLock;
 
-use synthc_plan::{ColId, Count, Plan, Step, TableId};
+use synthc_plan::{Chain, ColId, Count, Plan, Step, TableId};
 use synthc_types::{DrawKey, Role, TableSchema};
 
 use super::{ColumnProgram, Compiler, Compute, Node, NodeKind, Pins, Program};
 use crate::draw::{Draw, Pool, Preparer};
 use crate::error::{ExecError, Outcome};
-use crate::frame::{Layout, Prefix};
+use crate::frame::{Cell, Layout, Prefix};
+use crate::group::OrderProgram;
 use crate::refer::Index;
 
 /// A table made ready to run.
@@ -26,6 +27,12 @@ pub(crate) struct TableProgram {
     pub group_of: Vec<Option<usize>>,
     /// Columns that build on each other's row before.
     pub chains: Vec<Vec<usize>>,
+    /// For each chain, the order that says which row is the one before, where it is not the sibling.
+    pub chain_orders: Vec<Option<usize>>,
+    /// Orders in which rows stand beside each other.
+    pub orders: Vec<OrderProgram>,
+    /// The columns of chains by such an order, of all rows, made once when first wanted.
+    pub chained: Vec<OnceLock<Outcome<Vec<Cell>>>>,
     /// The chain of each column that is in one.
     pub chain_of: Vec<Option<usize>>,
     /// The columns that are written, in order.
@@ -62,10 +69,17 @@ pub(crate) struct RequireProgram {
 
 impl TableProgram {
     /// Makes a table ready.
-    pub(crate) fn new(plan: &Plan, id: TableId, chains: Vec<Vec<usize>>) -> Outcome<Self> {
+    pub(crate) fn new(plan: &Plan, id: TableId, chains: Vec<&Chain>) -> Outcome<Self> {
         let table = plan.tables.get(id.0).ok_or_else(|| ExecError::plan("a table is not there"))?;
         let here =
             |e: ExecError| ExecError { message: format!("table `{}`: {}", table.name, e.message), ..e };
+        let orders = plan.orders(id);
+        let order = |chain: &&Chain| orders.iter().position(|order| chain.among.as_ref() == Some(order));
+        let chain_orders: Vec<Option<usize>> = chains.iter().map(order).collect();
+        let members = |chain: &&Chain| chain.columns.iter().map(|column| column.0).collect();
+        let chains: Vec<Vec<usize>> = chains.iter().map(members).collect();
+        let orders = orders.iter().map(|order| OrderProgram::new(plan, id, order)).collect::<Outcome<_>>();
+        let orders = orders.map_err(here)?;
         let mut columns = Vec::with_capacity(table.columns.len());
         let mut numbered = false;
         let mut chain_of = vec![None; table.columns.len()];
@@ -123,7 +137,10 @@ impl TableProgram {
             columns,
             groups,
             group_of,
+            chained: chains.iter().map(|_| OnceLock::new()).collect(),
             chains,
+            chain_orders,
+            orders,
             chain_of,
             written: synthc_plan::written(table).map(|(c, _)| c.0).collect(),
             pins,

@@ -83,3 +83,17 @@ fn append(column: &Column, row: usize, bytes: &mut Vec<u8>) {
         }
     }
 }
+
+impl Key {
+    /// The values of one row of some columns; `None` where one is null.
+    pub(crate) fn of(columns: &[Column], row: usize) -> Option<Self> {
+        key_of(columns, row)
+    }
+}
+
+impl Column {
+    /// Appends what tells a cell from others of its column.
+    pub(crate) fn append_key(&self, row: usize, bytes: &mut Vec<u8>) {
+        append(self, row, bytes);
+    }
+}

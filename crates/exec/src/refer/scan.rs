@@ -8,11 +8,11 @@ use crate::program::CountProgram;
 use crate::schedule::quiet_root;
 
 /// Takes rows of a table.
-pub(super) type OnFrame<'f> = dyn FnMut(&Rc<Frame>) -> Outcome<()> + 'f;
+pub(crate) type OnFrame<'f> = dyn FnMut(&Rc<Frame>) -> Outcome<()> + 'f;
 
 impl Run<'_> {
     /// Calls `f` for all rows of a table in order.
-    pub(super) fn scan(&self, table: usize, f: &mut OnFrame<'_>) -> Outcome<()> {
+    pub(crate) fn scan(&self, table: usize, f: &mut OnFrame<'_>) -> Outcome<()> {
         if let Some(held) = self.whole(table)? {
             return f(&held.frame);
         }

@@ -8,7 +8,7 @@ use super::arith::{minus, over, plus, power, reached, scaled, times};
 use super::reach::followed;
 use super::walk::{Place, Walk};
 use super::{Support, Values, decided, elsewhere, length, partial, setting};
-use crate::model::{AggregateOp, ArithOp, ColRef, Name, TCount, TExpr, TExprKind, TPart, TTerms};
+use crate::model::{AggregateOp, ArithOp, ColRef, Name, TBy, TCount, TExpr, TExprKind, TPart, TTerms};
 
 /// Microseconds in a day: dates count days, durations and datetimes microseconds.
 pub(super) const DAY: f64 = 86_400_000_000.0;
@@ -63,7 +63,10 @@ impl Walk<'_> {
             }
             TExprKind::Truth(inner) => self.eval(inner),
             TExprKind::In { row, of } => elsewhere::there(self, expr, row, of),
-            TExprKind::Beside { value, edge, .. } => {
+            TExprKind::Beside { value, edge, among, .. } => {
+                for key in among.iter().flat_map(|among| among.exprs()) {
+                    self.in_another_row(key);
+                }
                 let there = self.in_another_row(value);
                 match edge {
                     Some(edge) => self.eval(edge).union(there),
@@ -317,6 +320,9 @@ impl Walk<'_> {
             _ => None,
         };
         let rows = self.rows(table, above.as_ref());
+        if let Some((terms, by)) = terms.and_then(|terms| Some((terms, terms.by.as_ref()?))) {
+            return self.grouped(expr, (op, table), rows, value, (terms, by));
+        }
         if let Some(at) = terms.and_then(|terms| terms.at.as_ref()) {
             super::quantile::within(self, at);
         }
@@ -325,6 +331,36 @@ impl Walk<'_> {
         terms.iter().flat_map(|terms| terms.in_rows()).for_each(|e| _ = self.eval(e));
         self.table = saved;
         self.summary(expr, op, rows, value)
+    }
+
+    /// An aggregate over rows from anywhere: nothing that is known of this row holds there.
+    fn grouped(
+        &mut self,
+        expr: &TExpr,
+        (op, table): (AggregateOp, &Name),
+        rows: Interval,
+        value: Option<&TExpr>,
+        (terms, by): (&TTerms, &[TBy]),
+    ) -> Support {
+        if let Some(at) = &terms.at {
+            super::quantile::within(self, at);
+        }
+        for key in by {
+            self.eval(&key.here);
+        }
+        let own = self.table.as_ref() == Some(table);
+        let outer = (self.table.replace(table.clone()), std::mem::take(&mut self.scope));
+        let value = value.map(|value| (self.eval(value), reads_gaps(self, value)));
+        terms.in_rows().for_each(|e| _ = self.eval(e));
+        (self.table, self.scope) = outer;
+        // A row is in a group of its own table that is told by the same value on both sides.
+        let same = |by: &TBy| by.there.loc == by.here.loc && by.there.ty == by.here.ty;
+        let least = match by {
+            [] => rows.lo(),
+            by if own && by.iter().all(same) => rows.lo().min(1.0),
+            _ => 0.0,
+        };
+        self.summary(expr, op, Interval::new(least, rows.hi(), false, rows.hi_open()), value)
     }
 
     fn summary(

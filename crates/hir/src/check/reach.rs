@@ -59,9 +59,12 @@ pub(super) fn each<'a>(expr: &'a TExpr, f: &mut dyn FnMut(&'a TExpr)) {
         }),
         // What stands in another row is not this row's.
         TExprKind::Beside { edge, .. } => edge.iter().for_each(|edge| each(edge, f)),
+        TExprKind::TableAggregate { terms: Some(terms), .. } if terms.by.is_some() => {
+            terms.around().for_each(|e| each(e, f));
+        }
         TExprKind::Aggregate { value, terms, .. } | TExprKind::TableAggregate { value, terms, .. } => {
             value.iter().for_each(|value| each(value, f));
-            terms.iter().flat_map(|terms| terms.in_rows().chain(&terms.at)).for_each(|e| each(e, f));
+            terms.iter().flat_map(|terms| terms.in_rows().chain(terms.around())).for_each(|e| each(e, f));
         }
         // INVARIANT: what is read in another row is not visited: its columns are not those of the row at hand, though they may
         // have their names.
@@ -222,7 +225,10 @@ fn closed(expr: &TExpr) -> bool {
     each(expr, &mut |part| {
         let stays = !matches!(
             part.kind,
-            TExprKind::Aggregate { .. } | TExprKind::In { .. } | TExprKind::Beside { .. }
+            TExprKind::Aggregate { .. }
+                | TExprKind::TableAggregate { .. }
+                | TExprKind::In { .. }
+                | TExprKind::Beside { .. }
         );
         closed &= stays;
     });

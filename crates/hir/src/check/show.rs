@@ -5,7 +5,7 @@ use synthc_types::{Interval, Ty, Value};
 use super::expr::DAY;
 use super::walk::Place;
 use super::{Env, Support, Values};
-use crate::model::{ArithOp, CompareOp, ListOp, TExpr, TExprKind, TRowRef, TTerms};
+use crate::model::{ArithOp, CompareOp, ListOp, TExpr, TExprKind, TOrderKey, TRowRef, TTerms};
 
 /// A position on the line of a type.
 pub(super) fn position(value: f64, ty: &Ty) -> String {
@@ -200,12 +200,16 @@ impl Writer<'_> {
             TExprKind::Seq => out.push_str("seq()"),
             TExprKind::OwnUuid(column) => out.push_str(&column.column),
             TExprKind::Cast(inner) | TExprKind::Let { body: inner, .. } => self.write(inner, around, out),
-            TExprKind::Beside { ahead, value, edge } => {
+            TExprKind::Beside { ahead, value, edge, among } => {
                 out.push_str(if *ahead { "next(" } else { "prev(" });
                 self.write(value, 0, out);
                 if let Some(edge) = edge {
                     out.push_str(", ");
                     self.write(edge, 0, out);
+                }
+                if let Some(among) = among {
+                    self.by(among.by.iter(), out);
+                    self.order(&among.order, out);
                 }
                 out.push(')');
             }
@@ -321,12 +325,9 @@ impl Writer<'_> {
 
     fn terms(&self, terms: &TTerms, out: &mut String) {
         let inside = Writer { env: self.env, table: None };
-        for order in &terms.order {
-            out.push_str(" order ");
-            inside.write(&order.key, 0, out);
-            if order.descending {
-                out.push_str(" desc");
-            }
+        inside.order(&terms.order, out);
+        if let Some(by) = &terms.by {
+            self.by(by.iter().map(|by| &by.here), out);
         }
         if let Some(with) = &terms.with {
             out.push_str(", ");
@@ -335,6 +336,28 @@ impl Writer<'_> {
         if let Some(at) = &terms.at {
             out.push_str(", ");
             self.write(at, 0, out);
+        }
+    }
+
+    fn order(&self, order: &[TOrderKey], out: &mut String) {
+        for order in order {
+            out.push_str(" order ");
+            self.write(&order.key, 0, out);
+            if order.descending {
+                out.push_str(" desc");
+            }
+        }
+    }
+
+    /// What rows have in common.
+    fn by<'e>(&self, keys: impl Iterator<Item = &'e TExpr>, out: &mut String) {
+        let start = out.len();
+        for key in keys {
+            out.push_str(if out.len() == start { " by " } else { ", " });
+            self.write(key, 0, out);
+        }
+        if out.len() == start {
+            out.push_str(" by all");
         }
     }
 

@@ -1,7 +1,7 @@
 //! Aggregates over rows: `count`, `sum`, `mean`, `min`, `max`, `share`, `first`, `last`, `quantile`, `any`, `all`, `corr`.
 
 use synthc_diag::Span;
-use synthc_syntax::ast::{AggKind, Arg, Expr, ExprKind};
+use synthc_syntax::ast::{AggKind, Arg, Expr, ExprKind, Path};
 use synthc_types::{Ty, Value};
 
 use super::{Aggregates, Infer, Scope};
@@ -34,8 +34,34 @@ pub fn is_aggregate(name: &str) -> bool {
 }
 
 /// Whether a call of a word with so many arguments goes over rows: `min(a, b)` compares values of one.
-pub(crate) fn goes_over_rows(name: &str, args: usize) -> bool {
-    op_named(name).is_some_and(|op| args == 1 || !matches!(op, AggregateOp::Min | AggregateOp::Max))
+pub(crate) fn goes_over_rows(name: &str, args: &[Arg]) -> bool {
+    op_named(name).is_some_and(|op| {
+        args.len() == 1 || !matches!(op, AggregateOp::Min | AggregateOp::Max) || is_apart(args)
+    })
+}
+
+/// Whether a call goes over rows from anywhere: it says what they have in common, or by which reference they are found.
+pub(crate) fn is_apart(args: &[Arg]) -> bool {
+    let mut aggs = args.iter().flat_map(|arg| &arg.aggs);
+    aggs.any(|agg| matches!(agg.kind, AggKind::By(_) | AggKind::Via(_)))
+}
+
+/// The arguments of a call, and the keys of its `by`: those after it are keys as well.
+pub(crate) fn split_keys(args: &[Arg]) -> (&[Arg], Vec<&Expr>) {
+    let by = |arg: &Arg| arg.aggs.iter().any(|agg| matches!(agg.kind, AggKind::By(_)));
+    let values = args.iter().position(by).map_or(args.len(), |last| last + 1);
+    let (values, more) = args.split_at(values.min(args.len()));
+    let mut keys: Vec<&Expr> = Vec::new();
+    for agg in values.iter().flat_map(|arg| &arg.aggs) {
+        match &agg.kind {
+            AggKind::By(key) if !matches!(&key.kind, ExprKind::Name(name) if &**name == "all") => {
+                keys.push(key)
+            }
+            _ => {}
+        }
+    }
+    keys.extend(more.iter().map(|arg| &arg.value));
+    (values, keys)
 }
 
 /// The rows below a row that an expression in an aggregate is about: the deepest table below `this` that it names.
@@ -56,15 +82,18 @@ pub(crate) fn gone_over(db: &dyn Db, file: SourceFile, this: &Name, value: &Expr
 }
 
 /// A call of an aggregate as written.
-struct Call<'a> {
-    op: AggregateOp,
-    word: &'a str,
-    value: &'a Expr,
+pub(super) struct Call<'a> {
+    pub op: AggregateOp,
+    pub word: &'a str,
+    pub value: &'a Expr,
     /// The other value of `corr`, the share of `quantile`.
     second: Option<&'a Expr>,
     conditions: Vec<&'a Expr>,
     order: Vec<(&'a Expr, bool)>,
-    span: Span,
+    /// The keys of `by`; none of `by all`.
+    pub by: Option<Vec<&'a Expr>>,
+    via: Option<&'a Path>,
+    pub span: Span,
 }
 
 impl<'a> Call<'a> {
@@ -78,7 +107,7 @@ impl Infer<'_> {
     /// The aggregate that a call stands for; `None` where the word is a function of values here.
     pub fn aggregate(&mut self, name: &str, args: &[Arg], span: Span) -> Option<TExpr> {
         let op = op_named(name)?;
-        if !goes_over_rows(name, args.len()) || self.resolve(Space::Fn, name).is_some() {
+        if !goes_over_rows(name, args) || self.resolve(Space::Fn, name).is_some() {
             return None;
         }
         let Some(call) = self.read_call(op, name, args, span) else { return Some(self.error(span)) };
@@ -104,7 +133,19 @@ impl Infer<'_> {
                 );
                 Some(self.error(span))
             }
+            Aggregates::Children if call.by.is_some() || call.via.is_some() => {
+                Some(self.over_group(&call, call.via))
+            }
             Aggregates::Children => Some(self.over_children(&call)),
+            Aggregates::Tables if call.by.is_some() || call.via.is_some() => {
+                self.fault_help(
+                    "E0533",
+                    span,
+                    "a test has no row whose group or whose references could be meant",
+                    "compute it in a column, and test that",
+                );
+                Some(self.error(span))
+            }
             Aggregates::Tables => Some(self.over_table(&call)),
         }
     }
@@ -118,7 +159,8 @@ impl Infer<'_> {
         span: Span,
     ) -> Option<Call<'a>> {
         let two = matches!(op, AggregateOp::Quantile | AggregateOp::Corr);
-        let (value, second) = match args {
+        let (values, keys) = split_keys(args);
+        let (value, second) = match values {
             [value] if !two => (value, None),
             [value, second] if two => (value, Some(&second.value)),
             _ => {
@@ -145,10 +187,19 @@ impl Infer<'_> {
                 return None;
             }
         };
-        let mut call =
-            Call { op, word, value: &value.value, second, conditions: Vec::new(), order: Vec::new(), span };
+        let mut call = Call {
+            op,
+            word,
+            value: &value.value,
+            second,
+            conditions: Vec::new(),
+            order: Vec::new(),
+            by: None,
+            via: None,
+            span,
+        };
         let ordered = matches!(op, AggregateOp::First | AggregateOp::Last);
-        for agg in args.iter().flat_map(|arg| &arg.aggs) {
+        for agg in values.iter().flat_map(|arg| &arg.aggs) {
             match &agg.kind {
                 AggKind::Where(condition) => call.conditions.push(condition),
                 AggKind::Order { key, descending } if ordered => call.order.push((key, *descending)),
@@ -161,15 +212,27 @@ impl Infer<'_> {
                     );
                     return None;
                 }
-                AggKind::Via(_) => {
-                    self.unsupported(agg.span, "`via` in an aggregate", None);
+                AggKind::Via(_) if call.via.is_some() || call.by.is_some() => {
+                    self.fault_help(
+                        "E0533",
+                        agg.span,
+                        "rows are found by one reference, or by what they have in common",
+                        "keep one `via`, or `by` alone",
+                    );
                     return None;
                 }
-                AggKind::By(_) => {
-                    self.unsupported(agg.span, "`by` in an aggregate", None);
-                    return None;
-                }
+                AggKind::Via(path) => call.via = Some(path),
+                AggKind::By(_) => call.by = Some(keys.clone()),
             }
+        }
+        if let (Some(via), true) = (call.via, call.by.is_some()) {
+            self.fault_help(
+                "E0533",
+                via.span,
+                "rows are found by one reference, or by what they have in common",
+                "keep one `via`, or `by` alone",
+            );
+            return None;
         }
         Some(call)
     }
@@ -189,15 +252,22 @@ impl Infer<'_> {
         let (word, value, span) = (call.word, call.value, call.span);
         let Some(this) = self.scope.levels.first().cloned() else { return self.error(span) };
         let Some(child) = gone_over(self.db, self.home, &this, value) else {
+            if let Some(found) = self.over_referring(call, &this) {
+                return found;
+            }
             let other = self.table_in(value, |name| self.resolve(Space::Table, name).is_some());
             let (message, help) = match other {
                 Some(other) => (
                     format!("`{word}` goes over the children of a row; `{other}` is no child of `{this}`"),
-                    "aggregates over whole tables stand in `expect`".to_owned(),
+                    format!(
+                        "over a whole table: `{word}({other}.x by all)`; over the rows with something in common: `by column`"
+                    ),
                 ),
                 None => (
                     format!("`{word}` goes over the children of a row, and names none"),
-                    format!("name a table that is `per {this}`: `{word}(child.x)`"),
+                    format!(
+                        "name a table that is `per {this}`: `{word}(child.x)`; over the rows of `{this}`: `{word}(x by all)`"
+                    ),
                 ),
             };
             self.fault_help("E0215", span, message, help);
@@ -257,7 +327,7 @@ impl Infer<'_> {
 
     /// The value and what is said beside it in the scope of the rows that are gone over, and the type of the result.
     #[expect(clippy::type_complexity, reason = "the three go into one node")]
-    fn aggregated(
+    pub(super) fn aggregated(
         &mut self,
         call: &Call<'_>,
         table: &Name,
@@ -275,7 +345,7 @@ impl Infer<'_> {
         if at.as_ref().is_some_and(|at| at.ty.is_unknown()) {
             return None;
         }
-        let terms = TTerms { with, at, order };
+        let terms = TTerms { with, at, order, by: None };
         let terms = (terms != TTerms::default()).then(|| Box::new(terms));
         Some((value.map(Box::new), terms, ty))
     }

@@ -1,18 +1,21 @@
 //! `prev(x, first)` and `next(x, last)`: values of the rows beside this one.
 
 use synthc_diag::Span;
-use synthc_syntax::ast::{AggKind, Arg, Expr};
+use synthc_syntax::ast::{Agg, AggKind, Arg, Expr};
 use synthc_types::Ty;
 
-use super::{Infer, unify};
+use super::{Aggregates, Infer, split_keys, unify};
 use crate::graph::on_chain;
-use crate::model::{Name, TExpr, TExprKind};
-use crate::walk;
+use crate::items::{DeclKey, Space};
+use crate::model::{Name, TAmong, TExpr, TExprKind, TOrderKey};
+use crate::table::Made;
+use crate::{table, walk};
 
 impl Infer<'_> {
     /// The value of the sibling before or after; in a root table, of the row before or after.
     pub(super) fn beside(&mut self, word: &str, args: &[Arg], want: Option<&Ty>, span: Span) -> TExpr {
-        let (value, edge) = match args {
+        let (values, keys) = split_keys(args);
+        let (value, edge) = match values {
             [value] => (value, None),
             [value, edge] => (value, Some(&edge.value)),
             _ => {
@@ -26,14 +29,15 @@ impl Infer<'_> {
                 return self.error(span);
             }
         };
-        if let Some(agg) = args.iter().flat_map(|arg| &arg.aggs).next() {
-            let what = match &agg.kind {
-                AggKind::By(_) => format!("`by` in `{word}`"),
-                AggKind::Order { .. } => format!("`order` in `{word}`"),
-                AggKind::Where(_) => format!("`where` in `{word}`"),
-                AggKind::Via(_) => format!("`via` in `{word}`"),
-            };
-            self.unsupported(agg.span, &what, None);
+        let aggs = || values.iter().flat_map(|arg| &arg.aggs);
+        let wrong = aggs().find(|agg| matches!(agg.kind, AggKind::Where(_) | AggKind::Via(_)));
+        if let Some(agg) = wrong {
+            self.fault_help(
+                "E0536",
+                agg.span,
+                format!("`{word}` reads one row, the one beside this row"),
+                "say what the rows have in common with `by` and their order with `order`",
+            );
             return self.error(span);
         }
         let choosing = self.candidate.is_some();
@@ -49,7 +53,11 @@ impl Infer<'_> {
         // What stands in the other row has rows beside it as well, but they would have to be kept for it.
         let outer = std::mem::replace(&mut self.scope.position, false);
         let typed = self.scalar(&value.value, want);
+        let among = aggs().next().is_some().then(|| self.among(word, aggs(), &keys, span));
         self.scope.position = outer;
+        let Some(among) = among.map_or(Some(None), |among| among.map(|among| Some(Box::new(among)))) else {
+            return self.error(span);
+        };
         if typed.ty.is_unknown() {
             self.untyped(&value.value);
             return self.error(span);
@@ -59,7 +67,7 @@ impl Infer<'_> {
         }
         let Some(edge) = edge else {
             let ty = typed.ty.clone();
-            let kind = TExprKind::Beside { ahead: word == "next", value: Box::new(typed), edge: None };
+            let kind = TExprKind::Beside { ahead: word == "next", value: Box::new(typed), edge: None, among };
             return self.expr(kind, ty, true, span);
         };
         let edge = self.scalar(edge, Some(&typed.ty));
@@ -74,7 +82,57 @@ impl Infer<'_> {
         let nullable = typed.nullable || edge.nullable;
         let value = Box::new(self.fit(typed, &ty, "the value"));
         let edge = Some(Box::new(self.fit(edge, &ty, "what stands for a row that is not there")));
-        self.expr(TExprKind::Beside { ahead: word == "next", value, edge }, ty, nullable, span)
+        self.expr(TExprKind::Beside { ahead: word == "next", value, edge, among }, ty, nullable, span)
+    }
+
+    /// What rows that stand beside each other have in common, and their order. In a child table without `by` they are siblings.
+    fn among<'a>(
+        &mut self,
+        word: &str,
+        aggs: impl Iterator<Item = &'a Agg> + Clone,
+        keys: &[&Expr],
+        span: Span,
+    ) -> Option<TAmong> {
+        let aggregates = std::mem::replace(&mut self.scope.aggregates, Aggregates::No);
+        let mut single = |key: &Expr| {
+            let key = self.scalar(key, None);
+            let fits =
+                !key.ty.is_unknown() && self.is_single(&key, &format!("`{word}` goes by single values"));
+            fits.then_some(key)
+        };
+        let by: Option<Vec<TExpr>> = keys.iter().map(|key| single(key)).collect();
+        let order = aggs.clone().filter_map(|agg| match &agg.kind {
+            AggKind::Order { key, descending } => Some((key, *descending)),
+            _ => None,
+        });
+        let order = order.map(|(key, descending)| Some(TOrderKey { key: single(key)?, descending }));
+        let order: Option<Vec<TOrderKey>> = order.collect();
+        self.scope.aggregates = aggregates;
+        let (mut by, order) = (by?, order?);
+        if !aggs.clone().any(|agg| matches!(agg.kind, AggKind::By(_))) {
+            by = self.siblings(word, span)?;
+        }
+        Some(TAmong { by, order })
+    }
+
+    /// What siblings have in common: the key of their parent; nothing in a table without parent.
+    fn siblings(&mut self, word: &str, span: Span) -> Option<Vec<TExpr>> {
+        let table = self.bare_table()?;
+        let kin = table::kinship(self.db, DeclKey::new(self.db, self.home, Space::Table, table.clone()));
+        let made = |(name, made): &(Name, Made)| matches!(made, Made::ParentKey(_)).then(|| name.clone());
+        let names: Vec<Name> = kin.columns.iter().filter_map(made).collect();
+        if let (Some(parent), []) = (&kin.parent, names.as_slice()) {
+            let message = format!("siblings are not told apart from others: `{parent}` has no key");
+            let help = format!(
+                "give `{parent}` a key, or say what the rows have in common: `{word}(x by y order z)`"
+            );
+            self.fault_help("E0536", span, message, help);
+            return None;
+        }
+        names
+            .iter()
+            .map(|name| self.column(&table, name, self.scope.bare.unwrap_or_default(), span))
+            .collect()
     }
 
     /// Reports columns that build on their own row before and have no type.

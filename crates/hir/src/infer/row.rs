@@ -12,7 +12,7 @@ use crate::rows::{self, Row, Standing};
 use crate::{nested, table};
 
 impl Infer<'_> {
-    fn standing(&self) -> Standing<'_> {
+    pub(super) fn standing(&self) -> Standing<'_> {
         Standing {
             levels: &self.scope.levels,
             bare: self.scope.bare,

@@ -7,8 +7,8 @@ use synthc_types::{Ty, Value};
 use super::Known;
 use crate::text::{show, show_float};
 use crate::{
-    AggregateOp, ArithOp, ColId, CompareOp, Expr, ExprKind, ListOp, Part, Pattern, Plan, Range, RowRef,
-    TableId, Terms,
+    AggregateOp, Among, ArithOp, By, ColId, CompareOp, Expr, ExprKind, ListOp, OrderKey, Part, Pattern, Plan,
+    Range, RowRef, TableId, Terms,
 };
 
 /// How much is printed.
@@ -154,12 +154,13 @@ impl<'p> Printer<'p> {
             }
             ExprKind::If { condition, then, otherwise } => {
                 let (then, otherwise) = match beside(otherwise) {
-                    Some((word, of)) => {
+                    Some((word, among, of)) => {
                         let edge = match then.kind {
                             ExprKind::Value(Value::Null) => String::new(),
                             _ => format!(", {}", self.expr(then)),
                         };
-                        return (format!("{word}({}{edge})", self.expr(of)), ATOM);
+                        let among = among.map_or_else(String::new, |among| self.among(among));
+                        return (format!("{word}({}{edge}{among})", self.expr(of)), ATOM);
                     }
                     None => (self.expr(then), self.expr(otherwise)),
                 };
@@ -293,8 +294,9 @@ impl<'p> Printer<'p> {
             RowRef::Keyed { key, .. } => format!("{name}[{}]", self.list(key)),
         };
         let inside = Printer::new(self.plan, other, self.known).with(self.detail);
-        if let RowRef::Beside { ahead } = row {
-            return format!("{}({})", beside_text(*ahead), inside.expr(of));
+        if let RowRef::Beside { ahead, among } = row {
+            let among = among.as_ref().map_or_else(String::new, |among| inside.among(among));
+            return format!("{}({}{among})", beside_text(*ahead), inside.expr(of));
         }
         match &of.kind {
             ExprKind::Col { up: 0, column } => format!("{whose}.{}", inside.column(0, *column)),
@@ -326,9 +328,9 @@ impl<'p> Printer<'p> {
             Some((value, _)) => text.push_str(&of_rows(value)),
         }
         if let Some(terms) = terms {
-            for order in &terms.order {
-                let word = if order.descending { " desc" } else { "" };
-                text.push_str(&format!(" order {}{word}", inside.expr(&order.key)));
+            text.push_str(&inside.order(&terms.order));
+            if let Some(by) = &terms.by {
+                text.push_str(&self.by(&inside, by));
             }
             let more = terms.with.iter().map(|with| inside.expr(with));
             let more = more.chain(terms.at.iter().map(|at| self.expr(at)));
@@ -336,6 +338,32 @@ impl<'p> Printer<'p> {
         }
         text.push(')');
         text
+    }
+
+    /// What rows have in common with the row at hand.
+    fn by(&self, inside: &Self, by: &[By]) -> String {
+        let text = |by: &By| {
+            let (there, here) = (inside.expr(&by.there), self.expr(&by.here));
+            if there == here { there } else { format!("{there} = {here}") }
+        };
+        match by {
+            [] => " by all".to_owned(),
+            by => format!(" by {}", by.iter().map(text).collect::<Vec<_>>().join(", ")),
+        }
+    }
+
+    /// Among which rows a row stands beside another.
+    fn among(&self, among: &Among) -> String {
+        let by = if among.by.is_empty() { "all".to_owned() } else { self.list(&among.by) };
+        format!(" by {by}{}", self.order(&among.order))
+    }
+
+    fn order(&self, order: &[OrderKey]) -> String {
+        let key = |order: &OrderKey| {
+            let word = if order.descending { " desc" } else { "" };
+            format!(" order {}{word}", self.expr(&order.key))
+        };
+        order.iter().map(key).collect()
     }
 
     /// A float constant in the unit of a type: a position as the value it stands for.
@@ -353,9 +381,11 @@ impl<'p> Printer<'p> {
 }
 
 /// What is read in the row before or after, with the word for it.
-fn beside(expr: &Expr) -> Option<(&'static str, &Expr)> {
+fn beside(expr: &Expr) -> Option<(&'static str, Option<&Among>, &Expr)> {
     match &expr.kind {
-        ExprKind::In { row: RowRef::Beside { ahead }, of } => Some((beside_text(*ahead), of)),
+        ExprKind::In { row: RowRef::Beside { ahead, among }, of } => {
+            Some((beside_text(*ahead), among.as_deref(), of))
+        }
         _ => None,
     }
 }

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::graph::{Graph, Group, Item};
+use crate::expr::in_rows;
 use crate::reads::Node;
 use crate::{Column, Expr, ExprKind, Plan, PlanError, RowRef, TableId};
 
@@ -26,7 +27,10 @@ fn needed(plan: &Plan, graph: &Graph, groups: &[Group], group: &Group) -> Vec<us
     ends.extend(own.filter_map(|column| graph.node(Node::Column(group.table, *column))));
     let requires = group.requires.iter().filter_map(|r| plan.table(group.table)?.requires.get(*r));
     for require in requires {
-        plan.expr_reads(group.table, &require.clause, &mut |node| ends.extend(graph.node(node)));
+        plan.expr_reads(group.table, &require.clause, &mut |node| match node {
+            Node::After(table, column) => ends.extend(graph.node(Node::Column(table, column))),
+            node => ends.extend(graph.node(node)),
+        });
         reads(plan, group.table, &require.clause, &mut |node| elsewhere.extend(graph.node(node)));
     }
     for idx in Graph::reach(ends, &graph.before) {
@@ -50,21 +54,22 @@ fn needed(plan: &Plan, graph: &Graph, groups: &[Group], group: &Group) -> Vec<us
 fn reads(plan: &Plan, table: TableId, expr: &Expr, f: &mut dyn FnMut(Node)) {
     match &expr.kind {
         ExprKind::In { row, of } => {
-            if let RowRef::Keyed { key, .. } = row {
-                key.iter().for_each(|e| reads(plan, table, e, f));
+            match row {
+                RowRef::Beside { among, .. } => {
+                    let exprs = among.iter().flat_map(|among| among.exprs());
+                    exprs.for_each(|e| plan.expr_reads(table, e, &mut |node| f(node.whenever())));
+                }
+                row => row.exprs().for_each(|e| reads(plan, table, e, f)),
             }
             if let Some(other) = plan.table_of(table, row) {
-                plan.expr_reads(other, of, &mut |node| {
-                    f(match node {
-                        Node::Before(table, column) | Node::After(table, column) => {
-                            Node::Column(table, column)
-                        }
-                        node => node,
-                    });
-                });
+                plan.expr_reads(other, of, &mut |node| f(node.whenever()));
             }
         }
-        ExprKind::Aggregate { .. } | ExprKind::TableAggregate { .. } => {}
+        ExprKind::TableAggregate { table: over, value, terms, .. } => {
+            in_rows(value, terms).for_each(|e| plan.expr_reads(*over, e, &mut |node| f(node.whenever())));
+            terms.iter().flat_map(|terms| terms.around()).for_each(|e| reads(plan, table, e, f));
+        }
+        ExprKind::Aggregate { .. } => {}
         _ => expr.each_child(&mut |child| reads(plan, table, child, f)),
     }
 }

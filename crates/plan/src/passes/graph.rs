@@ -169,7 +169,12 @@ impl Graph {
             }
             let mut before = inside;
             for clause in group.requires.iter().filter_map(|r| plan.table(group.table)?.requires.get(*r)) {
-                plan.expr_reads(group.table, &clause.clause, &mut |node| before.extend(self.node(node)));
+                plan.expr_reads(group.table, &clause.clause, &mut |node| {
+                    before.extend(match node {
+                        Node::After(table, column) => self.node(Node::Column(table, column)),
+                        node => self.node(node),
+                    });
+                });
             }
             before.extend(self.node(Node::Count(group.table)));
             let last = before

@@ -6,10 +6,9 @@
 use synthc_types::Value;
 
 use super::kin::Kin;
-use crate::expr::in_rows_mut;
 use crate::{
-    ArithOp, Choice, Column, Compute, Count, Dist, DistKind, Expr, ExprKind, ListOp, Plan, RowRef, Table,
-    TableId,
+    AggregateOp, ArithOp, Choice, Column, Compute, Count, Dist, DistKind, Expr, ExprKind, ListOp, Plan,
+    RowRef, Table, TableId, Terms,
 };
 
 /// Whether something can be null: in the true row; in the true row or the recorded one.
@@ -23,6 +22,19 @@ fn either(a: Null, b: Null) -> Null {
 
 fn both(a: Null, b: Null) -> Null {
     (a.0 && b.0, a.1 && b.1)
+}
+
+/// Whether a row is among those that an aggregate goes over for it, and a value of its own is enough for one of the aggregate.
+fn is_among(op: AggregateOp, terms: Option<&Terms>) -> bool {
+    use AggregateOp as Op;
+    terms.is_some_and(|terms| {
+        let enough = match op {
+            Op::Mean | Op::Min | Op::Max | Op::Share | Op::Quantile => true,
+            Op::First | Op::Last => terms.order.is_empty(),
+            _ => false,
+        };
+        enough && terms.by.as_ref().is_some_and(|by| by.iter().all(|by| by.there == by.here))
+    })
 }
 
 /// Widens [`Column::nullable`] and sets [`Expr::nullable`] of a logical plan, so that they hold together with
@@ -211,22 +223,29 @@ impl Scope<'_> {
                         self.ancestor(*up).map_or((true, true), |owner| self.mark(owner, column.0))
                     }
                     RowRef::Candidate(_) | RowRef::Beside { .. } => NEVER,
-                    RowRef::Keyed { key, .. } => {
-                        key.iter_mut().for_each(|e| _ = self.expr(e, locals));
-                        (true, true)
-                    }
+                    RowRef::Keyed { .. } => (true, true),
                 };
+                row.exprs_mut().for_each(|e| _ = self.expr(e, locals));
                 let other = self.kin.table_of(self.table, row);
                 let scope = Self { table: other.unwrap_or(TableId(usize::MAX)), ..*self };
                 either(there, scope.expr(of, &mut Vec::new()))
             }
             ExprKind::Aggregate { op, child, value, terms }
             | ExprKind::TableAggregate { op, table: child, value, terms } => {
+                // Looked at before any of it is marked.
+                let own = *child == self.table && is_among(*op, terms.as_deref());
                 let scope = Self { table: *child, ..*self };
-                in_rows_mut(value, terms).for_each(|e| _ = scope.expr(e, &mut Vec::new()));
-                let at = terms.iter_mut().filter_map(|terms| terms.at.as_mut());
-                at.for_each(|at| _ = self.expr(at, locals));
-                (!op.is_total(), !op.is_total())
+                let mut null = NEVER;
+                value.iter_mut().for_each(|e| null = scope.expr(e, &mut Vec::new()));
+                let terms_in_rows = terms.iter_mut().flat_map(|terms| terms.in_rows_mut());
+                terms_in_rows.for_each(|e| _ = scope.expr(e, &mut Vec::new()));
+                let around = terms.iter_mut().flat_map(|terms| terms.around_mut());
+                around.for_each(|e| _ = self.expr(e, locals));
+                match value {
+                    _ if op.is_total() => NEVER,
+                    Some(_) if own => null,
+                    _ => (true, true),
+                }
             }
             _ => {
                 let own = expr.nullable && makes_null(&expr.kind);

@@ -1,10 +1,12 @@
 //! The order of computation across tables, and the steps of each.
 
+use std::collections::BTreeSet;
+
 use super::elsewhere::check_elsewhere;
 use super::graph::{Graph, Group, Item};
 use super::redraw::{groups, merge};
 use crate::reads::Node;
-use crate::{ColId, Plan, PlanError, Redraw, Step, TableId};
+use crate::{Among, ColId, ExprKind, Plan, PlanError, Redraw, RowRef, Step, TableId};
 
 /// Gives every table its steps.
 ///
@@ -52,10 +54,47 @@ pub fn order(plan: &mut Plan) -> Result<(), PlanError> {
     Ok(())
 }
 
-/// The columns of each chain, which build on their own row before, with their table.
-pub fn chains(plan: &Plan) -> Vec<(TableId, Vec<ColId>)> {
-    let chains = Graph::of(plan).chains.into_iter();
-    chains.map(|(table, columns)| (table, columns.into_iter().collect())).collect()
+/// Columns that build on their own row before.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Chain {
+    /// Their table.
+    pub table: TableId,
+    /// The columns.
+    pub columns: Vec<ColId>,
+    /// Which row is the one before, where it is not the sibling before.
+    pub among: Option<Among>,
+}
+
+/// The chains of a plan.
+pub fn chains(plan: &Plan) -> Vec<Chain> {
+    let chain = |(table, columns): (TableId, BTreeSet<ColId>)| {
+        let among = rows_before(plan, table, &columns).into_iter().next().flatten();
+        Chain { table, columns: columns.into_iter().collect(), among }
+    };
+    Graph::of(plan).chains.into_iter().map(chain).collect()
+}
+
+/// The different rows before that the columns of a chain build on.
+fn rows_before(plan: &Plan, table: TableId, columns: &BTreeSet<ColId>) -> Vec<Option<Among>> {
+    let mut found = Vec::new();
+    for column in columns.iter().filter_map(|column| plan.column(table, *column)) {
+        column.each_expr(&mut |expr| {
+            expr.each_in_row(&mut |part| {
+                let ExprKind::In { row: RowRef::Beside { ahead: false, among }, of } = &part.kind else {
+                    return;
+                };
+                let mut builds = false;
+                plan.expr_reads(table, of, &mut |node| {
+                    builds |= matches!(node, Node::Column(owner, read) if owner == table && columns.contains(&read));
+                });
+                let among = among.as_deref().cloned();
+                if builds && !found.contains(&among) {
+                    found.push(among);
+                }
+            });
+        });
+    }
+    found
 }
 
 /// Refuses chains whose columns refer to other rows, or that a constraint would draw again.
@@ -68,6 +107,14 @@ fn check_chains(plan: &Plan, graph: &Graph, groups: &[Group]) -> Result<(), Plan
                 name(column)
             ))
             .with_help("let the reference read columns that do not read it back"));
+        }
+        if rows_before(plan, *table, columns).len() > 1 {
+            let names: Vec<String> = columns.iter().map(|column| format!("`{}`", name(column))).collect();
+            return Err(PlanError::plan(format!(
+                "{} build on rows before them in more than one order",
+                names.join(" and ")
+            ))
+            .with_help("use the same `by` and `order` in each `prev` that they build on"));
         }
         let redrawn = groups.iter().filter(|group| group.table == *table);
         if let Some((group, column)) =

@@ -83,7 +83,7 @@ pub(super) fn differs(plan: &Plan, table: TableId, expr: &Expr) -> bool {
         ExprKind::Aggregate { child: over, value, terms, .. }
         | ExprKind::TableAggregate { table: over, value, terms, .. } => {
             in_rows(value, terms).any(|e| differs(plan, *over, e))
-                || terms.iter().filter_map(|terms| terms.at.as_ref()).any(|at| differs(plan, table, at))
+                || terms.iter().flat_map(|terms| terms.around()).any(|e| differs(plan, table, e))
         }
         ExprKind::In { row, of } => {
             let there = match row {

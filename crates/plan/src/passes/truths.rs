@@ -167,16 +167,17 @@ impl Rewriting<'_> {
             }
             ExprKind::Item(column) if truth => *column = self.of(table, *column).unwrap_or(*column),
             ExprKind::Truth(inner) => self.rewrite(inner, table, true),
-            ExprKind::Aggregate { child, value, terms, .. } => {
+            ExprKind::Aggregate { child, value, terms, .. }
+            | ExprKind::TableAggregate { table: child, value, terms, .. } => {
                 let child = *child;
                 in_rows_mut(value, terms).for_each(|e| self.rewrite(e, child, truth));
-                let at = terms.iter_mut().filter_map(|terms| terms.at.as_mut());
-                at.for_each(|at| self.rewrite(at, table, truth));
+                let around = terms.iter_mut().flat_map(|terms| terms.around_mut());
+                around.for_each(|e| self.rewrite(e, table, truth));
             }
             ExprKind::In { row, of } => {
-                if let RowRef::Keyed { key, .. } = row {
-                    key.iter_mut().for_each(|e| self.rewrite(e, table, truth));
-                }
+                // Who stands beside whom is decided by true values.
+                let truth_leads = truth || matches!(row, RowRef::Beside { .. });
+                row.exprs_mut().for_each(|e| self.rewrite(e, table, truth_leads));
                 if let Some(other) = self.kin.table_of(table, row) {
                     self.rewrite(of, other, truth);
                 }

@@ -6,7 +6,7 @@ use super::values::{fits, pattern_fits};
 use super::{Check, check_type};
 use crate::expr::in_rows;
 use crate::{
-    AggregateOp, ArithOp, ColId, Column, CompareOp, Expr, ExprKind, ListOp, Part, Plan, Range, RowRef,
+    AggregateOp, ArithOp, By, ColId, Column, CompareOp, Expr, ExprKind, ListOp, Part, Plan, Range, RowRef,
     TableId,
 };
 
@@ -30,6 +30,11 @@ pub(super) struct Scope<'p> {
 /// Whether a value of type `from` can stand where `to` is wanted.
 fn meets(from: &Ty, to: &Ty) -> bool {
     from == to || *from == Ty::Null
+}
+
+/// Whether rows can be told apart by values of a type.
+fn compares(ty: &Ty) -> bool {
+    !matches!(ty, Ty::List(_) | Ty::Json)
 }
 
 /// An error unless it holds.
@@ -81,18 +86,24 @@ impl<'p> Scope<'p> {
             ExprKind::Aggregate { child: over, value, terms, .. }
             | ExprKind::TableAggregate { table: over, value, terms, .. } => {
                 self.plan.table(*over).ok_or("a table's number is out of range")?;
+                let by = terms.as_ref().and_then(|terms| terms.by.as_ref());
                 if matches!(expr.kind, ExprKind::TableAggregate { .. }) {
-                    if !self.expects {
+                    if self.expects == by.is_some() || (by.is_some() && self.table.is_none()) {
                         return Err("an aggregate over a whole table stands outside a test".into());
                     }
+                } else if by.is_some() {
+                    return Err("an aggregate over children is over groups".into());
                 } else if !self.table.is_some_and(|table| self.plan.is_below(*over, table)) {
                     return Err("an aggregate is not over what is below the table".into());
                 }
                 let inside = Self { table: Some(*over), expects: false, candidate: None, ..self };
                 in_rows(value, terms).try_for_each(|e| inside.expr(e, &mut Locals::new(), depth + 1))?;
+                let around = terms.iter().flat_map(|terms| terms.around());
+                around.into_iter().try_for_each(|e| self.expr(e, locals, depth + 1))?;
                 let at = terms.iter().filter_map(|terms| terms.at.as_ref());
-                at.clone().try_for_each(|at| self.expr(at, locals, depth + 1))?;
                 ensure(at.into_iter().all(|at| at.ty == Ty::Float), "a quantile")?;
+                let alike = |by: &By| by.there.ty == by.here.ty && compares(&by.here.ty);
+                ensure(by.into_iter().flatten().all(alike), "`by`")?;
             }
             ExprKind::In { row, of } => {
                 if let RowRef::Keyed { table, columns, key } = row {
@@ -104,6 +115,10 @@ impl<'p> Scope<'p> {
                     };
                     let whole = !key.is_empty() && columns.len() == key.len();
                     ensure(whole && columns.iter().zip(key).all(fits), "a key")?;
+                }
+                if let RowRef::Beside { among: Some(among), .. } = row {
+                    among.exprs().try_for_each(|e| self.expr(e, &mut Locals::new(), depth + 1))?;
+                    ensure(among.exprs().all(|e| compares(&e.ty)), "an order of rows")?;
                 }
                 let here = self.table.ok_or("another row is read where there is no row")?;
                 if matches!(row, RowRef::Of { up, .. } if *up as usize > self.plan.tables.len()) {

@@ -1,0 +1,148 @@
+//! Aggregates by group: one pass over the rows that are gone over.
+
+use std::collections::HashMap;
+
+use synthc_plan::AggregateOp;
+use synthc_types::Ty;
+
+use super::within_memory;
+use crate::column::Column;
+use crate::error::{ExecError, Outcome};
+use crate::eval::{Accumulator, Scope, Taken, World, settled};
+use crate::frame::Run;
+use crate::program::Grouped;
+use crate::refer::Key;
+
+/// About what a group takes: its key, its place in the table of keys, count and sum.
+const GROUP: u64 = 100;
+
+/// What an aggregate is in each group.
+#[derive(Clone)]
+pub(crate) struct Totals {
+    groups: HashMap<Key, u32>,
+    /// One value for each group, and that of no rows at the end.
+    values: Column,
+}
+
+impl Totals {
+    /// The place of the value for each row that has these values.
+    fn places(&self, columns: &[Column], len: usize) -> Vec<u32> {
+        let nothing = self.groups.len() as u32;
+        let place = |row| self.groups.get(&Key::grouped(columns, row)).copied().unwrap_or(nothing);
+        (0..len).map(place).collect()
+    }
+}
+
+impl Scope<'_> {
+    /// An aggregate over the rows that have values in common with each row.
+    pub(crate) fn grouped(&self, grouped: &Grouped, ty: &Ty) -> Outcome<Column> {
+        let made = match self.world {
+            World::Recorded if grouped.differs() => self.run.totals(grouped, ty, World::Recorded)?,
+            _ => self.run.totals(grouped, ty, World::True)?,
+        };
+        if grouped.here.is_empty() {
+            return Ok(made.values.take(&made.places(&[], 1)).for_all(true));
+        }
+        let here = grouped.here.iter().map(|node| self.eval(node)).collect::<Outcome<Vec<Column>>>()?;
+        Ok(made.values.take(&made.places(&here, self.len())))
+    }
+}
+
+impl Run<'_> {
+    fn totals<'g>(&self, grouped: &'g Grouped, ty: &Ty, world: World) -> Outcome<&'g Totals> {
+        let [truth, seen] = &grouped.made;
+        let made = if world == World::True { truth } else { seen };
+        made.get_or_init(|| self.summed_up(grouped, ty, world)).as_ref().map_err(Clone::clone)
+    }
+
+    fn summed_up(&self, grouped: &Grouped, ty: &Ty, world: World) -> Outcome<Totals> {
+        let aggregate = &grouped.aggregate;
+        let table = self.program.table(aggregate.table)?;
+        let mut groups: HashMap<Key, u32> = HashMap::new();
+        let mut growing = Growing::new(grouped, ty);
+        let mut rows = 0u64;
+        self.scan(aggregate.table, &mut |frame| {
+            let scope = Scope::new(self, frame, world);
+            let read = || {
+                let there = grouped.there.iter().map(|node| scope.eval(node)).collect::<Outcome<Vec<_>>>()?;
+                Ok((there, aggregate.take(&scope)?))
+            };
+            let (there, taken): (Vec<Column>, Taken) = read().map_err(|e| self.place(e, frame, None))?;
+            let mut places = Vec::with_capacity(frame.len);
+            for row in 0..frame.len {
+                let next = groups.len() as u32;
+                places.push(*groups.entry(Key::grouped(&there, row)).or_insert(next));
+            }
+            rows += frame.len as u64;
+            let values = if aggregate.op == AggregateOp::Quantile { rows } else { 0 };
+            let what = format!("an aggregate over groups of `{}`", table.name);
+            within_memory(&what, &[(groups.len() as u64, "groups", GROUP), (values, "values", 8)])?;
+            growing.add(groups.len(), places, taken)
+        })?;
+        let places = groups.len() + 1;
+        let accumulator = growing.finish(places)?;
+        let shares = aggregate.at.as_ref().and_then(|at| at.constant()).map(|at| at.clone().spread(places));
+        let values = accumulator.finish(ty, shares.as_ref()).map_err(|(_, why)| {
+            ExecError::setting(format!("over the rows of a group of `{}`, {why}", table.name))
+        })?;
+        Ok(Totals { groups, values: settled(values, ty, places) })
+    }
+}
+
+/// An accumulator with more and more places.
+struct Growing<'g> {
+    grouped: &'g Grouped,
+    accumulator: Accumulator,
+    /// Rows that wait: what looks at every place takes them in when there are as many of them as places.
+    waiting: Vec<(Vec<u32>, Taken)>,
+    n_waiting: usize,
+}
+
+impl<'g> Growing<'g> {
+    fn new(grouped: &'g Grouped, ty: &Ty) -> Self {
+        let accumulator = grouped.aggregate.start(0, ty);
+        Self { grouped, accumulator, waiting: Vec::new(), n_waiting: 0 }
+    }
+
+    fn add(&mut self, n_groups: usize, places: Vec<u32>, taken: Taken) -> Outcome<()> {
+        use AggregateOp as Op;
+        self.n_waiting += places.len();
+        self.waiting.push((places, taken));
+        let patient = matches!(self.grouped.aggregate.op, Op::Min | Op::Max | Op::First | Op::Last);
+        if patient && self.n_waiting < n_groups { Ok(()) } else { self.take_in(n_groups) }
+    }
+
+    fn take_in(&mut self, n_groups: usize) -> Outcome<()> {
+        self.accumulator.grow(n_groups);
+        let waiting = std::mem::take(&mut self.waiting);
+        self.n_waiting = 0;
+        let (places, taken) = self.grouped.aggregate.joined(waiting);
+        self.accumulator.add(&places, taken)
+    }
+
+    fn finish(mut self, n_groups: usize) -> Outcome<Accumulator> {
+        self.take_in(n_groups)?;
+        Ok(self.accumulator)
+    }
+}
+
+impl Key {
+    /// The values of a row of some columns, nulls and gaps as one value.
+    pub(super) fn grouped(columns: &[Column], row: usize) -> Self {
+        let lacks = |column: &Column| column.is_all_null() || column.gap_at(row) != 0;
+        match columns {
+            [column] if lacks(column) => Self::Many([].into()),
+            [_] => Self::of(columns, row).unwrap_or(Self::Many([].into())),
+            _ => {
+                let mut bytes = Vec::new();
+                for column in columns {
+                    bytes.push(u8::from(lacks(column)));
+                    if !lacks(column) {
+                        column.append_key(row, &mut bytes);
+                    }
+                }
+                Self::Many(bytes.into())
+            }
+        }
+    }
+}
