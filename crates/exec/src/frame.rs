@@ -34,7 +34,7 @@ pub(crate) use prefix::Prefix;
 pub(crate) use room::TRIED;
 pub(crate) use rows::{Held, Rows};
 pub(crate) use run::{Limits, Run, Tally};
-pub(crate) use unique::{Layout, Unique, UniqueValues};
+pub(crate) use unique::{Layout, Unique, UniqueValues, too_few};
 
 /// A column's two versions; they share their buffers where they are equal.
 #[derive(Clone)]

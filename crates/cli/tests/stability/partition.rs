@@ -42,6 +42,25 @@ fn block_sizes() {
     }
 }
 
+/// Children of whose number the spec sets no bound, with fewer values than it would leave places: places are counted.
+#[test]
+fn unique_values_of_children_without_a_bound() {
+    let spec = |parents: u32, largest: u32| {
+        format!(
+            "table parent[{parents}] {{ key id: int = row() }}
+             table child per parent ~ NegBinomial(mean: 3, size: 2) {{ code: int 1..{largest} unique }}"
+        )
+    };
+    let whole = sample(&spec(300, 40_000), &["--threads", "1"]);
+    let codes = whole["child"].column("code");
+    assert_eq!(codes.iter().collect::<std::collections::BTreeSet<_>>().len(), codes.len());
+    for args in [["--threads", "3"], ["--block-rows", "7"]] {
+        assert_eq!(sample(&spec(300, 40_000), &args), whole, "{args:?}");
+    }
+    let more = sample(&spec(310, 40_000), &[]);
+    assert_eq!(more["child"].column("code")[..codes.len()], codes, "more parents leave the first as they are");
+}
+
 #[test]
 fn one_table_alone() {
     let whole = whole();

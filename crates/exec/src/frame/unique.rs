@@ -24,10 +24,12 @@ pub(crate) enum Layout {
     Wide,
     /// As many as the spec allows, where the values are too few for more.
     Close,
+    /// A power of two that no row has more children than, by a pass over the counts, where they are too few for what the spec allows.
+    Counted,
 }
 
 impl Layout {
-    /// How many places there are for the children of one parent.
+    /// How many places the spec leaves for the children of one parent.
     pub(crate) fn most(self, table: &TableProgram) -> u64 {
         let exact = table.exact_children.filter(|_| self == Self::Close);
         exact.or(table.max_children).unwrap_or(MOST_CHILDREN)
@@ -153,6 +155,20 @@ fn column_of(values: Vec<i64>, ty: &Ty) -> Column {
     }
 }
 
+/// A unique column whose values are too few for its rows.
+pub(crate) fn too_few(
+    (column, table): (&str, &str),
+    there: u64,
+    needed: u128,
+    places: &[String],
+) -> ExecError {
+    ExecError::setting(format!(
+        "column `{column}` of table `{table}` has {there} values, but {needed} places must differ: {}",
+        places.join(" with ")
+    ))
+    .with_help("widen its range, or bound the number of children of one parent")
+}
+
 impl Run<'_> {
     /// The unique values of a frame's rows.
     pub(super) fn unique(
@@ -161,6 +177,7 @@ impl Run<'_> {
         unique: &Unique,
         column: &ColumnProgram,
     ) -> Outcome<Column> {
+        self.fits(scope.frame.table, unique, column)?;
         let places = self.injective(scope.frame, unique.layout)?;
         let Some((local, value)) = unique.made.as_deref() else { return unique.column(&places, &column.ty) };
         let mut scope = scope.clone();
@@ -168,12 +185,38 @@ impl Run<'_> {
         scope.eval(value)
     }
 
+    /// Refuses a counted layout with more places than there are values.
+    fn fits(&self, table: usize, unique: &Unique, column: &ColumnProgram) -> Outcome<()> {
+        if unique.layout != Layout::Counted {
+            return Ok(());
+        }
+        let widths = self.widths(table)?;
+        let needed = widths.iter().fold(1u128, |needed, width| needed.saturating_mul(u128::from(*width)));
+        if needed <= u128::from(unique.size) {
+            return Ok(());
+        }
+        let path = self.program.path(table)?;
+        let mut words = Vec::new();
+        for (level, (step, width)) in path.iter().zip(widths).enumerate() {
+            let name = &self.program.table(*step)?.name;
+            words.push(match level {
+                0 => format!("{width} rows of `{name}`"),
+                _ => format!("up to {width} `{name}` each"),
+            });
+        }
+        let name = &self.program.table(table)?.name;
+        Err(too_few((&column.name, name), unique.size, needed, &words))
+    }
+
     /// A number for each row that no other row of the table has and that depends on the row's ancestors' places alone.
     fn injective(&self, frame: &Rc<Frame>, layout: Layout) -> Outcome<Vec<u64>> {
         let Some((parent, places)) = &frame.parent else {
             return Ok((0..frame.len).map(|row| frame.address_at(row)).collect());
         };
-        let most = layout.most(self.program.table(frame.table)?);
+        let most = match layout {
+            Layout::Counted => at(self.widths(frame.table)?, self.program.path(frame.table)?.len() - 1),
+            _ => layout.most(self.program.table(frame.table)?),
+        };
         let above = self.injective(parent, layout)?;
         let seq = frame.seq.as_deref().unwrap_or(&[]);
         let mut numbers = Vec::with_capacity(frame.len);

@@ -8,7 +8,7 @@ use synthc_types::{DrawKey, Role, TableSchema};
 use super::{ColumnProgram, Compiler, Compute, Node, NodeKind, Pins, Program};
 use crate::draw::{Draw, Pool, Preparer};
 use crate::error::{ExecError, Outcome};
-use crate::frame::{Cell, Layout, Prefix};
+use crate::frame::{Cell, Layout, Prefix, too_few};
 use crate::group::OrderProgram;
 use crate::refer::Index;
 
@@ -258,7 +258,7 @@ fn count(plan: &Plan, table: &synthc_plan::Table) -> Outcome<CountProgram> {
 
 /// What holds between tables: unique columns have enough values.
 pub(crate) fn link(program: &mut Program<'_>) -> Outcome<()> {
-    let mut close = Vec::new();
+    let mut layouts = Vec::new();
     for (index, table) in program.tables.iter().enumerate() {
         for (number, column) in table.columns.iter().enumerate() {
             let Compute::Unique(unique) = &column.compute else { continue };
@@ -267,22 +267,19 @@ pub(crate) fn link(program: &mut Program<'_>) -> Outcome<()> {
                 continue;
             }
             let (needed, words) = places(program, index, Layout::Close)?;
-            if needed > u128::from(there) {
-                return Err(ExecError::setting(format!(
-                    "column `{}` of table `{}` has {there} values, but {needed} places must differ: {}",
-                    column.name,
-                    table.name,
-                    words.join(" with ")
-                ))
-                .with_help("widen its range, or bound the number of children of one parent"));
+            if needed <= u128::from(there) {
+                layouts.push((index, number, Layout::Close));
+            } else if table.pins.spare(number) && has_open_counts(program, index)? {
+                layouts.push((index, number, Layout::Counted));
+            } else {
+                return Err(too_few((&column.name, &table.name), there, needed, &words));
             }
-            close.push((index, number));
         }
     }
-    for (table, column) in close {
+    for (table, column, layout) in layouts {
         let column = program.tables.get_mut(table).and_then(|table| table.columns.get_mut(column));
         if let Some(ColumnProgram { compute: Compute::Unique(unique), .. }) = column {
-            unique.layout = Layout::Close;
+            unique.layout = layout;
         }
     }
     give_pins(program)
@@ -310,6 +307,16 @@ fn give_pins(program: &mut Program<'_>) -> Outcome<()> {
         }
     }
     Ok(())
+}
+
+/// Whether the rows on the way down to a table do not all have as many children.
+fn has_open_counts(program: &Program<'_>, table: usize) -> Outcome<bool> {
+    for step in program.path(table)?.into_iter().skip(1) {
+        if program.table(step)?.constant_count().is_none() {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 /// How many places the rows of a table are laid out over, and what they are made of.
