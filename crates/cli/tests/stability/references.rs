@@ -194,3 +194,18 @@ table member per team[0..4] {{
     assert_eq!(ordered, sample(&spec("and row() > 0"), &[]));
     assert_eq!(ordered, sample(&spec(""), &["--threads", "3"]));
 }
+
+/// What is read in rows from anywhere in a long chain is what stands there.
+#[test]
+fn rows_of_a_long_chain_are_read_as_they_are_written() {
+    let spec = "dataset chained { edition = 2026  seed = 5 }\n\
+                table day[66_000] { key no: int = row()  total: int = prev(total, 0) + mod(no * no, 7) }\n\
+                table visit[300] { on: ref day  seen = on.total  before = day[no].total  hidden no: int 1..66_000 }\n";
+    let all = sample(spec, &[]);
+    let totals = all["day"].column("total");
+    let days = all["visit"].column("on");
+    let expected: Vec<&str> = days.iter().map(|day| totals[day.parse::<usize>().unwrap() - 1]).collect();
+    assert_eq!(all["visit"].column("seen"), expected);
+    let alone = sample(spec, &["--table", "visit", "--threads", "2"]);
+    assert_eq!(alone["visit"], all["visit"]);
+}

@@ -3,15 +3,21 @@
 use std::cell::RefCell;
 use std::collections::{BTreeMap, VecDeque};
 use std::rc::Rc;
+use std::sync::OnceLock;
+
+use synthc_types::Ty;
 
 use super::{Before, Cell, Frame, NOWHERE, Pieces, Place, Run};
 use crate::column::at;
 use crate::error::{ExecError, Outcome};
-use crate::program::TableProgram;
+use crate::program::{CountProgram, TableProgram};
 use crate::schedule::quiet_root;
 
 /// How many states of a chain are kept: that before a block, that after it, and those of rows looked at beside.
 const KEPT: usize = 4;
+
+/// How much the cells of one chain in all rows of a root table may take.
+const KEPT_BYTES: u64 = 128 << 20;
 
 /// Where a chain stands: the row of a root table, or the address of a parent and the 1-based place among its children.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -48,7 +54,7 @@ impl Run<'_> {
         match (&frame.place, &frame.parent) {
             (Place::Root { .. } | Place::Chunk { .. }, _) => {}
             (Place::Scattered, Some(_)) => return self.chain_below(frame, members),
-            (Place::Scattered, None) => return self.chain_to(frame, table, members),
+            (Place::Scattered, None) => return self.chain_to(frame, table, chain),
             _ => return Err(ExecError::plan("a chain is computed where rows have none before them")),
         }
         self.ensure_reads(frame, table, members)?;
@@ -141,6 +147,11 @@ impl Run<'_> {
         let siblings = |chain: &usize| table.chain_orders.get(*chain).copied().flatten().is_none();
         for chain in (0..table.chains.len()).filter(siblings) {
             let members = members(table, chain)?;
+            if let (None, Some(Ok(all))) = (wanted.parent, table.chained.get(chain).and_then(OnceLock::get)) {
+                let place = u32::try_from(wanted.row - 1).unwrap_or(u32::MAX);
+                members.iter().zip(all).for_each(|(column, all)| one.set_cell(*column, all.take(&[place])));
+                continue;
+            }
             if self.state_at(frame.table, chain, wanted).is_none() {
                 self.advance(frame, table, chain, wanted)?;
             }
@@ -208,6 +219,7 @@ impl Run<'_> {
             .zip(seq)
             .map(|(row, seq)| children.start_of(*row as usize) + seq.saturating_sub(1) as u64)
             .collect();
+        let wanted = in_order(&wanted);
         let mut made = pieces(table, members, frame.len);
         let mut first = 0;
         self.each_chunk(parent, &children, frame.table, &mut |chunk| {
@@ -219,44 +231,90 @@ impl Run<'_> {
         Ok(())
     }
 
-    /// The chain in rows from anywhere in a root table: it is computed from its first row to the last of them.
-    fn chain_to(&self, frame: &Rc<Frame>, table: &TableProgram, members: &[usize]) -> Outcome<()> {
+    /// The chain in rows from anywhere in a root table: taken from all rows where those are kept, else computed from its first row to
+    /// the last of them.
+    fn chain_to(&self, frame: &Rc<Frame>, table: &TableProgram, chain: usize) -> Outcome<()> {
+        let members = members(table, chain)?;
         let wanted: Vec<u64> = (0..frame.len).map(|row| frame.address_at(row)).collect();
+        let Some((rows, kept)) =
+            table.chained.get(chain).and_then(|kept| Some((kept_rows(table, members)?, kept)))
+        else {
+            let made = self.chain_at(frame.table, chain, &wanted)?;
+            members.iter().zip(made).for_each(|(column, made)| frame.set_cell(*column, made));
+            return Ok(());
+        };
+        let all = kept.get_or_init(|| self.chain_at(frame.table, chain, &(0..rows).collect::<Vec<u64>>()));
+        let cells = match all {
+            Ok(all) => {
+                let places: Vec<u32> = wanted.iter().map(|row| *row as u32).collect();
+                all.iter().map(|cell| cell.take(&places)).collect()
+            }
+            // A fault of a row that is not wanted is no fault here.
+            Err(_) => self.chain_at(frame.table, chain, &wanted)?,
+        };
+        members.iter().zip(cells).for_each(|(column, cell)| frame.set_cell(*column, cell));
+        Ok(())
+    }
+
+    /// The cells of a chain in these rows of a root table, computed from its first row to the last of them.
+    fn chain_at(&self, number: usize, chain: usize, wanted: &[u64]) -> Outcome<Vec<Cell>> {
+        let table = self.program.table(number)?;
+        let members = members(table, chain)?;
         let end = wanted.iter().max().map_or(0, |last| last + 1);
-        let mut made = pieces(table, members, frame.len);
+        let mut made = pieces(table, members, wanted.len());
+        let wanted = in_order(wanted);
         let mut first = 0;
         while first < end {
             let len = (self.limits.block_rows.max(1) as u64).min(end - first);
-            let part = quiet_root(frame.table, first, len as usize);
+            let part = quiet_root(number, first, len as usize);
             let taken = self.collect(&part, first, &wanted, members, &mut made);
             part.release();
             taken?;
             first += len;
         }
-        finish(frame, members, made);
-        Ok(())
+        Ok(made.into_iter().map(Pieces::finish).collect())
     }
 
-    /// Takes the wanted rows of a frame that starts at row `first`.
+    /// Takes the wanted rows, in their order, of a frame that starts at row `first`.
     fn collect(
         &self,
         part: &Rc<Frame>,
         first: u64,
-        wanted: &[u64],
+        wanted: &[(u64, u32)],
         members: &[usize],
         made: &mut [Pieces],
     ) -> Outcome<()> {
-        let here = |place: &u64| place.checked_sub(first).filter(|place| *place < part.len as u64);
-        let (to, from): (Vec<u32>, Vec<u32>) = wanted
+        let start = wanted.partition_point(|(place, _)| *place < first);
+        let end = wanted.partition_point(|(place, _)| *place < first + part.len as u64);
+        let mut here: Vec<(u32, u32)> = wanted
+            .get(start..end)
+            .unwrap_or(&[])
             .iter()
-            .enumerate()
-            .filter_map(|(row, place)| Some((row as u32, here(place)? as u32)))
-            .unzip();
+            .map(|(place, row)| (*row, (place - first) as u32))
+            .collect();
+        here.sort_unstable();
+        let (to, from): (Vec<u32>, Vec<u32>) = here.into_iter().unzip();
         for (column, made) in members.iter().zip(made) {
             made.put(&to, &self.cell(part, *column)?.take(&from));
         }
         Ok(())
     }
+}
+
+/// The rows of a root table whose cells of a chain are kept: 16 bytes each, [`KEPT_BYTES`] at most; none of cells of any size.
+fn kept_rows(table: &TableProgram, members: &[usize]) -> Option<u64> {
+    let CountProgram::Rows(rows) = table.count else { return None };
+    let mut columns = members.iter().filter_map(|column| table.columns.get(*column));
+    let large = columns.any(|column| column.list.is_some() || column.ty == Ty::Text);
+    let bytes = rows.checked_mul(16 * members.len() as u64)?;
+    (!large && bytes <= KEPT_BYTES).then_some(rows)
+}
+
+/// Places in their order, each with its number.
+fn in_order(places: &[u64]) -> Vec<(u64, u32)> {
+    let mut all: Vec<(u64, u32)> = places.iter().copied().zip(0..).collect();
+    all.sort_unstable();
+    all
 }
 
 pub(super) fn members(table: &TableProgram, chain: usize) -> Outcome<&[usize]> {

@@ -31,7 +31,8 @@ pub(crate) struct TableProgram {
     pub chain_orders: Vec<Option<usize>>,
     /// Orders in which rows stand beside each other.
     pub orders: Vec<OrderProgram>,
-    /// The columns of chains by such an order, of all rows, made once when first wanted.
+    /// The columns of chains of all rows, made once when first wanted: of those by such an order, and of those of root tables that rows
+    /// from anywhere are read of, where they are few enough to be kept.
     pub chained: Vec<OnceLock<Outcome<Vec<Cell>>>>,
     /// The chain of each column that is in one.
     pub chain_of: Vec<Option<usize>>,
