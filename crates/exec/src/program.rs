@@ -58,6 +58,7 @@ impl<'p> Program<'p> {
         reference::share(plan, &mut tables);
         let mut program = Self { plan, tables };
         table::link(&mut program)?;
+        table::settle(&mut program)?;
         Ok(program)
     }
 

@@ -62,6 +62,9 @@ fn column_edges<'db>(db: &'db dyn Db, key: ColumnKey<'db>) -> Edges {
     let Some(ast) = column_ast(db, key) else {
         let edges = match table::made(db, file, name, key.column(db)) {
             Some(Made::ParentKey(of)) => vec![Node::True(of.table, of.column)],
+            Some(made @ (Made::StackName | Made::StackRow(_) | Made::StackColumn)) => {
+                return stacked_edges(db, key, &made);
+            }
             Some(Made::Beside(other)) => {
                 let key = table::sole_key(db, file, &other);
                 let key = key.map(|key| Node::True(other.clone(), key));
@@ -155,6 +158,32 @@ fn column_edges<'db>(db: &'db dyn Db, key: ColumnKey<'db>) -> Edges {
     vec![(node(Node::True), truth), (node(Node::Recorded), recorded)]
 }
 
+/// What a column that the head of a stacked table makes depends on.
+fn stacked_edges<'db>(db: &'db dyn Db, key: ColumnKey<'db>, made: &Made) -> Edges {
+    let (file, name, column) = (key.file(db), key.table(db), key.column(db));
+    let sources = table::stacked::sources(db, DeclKey::new(db, file, Space::Table, name.clone()));
+    let (mut truth, mut recorded) = (Vec::new(), vec![Node::True(name.clone(), column.clone())]);
+    let row = |table: &Name| Node::True(name.clone(), table::stacked::row_of(table));
+    for source in sources.iter().flatten() {
+        match made {
+            Made::StackRow(own) => {
+                truth.push(Node::Count(source.clone()));
+                let first = table::column_names(db, file, source);
+                let keys = table::key_columns(db, DeclKey::new(db, file, Space::Table, source.clone()));
+                let shown = keys.first().or(first.first()).filter(|_| own == source);
+                truth.extend(shown.map(|key| Node::True(source.clone(), key.clone())));
+            }
+            Made::StackColumn if table::has_column(db, file, source, column) => {
+                truth.extend([row(source), Node::True(source.clone(), column.clone())]);
+                recorded.push(Node::Recorded(source.clone(), column.clone()));
+            }
+            _ => truth.push(row(source)),
+        }
+    }
+    let node = |make: fn(Name, Name) -> Node| make(name.clone(), column.clone());
+    vec![(node(Node::True), truth), (node(Node::Recorded), recorded)]
+}
+
 /// What the number of rows depends on.
 #[salsa::tracked(returns(ref))]
 fn count_edges<'db>(db: &'db dyn Db, key: DeclKey<'db>) -> Edges {
@@ -169,6 +198,9 @@ fn count_edges<'db>(db: &'db dyn Db, key: DeclKey<'db>) -> Edges {
             HeaderKind::Per { count: Some(count), .. } => uses.add(count, false, &mut edges),
             HeaderKind::Draw(draw) => uses.add(&draw.dist, false, &mut edges),
             HeaderKind::Where(condition) => uses.add(condition, false, &mut edges),
+            HeaderKind::FromTables(names) => {
+                edges.extend(names.iter().map(|table| Node::Count(table.text.clone())));
+            }
             _ => {}
         }
     }

@@ -45,7 +45,8 @@ pub(crate) fn refers_to<'db>(db: &'db dyn Db, key: ColumnKey<'db>) -> Option<Nam
     let Some(ast) = column_ast(db, key) else {
         return match table::made(db, file, key.table(db), key.column(db))? {
             Made::Beside(other) => Some(other),
-            Made::ParentKey(_) => None,
+            Made::StackRow(other) => Some(other),
+            Made::ParentKey(_) | Made::StackName | Made::StackColumn => None,
         };
     };
     let written = ast.column()?.ty.as_ref()?;

@@ -2,6 +2,7 @@
 
 mod ask;
 mod head;
+pub(crate) mod stacked;
 mod statements;
 mod typed;
 
@@ -37,6 +38,12 @@ pub enum Made {
     ParentKey(ColRef),
     /// The reference to the row of a table that stands beside the parent: `per store, product`.
     Beside(Name),
+    /// The name of the table that a row of a stacked table is of.
+    StackName,
+    /// The row of one of the tables that a table is stacked from.
+    StackRow(Name),
+    /// A column that at least one of these tables has.
+    StackColumn,
 }
 
 /// The parents that the head names.
@@ -53,6 +60,9 @@ pub(crate) fn written_parents(item: &Item) -> &[Parent] {
 #[salsa::tracked(returns(ref))]
 pub fn kinship<'db>(db: &'db dyn Db, key: DeclKey<'db>) -> Kinship {
     let Some(ast) = item_ast(db, key) else { return Kinship::default() };
+    if let Some(columns) = stacked::columns(db, key) {
+        return Kinship { parent: None, columns };
+    }
     let Some((parent, others)) = written_parents(&ast.item).split_first() else { return Kinship::default() };
     let name = &parent.table.text;
     if !rows::is_table(db, key.file(db), name) {

@@ -18,6 +18,7 @@ impl Lowering<'_> {
         let within = match count {
             TCount::Rows(e) | TCount::Each(e) => self.expr_interval(e, 0),
             TCount::Draw(dist) => self.dist_interval(dist, 0),
+            TCount::Stacked(_) => return None,
         };
         let most = within.hi().max(1.0);
         (most <= (1u64 << 62) as f64).then(|| most.ceil() as u64)

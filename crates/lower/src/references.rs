@@ -22,6 +22,10 @@ impl Lowering<'_> {
                 TChoice::Weighted(weight) => Choice::Weighted(self.expr(weight)),
                 TChoice::Ranked(dist) => Choice::Ranked(self.dist(dist, &Ty::Int)),
                 TChoice::Numbered(number) => Choice::Numbered(self.expr(number)),
+                TChoice::Stacked { before, number } => Choice::Stacked {
+                    before: before.iter().filter_map(|name| self.names.table(name)).collect(),
+                    number: self.expr(number),
+                },
             },
             condition: reference.condition.as_ref().map(|condition| self.expr(condition)),
             distinct: reference.distinct,

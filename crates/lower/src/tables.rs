@@ -35,6 +35,9 @@ impl Lowering<'_> {
             count: match &table.count {
                 TCount::Rows(count) => Count::Rows(self.expr(count)),
                 TCount::Each(count) => Count::Each(self.expr(count)),
+                TCount::Stacked(of) => {
+                    Count::Stacked(of.iter().filter_map(|name| self.names.table(name)).collect())
+                }
                 TCount::Draw(dist) => Count::Draw(self.dist(dist, &Ty::Int)),
             },
             max_children: most.map(u64::next_power_of_two),

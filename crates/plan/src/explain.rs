@@ -203,6 +203,10 @@ fn rows_text(printer: &Printer<'_>, id: TableId, table: &Table) -> String {
             _ => format!("{} rows", printer.expr(e)),
         },
         (Count::Each(e), Some(parent)) => format!("{} rows for each row of {parent}", printer.expr(e)),
+        (Count::Stacked(of), _) => {
+            let names = of.iter().filter_map(|id| plan.table(*id)).map(|table| table.name.as_str());
+            format!("the rows of {}", names.collect::<Vec<_>>().join(", then of "))
+        }
         (Count::Draw(dist), parent) => format!(
             "~ {} rows for each row of {}, draw {}",
             printer.dist(dist),
@@ -364,6 +368,12 @@ fn reference_text(printer: &Printer<'_>, reference: &Reference) -> String {
         Choice::Weighted(weight) => text.push_str(&format!(" by weight {}", printer.expr(weight))),
         Choice::Ranked(dist) => text.push_str(&format!(" by rank ~ {}", printer.dist_lines(dist).join(" "))),
         Choice::Numbered(number) => text.push_str(&format!(" of number {}", printer.expr(number))),
+        Choice::Stacked { before, number } => {
+            let names = before.iter().filter_map(|id| printer.plan.table(*id)).map(|table| &*table.name);
+            let names = names.collect::<Vec<_>>().join(", ");
+            let after = if names.is_empty() { String::new() } else { format!(" after the rows of {names}") };
+            text.push_str(&format!(" of number {}{after}", printer.expr(number)));
+        }
     }
     if let Some(condition) = &reference.condition {
         text.push_str(&format!(" where {}", printer.expr(condition)));

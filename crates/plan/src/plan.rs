@@ -177,6 +177,8 @@ pub enum Count {
     Rows(Expr),
     /// An int in the parent's scope.
     Each(Expr),
+    /// A root table: as many as these tables have together.
+    Stacked(Vec<TableId>),
     /// An int drawn in the parent's scope, with role `Count` under the child table's address.
     Draw(Dist),
 }
@@ -364,6 +366,14 @@ pub enum Choice {
     Ranked(Dist),
     /// The row of this 1-based number, an int in the scope of the row that refers.
     Numbered(Expr),
+    /// The row of this 1-based number among the rows of the tables before and of this one, in turn; none where it is no row of this
+    /// one.
+    Stacked {
+        /// The tables whose rows come first.
+        before: Vec<TableId>,
+        /// The number, an int in the scope of the row that refers.
+        number: Expr,
+    },
 }
 
 impl Compute {

@@ -167,6 +167,7 @@ impl Plan {
         let scope = this.parent.unwrap_or(table);
         match &this.count {
             Count::Rows(e) | Count::Each(e) => self.expr_reads(scope, e, f),
+            Count::Stacked(of) => of.iter().for_each(|table| f(Node::Count(*table))),
             Count::Draw(dist) => self.dist_reads(scope, dist, f),
         }
     }
@@ -186,6 +187,9 @@ impl Plan {
             }
             Compute::Ref(reference) => {
                 f(Node::Count(reference.table));
+                if let Choice::Stacked { before, .. } = &reference.choice {
+                    before.iter().for_each(|table| f(Node::Count(*table)));
+                }
                 f(Node::Column(reference.table, reference.key));
                 reference.each_expr(&mut |e| self.expr_reads(table, e, f));
             }
@@ -314,6 +318,7 @@ impl Plan {
         for table in &mut self.tables {
             match &mut table.count {
                 Count::Rows(e) | Count::Each(e) => f(e),
+                Count::Stacked(_) => {}
                 Count::Draw(dist) => dist.each_expr_deep_mut(f),
             }
             table.columns.iter_mut().for_each(|column| column.each_expr_mut(f));

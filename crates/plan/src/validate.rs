@@ -129,6 +129,7 @@ fn check_table(plan: &Plan, id: TableId, table: &Table) -> Check {
     match (&table.count, table.parent) {
         (Count::Rows(e), None) | (Count::Each(e), Some(_)) => above.check(e, &Ty::Int)?,
         (Count::Draw(dist), Some(_)) => check_dist(above, dist, &Ty::Int)?,
+        (Count::Stacked(of), None) => of.iter().try_for_each(|table| check_stacked(plan, *table))?,
         _ => return Err("the number of rows does not suit its parent".into()),
     }
     if table.max_children.is_some_and(|most| !most.is_power_of_two()) {
@@ -273,6 +274,19 @@ fn check_column(scope: Scope<'_>, column: &Column) -> Check {
     check_gaps(scope, column)
 }
 
+/// The rows of a stacked table are those of tables that are not stacked.
+fn check_stacked(plan: &Plan, table: TableId) -> Check {
+    let mut at = Some(table);
+    while let Some(id) = at {
+        let table = plan.table(id).ok_or("a table is stacked from no table")?;
+        if matches!(table.count, Count::Stacked(_)) {
+            return Err("a table is stacked from one that is stacked itself".into());
+        }
+        at = table.parent;
+    }
+    Ok(())
+}
+
 /// The candidates are rows of a table, and the choice fits its place.
 fn check_reference(scope: Scope<'_>, column: &Column, reference: &Reference) -> Check {
     let target = scope.plan.table(reference.table).ok_or("a reference is to no table")?;
@@ -286,6 +300,13 @@ fn check_reference(scope: Scope<'_>, column: &Column, reference: &Reference) -> 
         Choice::Weighted(weight) => inside.check(weight, &Ty::Float)?,
         Choice::Ranked(dist) => check_dist(scope, dist, &Ty::Int)?,
         Choice::Numbered(number) => scope.check(number, &Ty::Int)?,
+        Choice::Stacked { before, number } => {
+            before.iter().try_for_each(|table| check_stacked(scope.plan, *table))?;
+            scope.check(number, &Ty::Int)?;
+            if reference.condition.is_some() || reference.distinct.is_some() || reference.covering {
+                return Err("a row of a stacked table is that of one number".into());
+            }
+        }
     }
     if reference.distinct == Some(Distinct::Siblings)
         && scope.table.and_then(|table| scope.plan.ancestor(table, 1)).is_none()

@@ -303,7 +303,7 @@ impl Reference {
     pub fn each_expr(&self, f: &mut dyn FnMut(&Expr)) {
         match &self.choice {
             Choice::Alike => {}
-            Choice::Weighted(e) | Choice::Numbered(e) => f(e),
+            Choice::Weighted(e) | Choice::Numbered(e) | Choice::Stacked { number: e, .. } => f(e),
             Choice::Ranked(dist) => dist.each_expr_deep(f),
         }
         self.condition.iter().for_each(f);
@@ -313,7 +313,7 @@ impl Reference {
     pub fn each_expr_mut(&mut self, f: &mut dyn FnMut(&mut Expr)) {
         match &mut self.choice {
             Choice::Alike => {}
-            Choice::Weighted(e) | Choice::Numbered(e) => f(e),
+            Choice::Weighted(e) | Choice::Numbered(e) | Choice::Stacked { number: e, .. } => f(e),
             Choice::Ranked(dist) => dist.each_expr_deep_mut(f),
         }
         self.condition.iter_mut().for_each(f);

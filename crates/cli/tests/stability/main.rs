@@ -14,6 +14,7 @@ mod neighbours;
 mod nested;
 mod partition;
 mod references;
+mod stacked;
 mod table;
 mod together;
 

@@ -62,7 +62,7 @@ impl Run<'_> {
         let program = self.program.table(table)?;
         let scope = Scope::new(self, frame, World::True);
         let counts = match &program.count {
-            CountProgram::Rows(_) => {
+            CountProgram::Rows(_) | CountProgram::Stacked(_) => {
                 return Err(ExecError::plan(format!("table `{}` has no parent to count from", program.name)));
             }
             CountProgram::Each(node) => scope.eval(node),

@@ -52,6 +52,11 @@ pub(crate) enum ChoiceProgram {
     },
     Ranked(Box<Draw>),
     Numbered(Node),
+    /// By a number that counts on from the rows of the tables before.
+    Stacked {
+        before: Vec<usize>,
+        number: Node,
+    },
 }
 
 /// A value that the candidate and the row that refers have in common.
@@ -126,6 +131,10 @@ impl ReferenceProgram {
                 ChoiceProgram::Ranked(Box::new(draw))
             }
             Choice::Numbered(number) => ChoiceProgram::Numbered(node(number)?),
+            Choice::Stacked { before, number } => ChoiceProgram::Stacked {
+                before: before.iter().map(|table| table.0).collect(),
+                number: node(number)?,
+            },
             Choice::Alike => ChoiceProgram::Even,
         };
         if spread && (!own.is_empty() || reference.distinct == Some(Distinct::Siblings)) {

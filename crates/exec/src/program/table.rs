@@ -8,7 +8,7 @@ use synthc_types::{DrawKey, Role, TableSchema};
 use super::{ColumnProgram, Compiler, Compute, Node, NodeKind, Pins, Program};
 use crate::draw::{Draw, Pool, Preparer};
 use crate::error::{ExecError, Outcome};
-use crate::frame::{Cell, Layout, Prefix, too_few};
+use crate::frame::{Cell, Layout, Prefix, Run, too_few};
 use crate::group::OrderProgram;
 use crate::refer::Index;
 
@@ -51,8 +51,13 @@ pub(crate) struct TableProgram {
 /// How many rows a table has.
 pub(crate) enum CountProgram {
     Rows(u64),
+    /// As many as these tables have together: becomes [`CountProgram::Rows`] when the program is settled.
+    Stacked(Vec<usize>),
     Each(Box<Node>),
-    Draw { draw: Box<Draw>, key: DrawKey },
+    Draw {
+        draw: Box<Draw>,
+        key: DrawKey,
+    },
 }
 
 /// Constraints that are met together.
@@ -172,7 +177,7 @@ impl TableProgram {
                     .and_then(|c| c.as_ints().and_then(|v| v.first()).and_then(|v| u64::try_from(*v).ok())),
                 _ => None,
             },
-            CountProgram::Rows(_) => None,
+            CountProgram::Rows(_) | CountProgram::Stacked(_) => None,
         }
     }
 }
@@ -241,6 +246,7 @@ fn count(plan: &Plan, table: &synthc_plan::Table) -> Outcome<CountProgram> {
             })?;
             Ok(CountProgram::Rows(rows))
         }
+        (Count::Stacked(of), None) => Ok(CountProgram::Stacked(of.iter().map(|table| table.0).collect())),
         (Count::Each(expr), Some(parent)) => {
             Ok(CountProgram::Each(Box::new(Compiler::new(plan, Some(parent.0)).node(expr)?)))
         }
@@ -255,6 +261,26 @@ fn count(plan: &Plan, table: &synthc_plan::Table) -> Outcome<CountProgram> {
         }
         _ => Err(wrong()),
     }
+}
+
+/// Counts the rows of the tables that others are stacked from.
+pub(crate) fn settle(program: &mut Program<'_>) -> Outcome<()> {
+    for index in 0..program.tables.len() {
+        let Some(CountProgram::Stacked(of)) = program.tables.get(index).map(|table| &table.count) else {
+            continue;
+        };
+        let run = Run::new(program, crate::run::Options::default().limits());
+        let mut rows = 0u64;
+        for table in of {
+            rows = rows
+                .checked_add(run.size(*table)?)
+                .ok_or_else(|| ExecError::setting("a stacked table has more than 2^64 rows"))?;
+        }
+        if let Some(table) = program.tables.get_mut(index) {
+            table.count = CountProgram::Rows(rows);
+        }
+    }
+    Ok(())
 }
 
 /// What holds between tables: unique columns have enough values.

@@ -63,6 +63,9 @@ impl Run<'_> {
         if let ChoiceProgram::Numbered(number) = &reference.choice {
             return self.numbered(scope, reference, number, pools.size);
         }
+        if let ChoiceProgram::Stacked { before, number } = &reference.choice {
+            return self.stacked(scope, (reference.table, before), number, pools.size);
+        }
         let mut open = all_rows(scope.len());
         if let Some((_, groups)) = &pools.groups {
             open.retain(|row| at(groups, *row as usize) != NO_GROUP);
@@ -139,6 +142,32 @@ impl Run<'_> {
             }
         };
         Ok(Some(Pools { size, groups, weights }))
+    }
+
+    /// The rows of these 1-based numbers after the rows of the tables before; none where that is a row of another table.
+    fn stacked(
+        &self,
+        scope: &Scope<'_>,
+        (table, before): (usize, &[usize]),
+        number: &crate::program::Node,
+        size: u64,
+    ) -> Outcome<Rows> {
+        let mut first = 0u64;
+        for table in before {
+            first = first.saturating_add(self.size(*table)?);
+        }
+        let column = scope.eval(number)?.spread(scope.len());
+        let (mut to, mut numbers) = (Vec::new(), Vec::new());
+        for (row, value) in column.as_ints().unwrap_or(&[]).iter().enumerate() {
+            let number = u64::try_from(*value).ok().and_then(|n| n.checked_sub(1)?.checked_sub(first));
+            if let Some(number) = number.filter(|number| *number < size && column.gap_at(row) == 0) {
+                to.push(row as u32);
+                numbers.push(number);
+            }
+        }
+        let mut chosen = Rows::nowhere(scope.len());
+        chosen.put_all(&to, &self.located(table, &numbers)?);
+        Ok(chosen)
     }
 
     /// The rows of these 1-based numbers.

@@ -339,6 +339,7 @@ fn count_reads(env: &dyn Env, table: &Name, found: &mut BTreeSet<Node>) {
     env.parent(table).map(Node::Count).into_iter().for_each(&mut add);
     match env.count(table) {
         Some(TCount::Rows(n) | TCount::Each(n)) => expr_reads(env, None, n, &mut add),
+        Some(TCount::Stacked(of)) => of.iter().cloned().map(Node::Count).for_each(&mut add),
         Some(TCount::Draw(dist)) => {
             reach::each_in_dist(dist, &mut |part| part_reads(env, None, part, &mut add));
         }

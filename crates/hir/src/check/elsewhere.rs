@@ -95,7 +95,7 @@ pub(super) fn check(walk: &mut Walk<'_>, column: &TColumn, reference: &TReferenc
             let ranks = walk.eval_dist(dist);
             beyond(walk, column, reference, (dist.loc, &ranks));
         }
-        TChoice::Numbered(number) => {
+        TChoice::Numbered(number) | TChoice::Stacked { number, .. } => {
             walk.eval(number);
         }
     }

@@ -167,6 +167,10 @@ impl Walk<'_> {
         let saved = (self.table.take(), std::mem::take(&mut self.scope.known));
         self.table = parent.clone();
         let own = self.hushed(|walk| match count {
+            TCount::Stacked(of) => {
+                let each = of.iter().map(|table| walk.rows(table, None));
+                Some(each.fold(Interval::point(0.0), Interval::plus))
+            }
             TCount::Rows(n) => walk.eval(&setting::at_defaults(walk.env, n)).interval(),
             TCount::Each(n) => walk.eval(n).interval(),
             TCount::Draw(dist) => walk.eval_dist(dist).interval(),

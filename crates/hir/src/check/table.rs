@@ -72,6 +72,7 @@ fn count(env: &dyn Env, table: &TTable) -> Vec<Diagnostic> {
             let support = walk.eval(&setting::at_defaults(env, n));
             check_count(&mut walk, n, support, false);
         }
+        TCount::Stacked(_) => {}
         TCount::Each(n) => {
             let support = walk.eval(n);
             check_count(&mut walk, n, support, true);

@@ -215,6 +215,7 @@ pub(super) fn length(infer: &mut Infer<'_>, name: &Name, ast: &ColumnAst, column
             value.ty = dist.ty.clone();
             value.origin = TOrigin::Draw(dist);
         }
+        TCount::Stacked(_) => {}
         TCount::Rows(count) | TCount::Each(count) => {
             value.ty = count.ty.clone();
             value.nullable = count.nullable;

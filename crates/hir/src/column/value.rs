@@ -231,8 +231,16 @@ fn made_value<'db>(db: &'db dyn Db, key: ColumnKey<'db>) -> Checked<Option<Arc<C
         let parent = parents.iter().skip(1).find(of_beside).or(parents.first())?;
         Some(Loc { file: file.id(db), item: Some(ast.anchor), span: parent.span })
     });
+    let written = written.or_else(|| {
+        let head = table::table_head(db, DeclKey::new(db, file, Space::Table, name.clone()));
+        head.value.as_ref().map(|head| head.loc)
+    });
     let base = ColumnValue::unknown(key.column(db), written.unwrap_or_default());
     let (of, origin) = match made {
+        Made::StackName | Made::StackRow(_) | Made::StackColumn => {
+            let (value, diags) = table::stacked::value(db, key, &made, base);
+            return Checked::new(Some(Arc::new(value)), diags);
+        }
         Made::ParentKey(of) => (of.clone(), TOrigin::ParentKey { of }),
         Made::Beside(other) => match table::sole_key(db, file, &other) {
             Some(column) => {

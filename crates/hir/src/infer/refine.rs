@@ -174,6 +174,15 @@ impl<'db> Infer<'db> {
             self.unknown_name("E0105", name, table.span, format!("there is no table `{name}`"), near);
             return unknown;
         }
+        if table::stacked::is_stacked(self.db, self.home, name) {
+            self.fault_help(
+                "E0129",
+                table.span,
+                format!("`{name}` is stacked: its rows have other numbers when one of its tables grows"),
+                "refer to the rows of one of these tables",
+            );
+            return unknown;
+        }
         let keys = table::key_columns(self.db, DeclKey::new(self.db, self.home, Space::Table, name.clone()));
         let key = match keys.as_slice() {
             [key] => key,

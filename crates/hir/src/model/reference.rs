@@ -23,7 +23,9 @@ impl TReference {
     /// Calls `f` for each expression outside of distributions: the condition and the weight.
     pub fn each_expr<'a>(&'a self, f: &mut dyn FnMut(&'a TExpr)) {
         self.condition.iter().for_each(&mut *f);
-        if let TChoice::Weighted(value) | TChoice::Numbered(value) = &self.choice {
+        if let TChoice::Weighted(value) | TChoice::Numbered(value) | TChoice::Stacked { number: value, .. } =
+            &self.choice
+        {
             f(value);
         }
     }
@@ -40,6 +42,14 @@ pub enum TChoice {
     Ranked(TDist),
     /// The row of this 1-based number.
     Numbered(TExpr),
+    /// The row of this row's own number among the rows of the tables before and of this one, in turn; none where it is no row of
+    /// this one.
+    Stacked {
+        /// The tables whose rows come first.
+        before: Vec<Name>,
+        /// The number of the row at hand.
+        number: TExpr,
+    },
 }
 
 /// Another row than the one at hand.

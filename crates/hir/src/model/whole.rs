@@ -12,6 +12,8 @@ use super::{Name, TColumn, TDist, TExpr, TRefine};
 pub enum TCount {
     /// `table t[n]`: an int, from constants and parameters.
     Rows(TExpr),
+    /// `table t from a, b`: the rows of these tables in turn.
+    Stacked(Vec<Name>),
     /// `table t per p[n]`: an int in the parent's scope (`up` 0 is the parent).
     Each(TExpr),
     /// `table t per p ~ D`: in the parent's scope.

@@ -46,7 +46,15 @@ pub fn table_head<'db>(db: &'db dyn Db, key: DeclKey<'db>) -> Checked<Option<Tab
     let levels: Vec<Name> = lineage(db, file, name).into_iter().skip(1).collect();
     let infer = Infer::new(db, file, ast.anchor, Scope::default());
     let mut reader = Reader { infer, levels, failed: false, address: None, order: Vec::new(), edge: None };
-    let count = reader.count(key, table);
+    let count = match super::stacked::sources(db, key) {
+        Some(of) => {
+            reader.headers(table);
+            reader.infer.diags.extend(super::stacked::unknown(db, key, table, ast.anchor));
+            reader.infer.diags.extend(super::stacked::diags(db, key, table, ast.anchor));
+            TCount::Stacked(of.clone())
+        }
+        None => reader.count(key, table),
+    };
     let infer = reader.infer;
     let value = TableHead {
         address: reader.address.unwrap_or_else(|| name.clone()),
@@ -128,6 +136,7 @@ impl<'db> Reader<'db> {
                 let kind = TExprKind::If { condition, then, otherwise };
                 TCount::Each(self.infer.expr(kind, Ty::Int, nullable, span))
             }
+            TCount::Stacked(of) => TCount::Stacked(of),
             TCount::Draw(dist) => {
                 let (ty, none) = (dist.ty.clone(), self.infer.point(none));
                 let (then, otherwise) = (Box::new(dist), Box::new(none));
@@ -252,7 +261,7 @@ impl<'db> Reader<'db> {
                 HeaderKind::Draw(written) => draw = Some((header, written)),
                 HeaderKind::Where(written) => condition = Some((header, written)),
                 HeaderKind::FromFile(written) => file = Some((header, written)),
-                HeaderKind::FromTables(_) => self.later(header.span, "a table stacked from others", None),
+                HeaderKind::FromTables(_) => {}
                 HeaderKind::Every { .. } => self.later(
                     header.span,
                     "`every`",
@@ -312,6 +321,9 @@ impl<'db> Reader<'db> {
             self.failed = true;
             return;
         };
+        if parents.iter().any(|parent| self.is_stack(parent)) {
+            return;
+        }
         if let Some(third) = parents.get(2) {
             let help = "make it every pair of two, and refer to the third with `ref`";
             self.later(third.span, "every combination of more than two parents", Some(help));
@@ -389,8 +401,24 @@ impl<'db> Reader<'db> {
         let there = DeclKey::new(db, file, Space::Table, name.clone());
         match &table_head(db, there).value.as_ref()?.count {
             TCount::Rows(count) => Some(count.clone()),
-            TCount::Each(_) | TCount::Draw(_) => None,
+            TCount::Each(_) | TCount::Draw(_) | TCount::Stacked(_) => None,
         }
+    }
+
+    /// Reports a parent whose rows move with those of the tables before it.
+    fn is_stack(&mut self, parent: &Parent) -> bool {
+        let name = &parent.table.text;
+        if !super::stacked::is_stacked(self.infer.db, self.infer.file, name) {
+            return false;
+        }
+        self.infer.fault_help(
+            "E0129",
+            parent.span,
+            format!("`{name}` is stacked: its rows have other numbers when one of its tables grows"),
+            "make it a child of one of these tables, or refer to their rows",
+        );
+        self.failed = true;
+        true
     }
 
     fn drawn(&mut self, draw: &Draw) -> TDist {

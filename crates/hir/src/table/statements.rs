@@ -75,6 +75,11 @@ impl<'db> Reader<'db> {
             {
                 later(pin.span, "`pin` in a table that is read", Some("write the row into the file"));
             }
+            Member::Pin(pin)
+                if super::stacked::is_stacked(self.db, self.key.file(self.db), self.key.name(self.db)) =>
+            {
+                later(pin.span, "`pin` in a stacked table", Some("pin the row in the table that it is of"));
+            }
             Member::Pin(pin) => self.pin(&mut infer, pin),
             Member::Key(key) => self.key(&mut infer, key),
             Member::JointMissing(joint) => self.joint(&mut infer, joint),

@@ -178,6 +178,14 @@ fn rows(plan: &Plan, id: TableId, definitions: Definitions<'_>, depth: u32) -> O
             let n = times(e)?;
             Some(Rows { expected: n, within: Interval::point(n) })
         }
+        (Count::Stacked(of), None) => {
+            let mut all = Rows { expected: 0.0, within: Interval::point(0.0) };
+            for table in of {
+                let each = rows(plan, *table, definitions, depth + 1)?;
+                all = Rows { expected: all.expected + each.expected, within: all.within.plus(each.within) };
+            }
+            Some(all)
+        }
         (Count::Each(e), Some(parent)) => {
             let of = rows(plan, parent, definitions, depth + 1)?;
             match times(e) {

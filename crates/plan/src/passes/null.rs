@@ -124,6 +124,7 @@ impl Scope<'_> {
         let scope = Self { table: table.parent.unwrap_or(self.table), ..*self };
         match &mut table.count {
             Count::Rows(e) | Count::Each(e) => _ = scope.expr(e, &mut Vec::new()),
+            Count::Stacked(_) => {}
             Count::Draw(dist) => _ = scope.truth().dist(dist, &mut Vec::new()),
         }
     }

@@ -48,6 +48,7 @@ pub(super) fn split_truths(plan: &mut Plan) {
         let above = table.parent.unwrap_or(id);
         match &mut table.count {
             Count::Rows(e) | Count::Each(e) => rewriting.all(e, above),
+            Count::Stacked(_) => {}
             Count::Draw(dist) => dist.each_expr_deep_mut(&mut |e| rewriting.all(e, above)),
         }
         for (c, column) in table.columns.iter_mut().enumerate() {
