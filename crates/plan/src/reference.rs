@@ -86,7 +86,7 @@ impl Reference {
             ways.push("an index of equal values");
         }
         match &self.choice {
-            Choice::Numbered(_) => return "number".into(),
+            Choice::Numbered(_) | Choice::Stacked { .. } => return "number".into(),
             Choice::Ranked(_) => ways.push("rank"),
             Choice::Weighted(_) if self.is_weighed_by_row() => {
                 ways.push("inversion over the weights of all candidates")
