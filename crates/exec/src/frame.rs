@@ -16,6 +16,7 @@ mod room;
 mod rows;
 mod run;
 mod spread;
+mod suffix;
 mod unique;
 
 use std::cell::RefCell;
@@ -34,7 +35,8 @@ pub(crate) use prefix::Prefix;
 pub(crate) use room::TRIED;
 pub(crate) use rows::{Held, Rows};
 pub(crate) use run::{Limits, Run, Tally};
-pub(crate) use unique::{Layout, Unique, UniqueValues, too_few};
+pub(crate) use suffix::Suffix;
+pub(crate) use unique::{Alike, Among, Layout, Unique, UniqueValues, too_few};
 
 /// A column's two versions; they share their buffers where they are equal.
 #[derive(Clone)]

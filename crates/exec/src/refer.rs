@@ -10,13 +10,14 @@ mod exact;
 mod index;
 mod key;
 mod ordered;
+mod ranks;
 mod scan;
 mod wavelet;
 mod weights;
 
 use std::rc::Rc;
 
-use synthc_plan::Distinct;
+use synthc_plan::{ColId, Distinct};
 use synthc_types::Ty;
 
 use crate::column::{Column, at, value_at};
@@ -31,6 +32,7 @@ pub(crate) use exact::Lists;
 pub(crate) use index::Index;
 pub(crate) use key::Key;
 pub(crate) use ordered::Ordered;
+pub(crate) use ranks::{Ranks, group_addresses};
 pub(crate) use weights::Weights;
 
 impl Run<'_> {
@@ -53,7 +55,8 @@ impl Run<'_> {
         Ok(keys)
     }
 
-    /// Follows the keys that pins and routes give instead of those that were chosen, and refuses rows without a candidate.
+    /// Follows the keys that pins and routes give instead of those that were chosen, and refuses rows without a candidate. Where
+    /// the key has several columns, pins give them in those that show it.
     pub(crate) fn settle_references(
         &self,
         scope: &Scope<'_>,
@@ -62,32 +65,58 @@ impl Run<'_> {
         settled: &dyn Fn(usize) -> bool,
     ) -> Outcome<()> {
         let link = self.referred(scope.frame, column)?;
+        let needing = match &reference.asked {
+            Some((asked, true)) => Some(scope.holds(asked)?),
+            _ => None,
+        };
+        let needs = |row: usize| match &needing {
+            Some(asked) => at(asked, row) != 0,
+            None => !reference.nullable,
+        };
         let mut others = Vec::new();
         for (row, place) in link.places.iter().enumerate() {
             if settled(row) && truth.gap_at(row) == 0 {
                 others.push(row as u32);
-            } else if *place == NOWHERE && !reference.nullable && !settled(row) {
+            } else if *place == NOWHERE && needs(row) && !settled(row) {
                 return Err(self.without_candidate(scope, row, reference)?);
             }
         }
         if others.is_empty() {
             return Ok(());
         }
-        let columns = [truth.take(&others)];
-        let keys: Vec<_> = (0..others.len()).map(|row| key_of(&columns, row)).collect();
-        let found = self.rows_with_keys(reference, &keys)?;
-        if let Some(row) = (0..others.len()).find(|row| !found.is_there(*row)) {
-            let target = self.program.table(reference.table)?;
-            let ty = target.columns.get(reference.key).map_or(&Ty::Unknown, |key| &key.ty);
-            let [columns] = &columns;
-            let key = value_text(&value_at(columns, row, ty));
-            let row = at(&others, row) as usize;
-            return Err(scope.fault(row, format!("no row of `{}` has the key {key}", target.name)));
-        }
+        let key = match reference.shown.as_slice() {
+            [] => vec![truth.take(&others)],
+            shown => {
+                let given = shown.iter().map(|own| self.pinned_alone(scope.frame, *own));
+                given.map(|key| Ok(key?.take(&others))).collect::<Outcome<_>>()?
+            }
+        };
+        let found = self.with_keys(scope, reference, (&others, &key))?;
         let mut rows = Rows::of(&link.held.frame, &link.places);
         rows.put_all(&others, &found);
         scope.frame.set_link(column, Rc::new(self.gather(reference.table, &rows)?));
         Ok(())
+    }
+
+    /// The rows with these keys of some rows of a scope; nowhere without a key.
+    fn with_keys(
+        &self,
+        scope: &Scope<'_>,
+        reference: &ReferenceProgram,
+        (rows, columns): (&[u32], &[Column]),
+    ) -> Outcome<Rows> {
+        let keys: Vec<_> = (0..rows.len()).map(|row| key_of(columns, row)).collect();
+        let found = self.rows_with_keys(reference, &keys)?;
+        let lacking = keys.iter().enumerate().find(|(row, key)| key.is_some() && !found.is_there(*row));
+        let Some((row, _)) = lacking else { return Ok(found) };
+        let target = self.program.table(reference.table)?;
+        let text = |(column, id): (&Column, &ColId)| {
+            let ty = target.columns.get(id.0).map_or(&Ty::Unknown, |key| &key.ty);
+            value_text(&value_at(column, row, ty))
+        };
+        let key: Vec<String> = columns.iter().zip(&reference.key_columns).map(text).collect();
+        let message = format!("no row of `{}` has the key {}", target.name, key.join(", "));
+        Err(scope.fault(at(rows, row) as usize, message))
     }
 
     fn without_candidate(
@@ -101,6 +130,9 @@ impl Run<'_> {
         let siblings = reference.distinct == Some(Distinct::Siblings);
         let seq = scope.frame.seq.as_ref().and_then(|seq| seq.get(scope.frame_row(row)).copied());
         let (message, remedy) = match (reference.is_conditional, seq) {
+            _ if reference.is_given() => {
+                ("the key that is given is null".to_owned(), "give it a value".to_owned())
+            }
             _ if size == 0 => (format!("`{name}` has no row to refer to"), format!("give `{name}` rows")),
             (true, Some(_)) if siblings => (
                 format!("no row of `{name}` that its siblings have left meets the condition"),

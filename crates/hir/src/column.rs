@@ -8,6 +8,7 @@ mod read;
 mod reference;
 mod rules;
 mod several;
+mod shown;
 mod value;
 
 pub(crate) use clauses::{edge_share, route};

@@ -8,7 +8,7 @@ mod search;
 use std::collections::BTreeSet;
 
 use synthc_diag::{Code, Diagnostic, Loc};
-use synthc_syntax::ast::{ClauseKind, Expr, HeaderKind, Item, MissingRate, Refinement, Value};
+use synthc_syntax::ast::{ClauseKind, Column, Expr, HeaderKind, Item, MissingRate, Refinement, Value};
 
 use crate::db::{Db, SourceFile};
 use crate::infer::gone_over;
@@ -100,6 +100,10 @@ fn column_edges<'db>(db: &'db dyn Db, key: ColumnKey<'db>) -> Edges {
     let Some(column) = ast.column() else {
         return vec![(node(Node::True), truth), (node(Node::Recorded), recorded)];
     };
+    if ast.part.is_of_reference() {
+        of_reference(&mut uses, (key, ast.part, column), &mut truth, &mut recorded);
+        return vec![(node(Node::True), truth), (node(Node::Recorded), recorded)];
+    }
     if matches!(ast.part, Part::Length(_)) {
         if let Some(Refinement::Length(length)) = column.ty.as_ref().and_then(|ty| ty.refinement.as_ref()) {
             uses.add(length, false, &mut truth);
@@ -116,14 +120,10 @@ fn column_edges<'db>(db: &'db dyn Db, key: ColumnKey<'db>) -> Edges {
     let reference = rows::refers_to(db, key).clone();
     if let Some(target) = &reference {
         truth.push(Node::Count(target.clone()));
-        truth.extend(table::sole_key(db, file, target).map(|key| Node::True(target.clone(), key)));
+        truth.extend(table::key_of(db, file, target).into_iter().map(|key| Node::True(target.clone(), key)));
         uses.candidate = Some(Candidate { column: own.clone(), table: target.clone() });
     }
-    for clause in &column.clauses {
-        if let ClauseKind::Where(condition) = &clause.kind {
-            uses.add(condition, false, &mut truth);
-        }
-    }
+    uses.add_candidates(column, &mut truth);
     match &column.value {
         Some(Value::Draw(draw)) => uses.add(&draw.dist, false, &mut truth),
         Some(Value::Is(expr)) => {
@@ -133,28 +133,7 @@ fn column_edges<'db>(db: &'db dyn Db, key: ColumnKey<'db>) -> Edges {
         None => {}
     }
     uses.candidate = None;
-    for clause in &column.clauses {
-        match &clause.kind {
-            ClauseKind::When { condition, otherwise } => {
-                for expr in std::iter::once(condition).chain(otherwise) {
-                    uses.add(expr, false, &mut truth);
-                    uses.add(expr, true, &mut recorded);
-                }
-            }
-            ClauseKind::Missing(missing) => {
-                let rates: Vec<&Expr> = match &missing.rate {
-                    MissingRate::Plain(rate) => vec![rate],
-                    MissingRate::Coded { rates, .. } => {
-                        rates.iter().filter_map(|rate| rate.value.as_ref()).collect()
-                    }
-                };
-                for expr in rates.into_iter().chain(&missing.condition) {
-                    uses.add(expr, false, &mut recorded);
-                }
-            }
-            _ => {}
-        }
-    }
+    uses.add_clauses(column, &mut truth, &mut recorded);
     vec![(node(Node::True), truth), (node(Node::Recorded), recorded)]
 }
 
@@ -182,6 +161,61 @@ fn stacked_edges<'db>(db: &'db dyn Db, key: ColumnKey<'db>, made: &Made) -> Edge
     }
     let node = |make: fn(Name, Name) -> Node| make(name.clone(), column.clone());
     vec![(node(Node::True), truth), (node(Node::Recorded), recorded)]
+}
+
+/// What a column depends on that a reference makes besides its own.
+fn of_reference<'db>(
+    uses: &mut Uses<'db>,
+    (key, part, column): (ColumnKey<'db>, Part, &Column),
+    truth: &mut Vec<Node>,
+    recorded: &mut Vec<Node>,
+) {
+    let (db, file, this) = (uses.db, uses.file, key.table(uses.db));
+    let mut both = |table: &Name, column: &Name| {
+        truth.push(Node::True(table.clone(), column.clone()));
+        recorded.push(Node::Recorded(table.clone(), column.clone()));
+    };
+    match part {
+        Part::Shown(nth) => {
+            for name in column.names.iter().map(|name| &name.name.text) {
+                let own = ColumnKey::new(db, file, this.clone(), name.clone());
+                let Some(target) = rows::refers_to(db, own) else { continue };
+                let shown = table::key_of(db, file, target).get(nth as usize).cloned();
+                let Some(shown) = shown.filter(|shown| nested::part_name(name, shown) == *key.column(db))
+                else {
+                    continue;
+                };
+                both(this, name);
+                both(target, &shown);
+            }
+        }
+        Part::Choice => {
+            if let Some(Value::Draw(draw)) = &column.value {
+                uses.add(&draw.dist, false, truth);
+            }
+        }
+        Part::Target(_) => {
+            let Some((name, _)) = nested::part_of_several(key.column(db)) else { return };
+            truth.push(Node::True(this.clone(), nested::choice_of(name)));
+            let Some(target) = rows::refers_to(db, key).clone() else { return };
+            truth.push(Node::Count(target.clone()));
+            let keys = table::key_of(db, file, &target).into_iter();
+            truth.extend(keys.map(|key| Node::True(target.clone(), key)));
+            uses.candidate = Some(Candidate { column: Name::from(name), table: target });
+            uses.add_candidates(column, truth);
+            uses.candidate = None;
+            uses.add_clauses(column, truth, recorded);
+        }
+        Part::Kind | Part::Id => {
+            let tables = nested::several_of(column).unwrap_or_default();
+            for name in column.names.iter().map(|name| &name.name.text) {
+                if nested::shown_of(name).contains(key.column(db)) {
+                    tables.iter().for_each(|table| both(this, &nested::target_of(name, &table.text)));
+                }
+            }
+        }
+        _ => {}
+    }
 }
 
 /// What the number of rows depends on.
@@ -248,6 +282,41 @@ struct Uses<'db> {
 impl<'db> Uses<'db> {
     fn new(db: &'db dyn Db, file: SourceFile, levels: Vec<Name>, at: Name, part: Part) -> Self {
         Self { db, file, levels, at, part, candidate: None }
+    }
+
+    /// Adds what the candidates of a reference are chosen by.
+    fn add_candidates(&mut self, column: &Column, truth: &mut Vec<Node>) {
+        for clause in &column.clauses {
+            if let ClauseKind::Where(condition) = &clause.kind {
+                self.add(condition, false, truth);
+            }
+        }
+    }
+
+    /// Adds what `when` and `missing` read.
+    fn add_clauses(&mut self, column: &Column, truth: &mut Vec<Node>, recorded: &mut Vec<Node>) {
+        for clause in &column.clauses {
+            match &clause.kind {
+                ClauseKind::When { condition, otherwise } => {
+                    for expr in std::iter::once(condition).chain(otherwise) {
+                        self.add(expr, false, truth);
+                        self.add(expr, true, recorded);
+                    }
+                }
+                ClauseKind::Missing(missing) => {
+                    let rates: Vec<&Expr> = match &missing.rate {
+                        MissingRate::Plain(rate) => vec![rate],
+                        MissingRate::Coded { rates, .. } => {
+                            rates.iter().filter_map(|rate| rate.value.as_ref()).collect()
+                        }
+                    };
+                    for expr in rates.into_iter().chain(&missing.condition) {
+                        self.add(expr, false, recorded);
+                    }
+                }
+                _ => {}
+            }
+        }
     }
 
     /// The column of this table that a name with what stands after it means.

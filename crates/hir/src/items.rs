@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use synthc_diag::{Loc, Span};
 use synthc_syntax::ast::{
-    Column, Doc, File, Group, Item, ItemNode, Member, Name as AstName, Table, TypeBase,
+    Column, Doc, File, Group, Item, ItemNode, Member, ModifierKind, Name as AstName, Table, TypeBase,
 };
 
 use crate::anchor::{AnchorKey, MemberKey};
@@ -15,6 +15,7 @@ use crate::db::{Db, SourceFile};
 use crate::group;
 use crate::model::Name;
 use crate::nested::{self, Around, Part, Within, family};
+use crate::rows;
 
 /// The name spaces of a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -233,8 +234,46 @@ pub fn column_ast<'db>(db: &'db dyn Db, key: ColumnKey<'db>) -> Option<ColumnAst
     index_of(db, table)?.places.get(key.column(db)).cloned()
 }
 
-/// The body of a table, with the columns of the groups that it includes.
+/// The body of a table, with the columns that show keys of several columns.
 fn index_of<'db>(db: &'db dyn Db, table: DeclKey<'db>) -> Option<&'db TableIndex> {
+    match with_keys(db, table) {
+        Some(body) => Some(&**body),
+        None => body_of(db, table),
+    }
+}
+
+/// The body of a table with the columns that show keys of several columns, after each column that refers to a row with such a key;
+/// `None` for a table without.
+#[salsa::tracked(returns(ref))]
+fn with_keys<'db>(db: &'db dyn Db, table: DeclKey<'db>) -> Option<Arc<TableIndex>> {
+    let body = body_of(db, table)?;
+    let keys_of = |column: &DeclaredColumn| {
+        let ast = body.places.get(&column.name).filter(|_| column.part == Part::Whole)?;
+        let target = rows::target(db, ast.member.file, ast.column()?.ty.as_ref()?)?;
+        let key = body_of(db, DeclKey::new(db, table.file(db), Space::Table, target))?.key();
+        (key.len() > 1).then_some((ast, key))
+    };
+    let shown: Vec<_> = body.columns.iter().map(keys_of).collect();
+    if shown.iter().all(Option::is_none) {
+        return None;
+    }
+    let mut made = TableIndex { columns: Vec::new(), ..body.clone() };
+    for (column, shown) in body.columns.iter().zip(shown) {
+        made.columns.push(column.clone());
+        for (nth, (ast, key)) in
+            shown.iter().flat_map(|(ast, keys)| keys.iter().map(move |key| (*ast, key))).enumerate()
+        {
+            let name = nested::part_name(&column.name, key);
+            let part = Part::Shown(u32::try_from(nth).unwrap_or(u32::MAX));
+            made.columns.push(DeclaredColumn { name: name.clone(), part, ..column.clone() });
+            made.places.entry(name).or_insert_with(|| ColumnAst { part, ..ast.clone() });
+        }
+    }
+    Some(Arc::new(made))
+}
+
+/// The body of a table, with the columns of the groups that it includes.
+fn body_of<'db>(db: &'db dyn Db, table: DeclKey<'db>) -> Option<&'db TableIndex> {
     match group::expanded(db, table) {
         Some(body) => Some(&body.index),
         None => file_index(db, table.file(db)).tables.get(table.name(db)),
@@ -348,6 +387,20 @@ impl TableIndex {
         table
     }
 
+    /// The columns of the key as written: `key (a, b)`, else those marked `key`.
+    fn key(&self) -> Vec<Name> {
+        let stated = self.statements.iter().find_map(|statement| match &*statement.member {
+            Member::Key(key) => Some(key.names.iter().map(|name| name.text.clone()).collect()),
+            _ => None,
+        });
+        let marked = |name: &Name| {
+            let column = self.places.get(name).and_then(ColumnAst::column);
+            column.is_some_and(|column| column.modifier(ModifierKind::Key).is_some())
+        };
+        let columns = self.columns.iter().map(|column| &column.name);
+        stated.unwrap_or_else(|| columns.filter(|name| marked(name)).cloned().collect())
+    }
+
     /// Notes the columns of a statement; whether it is a column or holds only columns.
     fn columns_of(&mut self, ast: &MemberAst, member: &Member, path: &mut Vec<u32>, within: &Within) -> bool {
         match member {
@@ -367,6 +420,12 @@ impl TableIndex {
                 let listed = column.ty.as_ref().is_some_and(|ty| matches!(ty.base, TypeBase::List(_)));
                 for (nth, name) in column.names.iter().enumerate() {
                     let own = within.with(&name.name.text);
+                    if let (Some(tables), Within::Table, None) =
+                        (nested::several_of(column), within, &name.index)
+                    {
+                        self.reference(ast, path, nth, (own, name.name.span), tables);
+                        continue;
+                    }
                     if let Some(numbers) = name.index.as_ref().and_then(nested::numbers) {
                         self.families.entry(own.clone()).or_insert(numbers);
                     }
@@ -393,6 +452,25 @@ impl TableIndex {
                 false
             }
             _ => false,
+        }
+    }
+
+    /// Notes the columns of a reference to rows of several tables.
+    fn reference(
+        &mut self,
+        ast: &MemberAst,
+        path: &[u32],
+        nth: usize,
+        (name, span): (Name, Span),
+        tables: &[AstName],
+    ) {
+        self.column(ast, path, nth, (nested::choice_of(&name), span), Part::Choice);
+        for (number, table) in (0..).zip(tables) {
+            let own = nested::target_of(&name, &table.text);
+            self.column(ast, path, nth, (own, span), Part::Target(number));
+        }
+        for (shown, part) in nested::shown_of(&name).into_iter().zip([Part::Kind, Part::Id]) {
+            self.column(ast, path, nth, (shown, span), part);
         }
     }
 

@@ -42,7 +42,7 @@ pub use items::{
     ColumnKey, DeclKey, Declared, DeclaredColumn, ItemAst, Space, absolute, column_ast, declared,
     declared_columns, item_ast, parsed,
 };
-pub use nested::Part;
+pub use nested::{Part, part_of_several, shown_of};
 pub use parses::Parses;
 pub use scope::{Imports, imports, known, resolve, resolved};
 pub use spec::{FIDELITY, typed_spec};

@@ -13,7 +13,7 @@ pub use synthc_diag::Loc;
 use synthc_types::{NARROW_DIGITS, Real, Regex, Ty, Value, is_narrow};
 
 pub use given::{TMade, TRead};
-pub use reference::{TChoice, TKeyed, TReference, TRowRef};
+pub use reference::{TAsked, TChoice, TKeyed, TReference, TRowRef};
 pub use refine::TRefine;
 pub use synthc_types::{AggregateOp, ArithOp, CompareOp, Distinct, ListOp};
 pub use terms::{TAmong, TBy, TOrderKey, TTerms};

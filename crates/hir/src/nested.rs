@@ -2,7 +2,8 @@
 //! under a name that no bare name can be: `settings.theme`, `len(tags)`; those of a family are `diag_01`, `diag_02`, ..
 
 use synthc_syntax::ast::{
-    Ask, BinaryOp, ClauseKind, ColName, Column, Expr, ExprKind, Member, ModifierKind, TypeBase, Value,
+    Ask, BinaryOp, ClauseKind, ColName, Column, Expr, ExprKind, Member, ModifierKind, Name as AstName,
+    TypeBase, Value,
 };
 
 use crate::db::{Db, SourceFile};
@@ -26,6 +27,16 @@ pub enum Part {
     Length(Option<u32>),
     /// The column of this number in a family.
     Item(u32),
+    /// The column that shows this one, from 0, of the columns of the key of the row that is referred to.
+    Shown(u32),
+    /// Which of several tables a row refers to, as it is drawn.
+    Choice,
+    /// The reference to a row of this one, from 0, of several tables.
+    Target(u32),
+    /// The name of the table that a row refers to, where there are several.
+    Kind,
+    /// The key of the row in it.
+    Id,
     /// A statement that could not be read past its name.
     Bad,
     /// A statement that makes this many columns, which are too many with those before it.
@@ -39,7 +50,13 @@ impl Part {
             Self::Item(number) => Some(number),
             Self::Length(number) => number,
             Self::Whole | Self::Bad | Self::TooMany(_) => None,
+            Self::Shown(_) | Self::Choice | Self::Target(_) | Self::Kind | Self::Id => None,
         }
+    }
+
+    /// Whether it is one of the columns that a reference makes besides its own.
+    pub fn is_of_reference(self) -> bool {
+        matches!(self, Self::Shown(_) | Self::Choice | Self::Target(_) | Self::Kind | Self::Id)
     }
 }
 
@@ -80,6 +97,36 @@ pub(crate) fn length_of(list: &str) -> Name {
     Name::from(format!("len({list})"))
 }
 
+/// The name of the column that holds the reference to rows of one of several tables.
+pub(crate) fn target_of(reference: &str, table: &str) -> Name {
+    Name::from(format!("{reference}[{table}]"))
+}
+
+/// The name of the column that says to which of several tables a row refers, as it is drawn.
+pub(crate) fn choice_of(reference: &str) -> Name {
+    target_of(reference, "")
+}
+
+/// The names of the columns that show to what a row refers: the table, and the key there.
+pub fn shown_of(reference: &str) -> [Name; 2] {
+    ["type", "id"].map(|part| part_name(reference, part))
+}
+
+/// The name of one column of a key of several, where another table holds it.
+pub(crate) fn part_name(of: &str, column: &str) -> Name {
+    Name::from(format!("{of}_{column}"))
+}
+
+/// The reference to rows of several tables that a column is a part of, and the table.
+pub fn part_of_several(column: &str) -> Option<(&str, &str)> {
+    column.strip_suffix(']')?.split_once('[')
+}
+
+/// Whether a column of a table refers to rows of several tables.
+pub(crate) fn refers_to_several(db: &dyn Db, file: SourceFile, table: &Name, column: &str) -> bool {
+    table::has_column(db, file, table, &choice_of(column))
+}
+
 /// The list whose length a column holds.
 pub(crate) fn measured(column: &str) -> Option<&str> {
     column.strip_prefix("len(")?.strip_suffix(')')
@@ -112,6 +159,14 @@ pub(crate) fn json_of(column: &Column) -> Option<&[Member]> {
             _ => None,
         },
         (None, Some(Value::Is(Expr { kind: ExprKind::Json(members), .. }))) => Some(members),
+        _ => None,
+    }
+}
+
+/// The tables of a reference to rows of several.
+pub(crate) fn several_of(column: &Column) -> Option<&[AstName]> {
+    match &column.ty.as_ref()?.base {
+        TypeBase::Ref(tables) if tables.len() > 1 => Some(tables),
         _ => None,
     }
 }

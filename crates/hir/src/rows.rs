@@ -5,6 +5,7 @@ use synthc_syntax::ast::{Item, TypeBase, TypeExpr};
 use crate::db::{Db, SourceFile};
 use crate::items::{ColumnKey, DeclKey, Space, column_ast, item_ast};
 use crate::model::{ColRef, Name, TRowRef};
+use crate::nested::Part;
 use crate::table::Made;
 use crate::{nested, scope, table};
 
@@ -49,8 +50,13 @@ pub(crate) fn refers_to<'db>(db: &'db dyn Db, key: ColumnKey<'db>) -> Option<Nam
             Made::ParentKey(_) | Made::StackName | Made::StackColumn => None,
         };
     };
-    let written = ast.column()?.ty.as_ref()?;
-    target(db, ast.member.file, written).filter(|table| is_table(db, file, table))
+    let column = ast.column()?;
+    let target = match ast.part {
+        Part::Target(nth) => Some(nested::several_of(column)?.get(nth as usize)?.text.clone()),
+        part if part.is_of_reference() => None,
+        _ => target(db, ast.member.file, column.ty.as_ref()?),
+    };
+    target.filter(|table| is_table(db, file, table))
 }
 
 /// The reference that is being read: inside of its condition and its weights, these names mean the candidate.
@@ -95,11 +101,26 @@ pub(crate) fn lead<'n>(
     names: &'n [Name],
 ) -> Option<(Row, &'n [Name])> {
     let (first, mut rest) = names.split_first()?;
-    let mut row = start(db, file, standing, first)?;
-    while let [name, _, ..] = rest {
-        let Some(next) = step(db, file, &row, name) else { break };
-        row = next;
-        rest = rest.get(1..).unwrap_or_default();
+    let mut row = match start(db, file, standing, first) {
+        Some(row) => row,
+        // A reference to rows of several tables, and one of these.
+        None => {
+            let (table, left) = rest.split_first()?;
+            rest = left;
+            start(db, file, standing, &nested::target_of(first, table))?
+        }
+    };
+    while let [name, next, ..] = rest {
+        let (found, taken) = match step(db, file, &row, name) {
+            Some(found) => (found, 1),
+            None if rest.len() > 2 => match step(db, file, &row, &nested::target_of(name, next)) {
+                Some(found) => (found, 2),
+                None => break,
+            },
+            None => break,
+        };
+        row = found;
+        rest = rest.get(taken..).unwrap_or_default();
     }
     (!rest.is_empty()).then_some((row, rest))
 }

@@ -14,6 +14,7 @@ use crate::db::{Db, SourceFile};
 use crate::items;
 use crate::items::{ColumnKey, DeclKey, Space, column_ast, declared_columns, item_ast};
 use crate::model::{ColRef, Name};
+use crate::nested::part_name;
 use crate::rows;
 
 pub(crate) use ask::ask_diags;
@@ -86,11 +87,6 @@ pub fn kinship<'db>(db: &'db dyn Db, key: DeclKey<'db>) -> Kinship {
     Kinship { parent: Some(name.clone()), columns }
 }
 
-/// The name of one column of a key of several, where another table holds it.
-fn part_name(of: &str, column: &str) -> Name {
-    Name::from(format!("{of}_{column}"))
-}
-
 /// What a column of a table is that no statement declares; `None` for others.
 pub(crate) fn made(db: &dyn Db, file: SourceFile, table: &Name, column: &Name) -> Option<Made> {
     let kin = kinship(db, DeclKey::new(db, file, Space::Table, table.clone()));
@@ -105,7 +101,8 @@ pub fn key_columns<'db>(db: &'db dyn Db, key: DeclKey<'db>) -> Vec<Name> {
             return written.names.iter().map(|name| name.text.clone()).collect();
         }
     }
-    let marked = declared_columns(db, key).iter().filter(|column| {
+    let whole = declared_columns(db, key).iter().filter(|column| !column.part.is_of_reference());
+    let marked = whole.filter(|column| {
         let column = ColumnKey::new(db, key.file(db), key.name(db).clone(), column.name.clone());
         column_ast(db, column)
             .as_ref()
@@ -159,6 +156,11 @@ pub(crate) fn sole_key(db: &dyn Db, file: SourceFile, table: &Name) -> Option<Na
         [only] => Some(only.clone()),
         _ => None,
     }
+}
+
+/// The columns of a table's key, in order.
+pub(crate) fn key_of(db: &dyn Db, file: SourceFile, table: &Name) -> Vec<Name> {
+    key_columns(db, DeclKey::new(db, file, Space::Table, table.clone())).clone()
 }
 
 /// The parent of a table whose line of parents ends; those that go in a circle are reported and have none.

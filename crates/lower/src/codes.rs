@@ -3,7 +3,9 @@
 
 use std::collections::BTreeSet;
 
-use synthc_hir::model::{ColRef, Name, TColumn, TElse, TExpr, TExprKind, TMember, TMissing, TOrigin, TSpec};
+use synthc_hir::model::{
+    ColRef, Name, TColumn, TElse, TExpr, TExprKind, TMember, TMissing, TOrigin, TRowRef, TSpec,
+};
 use synthc_plan::{Carry, ColId, TableId};
 use synthc_types::GapCode;
 
@@ -121,6 +123,12 @@ pub(crate) fn carries(names: &Names<'_>, this: (TableId, ColId), column: &TColum
 fn each_column<'e>(expr: &'e TExpr, f: &mut dyn FnMut(&'e ColRef, u32)) {
     match &expr.kind {
         TExprKind::Col { column, up } => f(column, *up),
+        TExprKind::In { row, .. } => {
+            if let TRowRef::Of { column, up } = &**row {
+                f(column, *up);
+            }
+            row.key().iter().for_each(|key| each_column(key, f));
+        }
         TExprKind::Aggregate { .. } | TExprKind::TableAggregate { .. } | TExprKind::Beside { .. } => {}
         _ => crate::expressions::each_operand(expr, &mut |operand| each_column(operand, f)),
     }

@@ -47,6 +47,7 @@ impl Lowering<'_> {
             source: text(&column.source),
             wide: column.is_wide(),
             list,
+            within: None,
             inside: column.inside.as_ref().and_then(|outer| self.names.column_named(&table.name, outer)),
         }
     }
@@ -84,7 +85,7 @@ impl Lowering<'_> {
                 }
             },
             TOrigin::Unique(_) => self.unique(column),
-            TOrigin::Ref(reference) => self.reference(column.loc, reference),
+            TOrigin::Ref(reference) => self.reference((&table.name, column.loc), reference),
             TOrigin::Read(read) => Compute::Read {
                 path: read.path.to_string(),
                 column: read.column.to_string(),

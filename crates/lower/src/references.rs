@@ -1,15 +1,18 @@
 //! References to rows of other tables, and what is read in other rows.
 
 use synthc_hir::model::{TChoice, TExpr, TKeyed, TReference, TRowRef};
-use synthc_plan::{Choice, Compute, Expr, ExprKind, Reference, RowRef};
+use synthc_plan::{Asked, Choice, Compute, Expr, ExprKind, Reference, RowRef};
 use synthc_types::{Ty, Value};
 
 use crate::{Loc, Lowering, constant};
 
 impl Lowering<'_> {
     /// A column that refers to rows.
-    pub(crate) fn reference(&self, loc: Loc, reference: &TReference) -> Compute {
+    pub(crate) fn reference(&self, (own, loc): (&str, Loc), reference: &TReference) -> Compute {
         let TReference { table, key, .. } = reference;
+        let shown = reference.shown.iter().filter_map(|(column, key)| {
+            Some((self.names.column_named(own, column)?, self.names.column_named(table, key)?))
+        });
         let (Some(id), Some(key)) = (self.names.table(table), self.names.column_named(table, key)) else {
             self.fault(loc, format!("there is no key of `{table}`"));
             return Compute::Uuid;
@@ -26,10 +29,20 @@ impl Lowering<'_> {
                     before: before.iter().filter_map(|name| self.names.table(name)).collect(),
                     number: self.expr(number),
                 },
+                TChoice::Keyed(key) => Choice::Keyed(self.exprs(key)),
+                TChoice::Read(read) => Choice::Read {
+                    path: read.first().map_or_else(String::new, |read| read.path.to_string()),
+                    keys: read.iter().map(|read| read.values.to_vec()).collect(),
+                },
             },
             condition: reference.condition.as_ref().map(|condition| self.expr(condition)),
             distinct: reference.distinct,
             covering: reference.covering,
+            shown: shown.collect(),
+            asked: reference
+                .asked
+                .as_ref()
+                .map(|asked| Asked { condition: self.expr(&asked.condition), needed: asked.needed }),
         }))
     }
 

@@ -2,6 +2,7 @@
 
 use synthc_hir::model::{Name, TCount, TOrigin, TRequire, TTable};
 use synthc_hir::pinned;
+use synthc_hir::{part_of_several, shown_of};
 use synthc_plan::{ColId, Column, Compute, Count, OrderBy, Require, Table, TableId};
 use synthc_types::{Ty, Value};
 
@@ -115,11 +116,37 @@ impl Lowering<'_> {
 
     fn pin(&self, table: &TTable, pin: &[(Name, Value)]) -> Cells {
         let key = pinned::parent_key(table);
+        let referred = referred(table, pin);
         pin.iter()
+            .chain(&referred)
             .filter(|(name, _)| !key.iter().any(|(column, _)| column.id.column == *name))
             .filter_map(|(name, value)| Some((self.names.column_named(&table.name, name)?, value.clone())))
             .collect()
     }
+}
+
+/// What a pin gives to references that are not written themselves, by the columns that show them.
+fn referred(table: &TTable, pin: &[(Name, Value)]) -> Vec<(Name, Value)> {
+    let given = |name: &str| pin.iter().find(|(own, _)| **own == *name).map(|(_, value)| value.clone());
+    let mut cells = Vec::new();
+    for column in &table.columns {
+        let name = &column.id.column;
+        if let TOrigin::Ref(reference) = &column.origin
+            && let Some((first, _)) = reference.shown.first()
+        {
+            cells.extend(given(first).map(|value| (name.clone(), value)));
+        }
+        let Some((reference, target)) = part_of_several(name) else { continue };
+        let [kind, id] = shown_of(reference);
+        let (Some(kind), Some(id)) = (given(&kind), given(&id)) else { continue };
+        let own = match &kind {
+            _ if target.is_empty() => kind,
+            Value::Text(table) if **table == *target => id,
+            _ => Value::Null,
+        };
+        cells.push((name.clone(), own));
+    }
+    cells
 }
 
 /// Keeps the exact bounds of tables in which unique values are, and of those above them; no other plan needs them.

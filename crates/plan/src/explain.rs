@@ -15,7 +15,7 @@ use crate::passes::Functions;
 use crate::text::{show, show_float};
 use crate::{
     Bound, Choice, ColId, Column, Compute, Count, Distinct, ExprKind, Missing, Plan, Redraw, Reference,
-    Stage, Step, Table, TableId, fingerprint,
+    Stage, Step, Table, TableId, Within, fingerprint,
 };
 pub(crate) use describe::{Said, of_column, of_dataset, of_table};
 pub(crate) use expr::Detail;
@@ -293,6 +293,7 @@ fn explain_column(printer: &Printer<'_>, table: &Table, column: &Column, layout:
         details.push(format!("found by {}", reference.met_by()));
         details.push(format!("draw {}/{}", table.address, column.address));
     }
+    details.extend(column.within.iter().map(|within| within_text(printer, within)));
     details.extend(edge_text(printer, column));
     if let Some(length) = column.list.and_then(|list| table.columns.get(list.length.0)) {
         details.push(format!("{} items, each drawn at its own place", length.name));
@@ -356,6 +357,21 @@ fn compute_text(printer: &Printer<'_>, table: &Table, column: &Column) -> Vec<St
         Compute::Read { path, column, .. } => vec![format!("read from column `{column}` of {path}")],
         Compute::Json => vec!["of the columns named after it".into()],
         Compute::Ref(reference) => vec![reference_text(printer, reference)],
+        Compute::Suffixed { of, before, after } => {
+            vec![format!(
+                "= {}, then \"{before}2{after}\", .. where earlier rows have the same",
+                printer.expr(of)
+            )]
+        }
+    }
+}
+
+/// Among which rows the values of a bijection differ.
+fn within_text(printer: &Printer<'_>, within: &Within) -> String {
+    let values: Vec<String> = within.values().iter().map(|value| printer.expr(value)).collect();
+    match within {
+        Within::Siblings => "within the rows of one parent".to_owned(),
+        Within::Equal(_) => format!("within the rows of equal {}", values.join(" and ")),
     }
 }
 
@@ -374,6 +390,14 @@ fn reference_text(printer: &Printer<'_>, reference: &Reference) -> String {
             let after = if names.is_empty() { String::new() } else { format!(" after the rows of {names}") };
             text.push_str(&format!(" of number {}{after}", printer.expr(number)));
         }
+        Choice::Keyed(key) => {
+            let key: Vec<String> = key.iter().map(|value| printer.expr(value)).collect();
+            text.push_str(&format!(" with the key {}", key.join(", ")));
+        }
+        Choice::Read { path, .. } => text.push_str(&format!(" with the key read from {path}")),
+    }
+    if let Some(asked) = &reference.asked {
+        text.push_str(&format!(" when {}", printer.expr(&asked.condition)));
     }
     if let Some(condition) = &reference.condition {
         text.push_str(&format!(" where {}", printer.expr(condition)));

@@ -17,7 +17,7 @@ pub fn facts(plan: &Plan, id: TableId) -> Option<TableFacts> {
         facts.limits.extend(limits(column));
     }
     facts.references.extend(parent(plan, table));
-    facts.references.extend(written(table).filter_map(|(_, column)| referred(plan, column)));
+    facts.references.extend(table.columns.iter().filter_map(|column| referred(plan, table, column)));
     Some(facts)
 }
 
@@ -44,15 +44,17 @@ fn parent(plan: &Plan, table: &Table) -> Option<Reference> {
 }
 
 /// The reference of a column that refers to rows, where it always shows the key of one.
-fn referred(plan: &Plan, column: &Column) -> Option<Reference> {
+fn referred(plan: &Plan, table: &Table, column: &Column) -> Option<Reference> {
     let Compute::Ref(reference) = &column.compute else { return None };
     let there = plan.table(reference.table)?;
-    let key = key(there).filter(|_| there.key == [reference.key] && !there.hidden)?;
-    always_its_own(column).then(|| Reference {
-        columns: vec![column.name.clone()],
-        table: there.name.clone(),
-        key,
-    })
+    let key = key(there).filter(|_| there.key == reference.key_columns() && !there.hidden)?;
+    let of_table = |id: &ColId| written(table).find(|(own, _)| own == id).map(|(_, own)| own.name.clone());
+    let columns = match reference.shown.as_slice() {
+        [] => vec![written(table).find(|(_, own)| std::ptr::eq(*own, column))?.1.name.clone()],
+        shown => shown.iter().map(|(own, _)| of_table(own)).collect::<Option<Vec<String>>>()?,
+    };
+    let whole = reference.asked.is_none() && always_its_own(column);
+    whole.then(|| Reference { columns, table: there.name.clone(), key })
 }
 
 /// Whether a written cell is null or the value that was drawn or computed, never another one in its place.

@@ -1,6 +1,6 @@
 //! The fingerprint of a plan: equal where the data are equal by construction.
 
-use crate::{Compute, Dataset, Plan, Stage, Step};
+use crate::{Choice, Compute, Dataset, Plan, Stage, Step};
 
 /// A hash, in hexadecimal, of all that determines the data: not of labels, notes, citations, tests on the output or the names of
 /// constraints. The version of the program is part of it.
@@ -39,6 +39,11 @@ fn bare(mut plan: Plan) -> Plan {
                 Compute::Read { path, column, .. } => {
                     path.clear();
                     column.clear();
+                }
+                Compute::Ref(reference) => {
+                    if let Choice::Read { path, .. } = &mut reference.choice {
+                        path.clear();
+                    }
                 }
                 _ => {}
             }

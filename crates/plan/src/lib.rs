@@ -41,9 +41,9 @@ pub use passes::{
     mark_recorded, needed, needed_for_expects, optimize, order, schedule, simplify,
 };
 pub use plan::{
-    Bound, Carry, Choice, CodeSet, ColId, Column, Compute, Count, Dataset, Edge, Expect, Input, Items, Made,
-    Missing, OrderBy, PLAN_FORMAT, PLAN_VERSION, Param, Plan, Redraw, Reference, Require, Route, Stage, Step,
-    Table, TableId,
+    Asked, Bound, Carry, Choice, CodeSet, ColId, Column, Compute, Count, Dataset, Edge, Expect, Input, Items,
+    Made, Missing, OrderBy, PLAN_FORMAT, PLAN_VERSION, Param, Plan, Redraw, Reference, Require, Route, Stage,
+    Step, Table, TableId, Within,
 };
 pub use reads::Node;
 pub use reference::{Conditions, Order};

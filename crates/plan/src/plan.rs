@@ -236,6 +236,36 @@ pub struct Column {
     /// The `json` column that it is written in.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub inside: Option<ColId>,
+    /// Among which rows the values of a bijection differ, where that is not the whole table.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub within: Option<Within>,
+}
+
+/// Rows among which no two have the same value.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum Within {
+    /// The children of one parent.
+    Siblings,
+    /// Those in which all of these true values are equal. A row in which one is null may repeat others.
+    Equal(Vec<Expr>),
+}
+
+impl Within {
+    /// The values that tell the rows apart.
+    pub fn values(&self) -> &[Expr] {
+        match self {
+            Self::Siblings => &[],
+            Self::Equal(values) => values,
+        }
+    }
+
+    /// The same, to change them.
+    pub fn values_mut(&mut self) -> &mut [Expr] {
+        match self {
+            Self::Siblings => &mut [],
+            Self::Equal(values) => values,
+        }
+    }
 }
 
 /// `edge 5%`: values that stand in the place of drawn ones in a share of the rows, each as likely as the others that can occur in
@@ -324,6 +354,16 @@ pub enum Compute {
     Json,
     /// A row of a table, written as its key.
     Ref(Box<Reference>),
+    /// A text and, where earlier rows of the table have the same, what tells it from them: `before`, its place among them from 2
+    /// on, `after`. A text that ends like that by itself has it from 1 on.
+    Suffixed {
+        /// The text, of true values.
+        of: Expr,
+        /// What stands before the number; it ends with something that is no digit.
+        before: String,
+        /// What stands after the number.
+        after: String,
+    },
 }
 
 /// A value that is made of a text.
@@ -352,6 +392,21 @@ pub struct Reference {
     pub distinct: Option<Distinct>,
     /// Whether every row of the table is referred to at least once.
     pub covering: bool,
+    /// The columns of this table that show the key, where it is one of several: each with that of the key.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub shown: Vec<(ColId, ColId)>,
+    /// Which rows refer at all; the others are null.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub asked: Option<Asked>,
+}
+
+/// Which rows refer to a row of a table, where others refer to one of another.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Asked {
+    /// A bool of true values in the scope of the row; null counts as false.
+    pub condition: Expr,
+    /// Whether a row of which it holds needs a candidate.
+    pub needed: bool,
 }
 
 /// How likely each candidate of a reference is.
@@ -374,6 +429,22 @@ pub enum Choice {
         /// The number, an int in the scope of the row that refers.
         number: Expr,
     },
+    /// The row with this key: for each of its columns a true value in the scope of the row that refers. Null refers to none.
+    Keyed(Vec<Expr>),
+    /// The row with the key that a file gives, as in [`Compute::Read`]: for each column of the key the values of all rows.
+    Read {
+        /// The file as named in the spec.
+        path: String,
+        /// The values, one for each row.
+        keys: Vec<Vec<Value>>,
+    },
+}
+
+impl Reference {
+    /// The columns of the table by whose values the row is known.
+    pub fn key_columns(&self) -> Vec<ColId> {
+        if self.shown.is_empty() { vec![self.key] } else { self.shown.iter().map(|(_, key)| *key).collect() }
+    }
 }
 
 impl Compute {

@@ -3,7 +3,7 @@
 use crate::expr::in_rows;
 use crate::{
     Among, Choice, ColId, Column, Compute, Count, Dist, Expr, ExprKind, Plan, Reference, RowRef, Table,
-    TableId,
+    TableId, Within,
 };
 
 /// Something that has to be known before something else.
@@ -190,7 +190,7 @@ impl Plan {
                 if let Choice::Stacked { before, .. } = &reference.choice {
                     before.iter().for_each(|table| f(Node::Count(*table)));
                 }
-                f(Node::Column(reference.table, reference.key));
+                reference.key_columns().iter().for_each(|key| f(Node::Column(reference.table, *key)));
                 reference.each_expr(&mut |e| self.expr_reads(table, e, f));
             }
             Compute::Unique { .. }
@@ -198,7 +198,10 @@ impl Plan {
             | Compute::Uuid
             | Compute::Read { .. }
             | Compute::Json => {}
+            Compute::Suffixed { of, .. } => self.expr_reads(table, of, f),
         }
+        let within = column.within.iter().flat_map(Within::values);
+        within.for_each(|value| self.expr_reads(table, value, f));
     }
 
     /// Calls `f` for all that the routes of a column read.
@@ -253,7 +256,7 @@ impl Column {
                 dist.each_expr_deep(f);
                 bounds.iter().for_each(|bound| f(&bound.end));
             }
-            Compute::Is(e) => f(e),
+            Compute::Is(e) | Compute::Suffixed { of: e, .. } => f(e),
             Compute::Ref(reference) => reference.each_expr(f),
             Compute::UniqueText { made, .. } => made.iter().for_each(|made| f(&made.value)),
             Compute::ParentKey(_)
@@ -262,6 +265,7 @@ impl Column {
             | Compute::Read { .. }
             | Compute::Json => {}
         }
+        self.within.iter().flat_map(Within::values).for_each(&mut *f);
         for route in &self.routes {
             f(&route.condition);
             route.value.iter().for_each(&mut *f);
@@ -279,7 +283,7 @@ impl Column {
                 dist.each_expr_deep_mut(f);
                 bounds.iter_mut().for_each(|bound| f(&mut bound.end));
             }
-            Compute::Is(e) => f(e),
+            Compute::Is(e) | Compute::Suffixed { of: e, .. } => f(e),
             Compute::Ref(reference) => reference.each_expr_mut(f),
             Compute::UniqueText { made, .. } => made.iter_mut().for_each(|made| f(&mut made.value)),
             Compute::ParentKey(_)
@@ -288,6 +292,7 @@ impl Column {
             | Compute::Read { .. }
             | Compute::Json => {}
         }
+        self.within.iter_mut().flat_map(Within::values_mut).for_each(&mut *f);
         for route in &mut self.routes {
             f(&mut route.condition);
             route.value.iter_mut().for_each(&mut *f);

@@ -87,6 +87,7 @@ impl Reference {
         }
         match &self.choice {
             Choice::Numbered(_) | Choice::Stacked { .. } => return "number".into(),
+            Choice::Keyed(_) | Choice::Read { .. } => return "an index of keys".into(),
             Choice::Ranked(_) => ways.push("rank"),
             Choice::Weighted(_) if self.is_weighed_by_row() => {
                 ways.push("inversion over the weights of all candidates")

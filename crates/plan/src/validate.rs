@@ -10,7 +10,7 @@ use synthc_types::{DECIMAL_DIGITS, GapCode, MAX_DEPTH, Regex, Ty, Value};
 
 use crate::{
     Choice, ColId, Column, Compute, Count, Dist, Distinct, Expr, ExprKind, OrderBy, PLAN_FORMAT,
-    PLAN_VERSION, Plan, PlanError, Reference, Stage, Step, Table, TableId, schedule,
+    PLAN_VERSION, Plan, PlanError, Reference, Stage, Step, Table, TableId, Within, schedule,
 };
 use expr::Scope;
 use values::fits;
@@ -265,11 +265,19 @@ fn check_column(scope: Scope<'_>, column: &Column) -> Check {
         }
         Compute::Uuid if column.ty != Ty::Uuid => return Err("a uuid is of another type".into()),
         Compute::Uuid => {}
-        Compute::Read { values, .. } => check_read(scope, column, values)?,
+        Compute::Read { values, .. } => check_read(scope, &column.ty, values)?,
         Compute::Json if column.ty != Ty::Json => return Err("an object is of another type".into()),
         Compute::Json => {}
         Compute::Ref(reference) => check_reference(scope, column, reference)?,
+        Compute::Suffixed { of, before, .. } => {
+            scope.check(of, &Ty::Text)?;
+            let told = before.chars().next_back().is_some_and(|c| !c.is_ascii_digit());
+            if column.ty != Ty::Text || column.list.is_some() || column.round.is_some() || !told {
+                return Err("a suffix is not one of a text".into());
+            }
+        }
     }
+    check_within(scope, column)?;
     check_nesting(scope, column)?;
     check_gaps(scope, column)
 }
@@ -285,6 +293,19 @@ fn check_stacked(plan: &Plan, table: TableId) -> Check {
         at = table.parent;
     }
     Ok(())
+}
+
+/// Values that differ among some rows are those of a bijection.
+fn check_within(scope: Scope<'_>, column: &Column) -> Check {
+    let Some(within) = &column.within else { return Ok(()) };
+    let bijection = matches!(column.compute, Compute::Unique { .. } | Compute::UniqueText { .. });
+    if !bijection || column.list.is_some() {
+        return Err("values that differ within some rows are not drawn to differ".into());
+    }
+    if *within == Within::Siblings && !scope.has_parent() {
+        return Err("a root table has no siblings".into());
+    }
+    within.values().iter().try_for_each(|value| scope.check(value, &value.ty))
 }
 
 /// The candidates are rows of a table, and the choice fits its place.
@@ -307,13 +328,52 @@ fn check_reference(scope: Scope<'_>, column: &Column, reference: &Reference) -> 
                 return Err("a row of a stacked table is that of one number".into());
             }
         }
+        Choice::Keyed(_) | Choice::Read { .. } => check_given(scope, target, reference)?,
     }
-    if reference.distinct == Some(Distinct::Siblings)
-        && scope.table.and_then(|table| scope.plan.ancestor(table, 1)).is_none()
-    {
+    if let Some(asked) = &reference.asked {
+        scope.check(&asked.condition, &Ty::Bool)?;
+        let spread = reference.distinct.is_some() || reference.covering;
+        if spread || reference.choice != Choice::Alike || !column.nullable {
+            return Err("a reference of some rows is not one of candidates that are alike".into());
+        }
+    }
+    let own = scope.table.and_then(|table| scope.plan.table(table)).ok_or("there is no table")?;
+    for (shown, key) in &reference.shown {
+        let shown = own.columns.get(shown.0).ok_or("a key is shown in no column")?;
+        let key = target.columns.get(key.0).ok_or("a reference is to no column")?;
+        if shown.ty != key.ty || !matches!(shown.compute, Compute::Is(_)) || key.list.is_some() {
+            return Err("a column that shows a key has another type".into());
+        }
+    }
+    if reference.distinct == Some(Distinct::Siblings) && !scope.has_parent() {
         return Err("a root table has no siblings".into());
     }
     reference.condition.iter().try_for_each(|condition| inside.check(condition, &Ty::Bool))
+}
+
+/// A key that is given has a value for each of its columns, and its row is not chosen besides.
+fn check_given(scope: Scope<'_>, target: &Table, reference: &Reference) -> Check {
+    let columns = reference.key_columns();
+    let types = columns.iter().filter_map(|key| target.columns.get(key.0)).map(|key| &key.ty);
+    let types: Vec<&Ty> = types.collect();
+    let given = match &reference.choice {
+        Choice::Keyed(key) => {
+            key.iter().zip(&types).try_for_each(|(value, ty)| scope.check(value, ty))?;
+            key.len()
+        }
+        Choice::Read { keys, .. } => {
+            for (values, ty) in keys.iter().zip(&types) {
+                check_read(scope, ty, values)?;
+            }
+            keys.len()
+        }
+        _ => columns.len(),
+    };
+    let chosen = reference.condition.is_some() || reference.distinct.is_some() || reference.covering;
+    if given != columns.len() || types.len() != given || chosen {
+        return Err("a key that is given is not that of the table".into());
+    }
+    Ok(())
 }
 
 /// A list has a column of lengths; what a column is written in is an object, and so on to the table.
@@ -339,8 +399,8 @@ fn check_nesting(scope: Scope<'_>, column: &Column) -> Check {
     Err("columns are written in each other".into())
 }
 
-/// A column of a file has a value for each row of its root table.
-fn check_read(scope: Scope<'_>, column: &Column, values: &[Value]) -> Check {
+/// What a file gives has a value of this type for each row of its root table.
+fn check_read(scope: Scope<'_>, ty: &Ty, values: &[Value]) -> Check {
     let table = scope.table.and_then(|table| scope.plan.table(table)).ok_or("there is no table")?;
     let rows = match &table.count {
         Count::Rows(Expr { kind: ExprKind::Value(Value::Int(rows)), .. }) => usize::try_from(*rows).ok(),
@@ -349,13 +409,13 @@ fn check_read(scope: Scope<'_>, column: &Column, values: &[Value]) -> Check {
     if table.parent.is_some() || rows != Some(values.len()) {
         return Err("the table has another number of rows than its file".into());
     }
-    let members = match &column.ty {
+    let members = match ty {
         Ty::Enum(name) => scope.plan.enums.iter().find(|e| *e.name == **name).map_or(0, |e| e.members.len()),
         _ => 0,
     };
-    let fit = |value: &Value| match (value, &column.ty) {
+    let fit = |value: &Value| match (value, ty) {
         (Value::Enum(index), Ty::Enum(_)) => (*index as usize) < members,
-        _ => fits(scope.plan, value, &column.ty),
+        _ => fits(scope.plan, value, ty),
     };
     if values.iter().all(fit) { Ok(()) } else { Err("the values of a file do not fit its type".into()) }
 }

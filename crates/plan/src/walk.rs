@@ -304,8 +304,11 @@ impl Reference {
         match &self.choice {
             Choice::Alike => {}
             Choice::Weighted(e) | Choice::Numbered(e) | Choice::Stacked { number: e, .. } => f(e),
+            Choice::Keyed(key) => key.iter().for_each(&mut *f),
             Choice::Ranked(dist) => dist.each_expr_deep(f),
+            Choice::Read { .. } => {}
         }
+        self.asked.iter().for_each(|asked| f(&asked.condition));
         self.condition.iter().for_each(f);
     }
 
@@ -314,8 +317,11 @@ impl Reference {
         match &mut self.choice {
             Choice::Alike => {}
             Choice::Weighted(e) | Choice::Numbered(e) | Choice::Stacked { number: e, .. } => f(e),
+            Choice::Keyed(key) => key.iter_mut().for_each(&mut *f),
             Choice::Ranked(dist) => dist.each_expr_deep_mut(f),
+            Choice::Read { .. } => {}
         }
+        self.asked.iter_mut().for_each(|asked| f(&mut asked.condition));
         self.condition.iter_mut().for_each(f);
     }
 }

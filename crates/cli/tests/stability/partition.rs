@@ -58,7 +58,11 @@ fn unique_values_of_children_without_a_bound() {
         assert_eq!(sample(&spec(300, 40_000), &args), whole, "{args:?}");
     }
     let more = sample(&spec(310, 40_000), &[]);
-    assert_eq!(more["child"].column("code")[..codes.len()], codes, "more parents leave the first as they are");
+    assert_eq!(
+        more["child"].column("code")[..codes.len()],
+        codes,
+        "more parents leave the first as they are"
+    );
 }
 
 #[test]

@@ -135,20 +135,18 @@ impl Run<'_> {
             return Ok(Cell { seen: truth.clone(), truth });
         }
         let recorded = outer.in_world(World::Recorded);
-        let expression = match &column.compute {
-            Compute::Is(node) => Some(node),
-            _ => None,
-        };
-        let value = match expression {
-            Some(node) if node.differs => {
+        let computed = matches!(column.compute, Compute::Is(_) | Compute::Suffixed(_));
+        let value = match &column.compute {
+            Compute::Is(node) if node.differs => {
                 put(self.computed(&inner.in_world(World::Recorded), node, column)?)
             }
+            Compute::Suffixed(suffix) if suffix.of.differs => self.suffixed_seen(&recorded, suffix, value)?,
             _ => value,
         };
         let seen = self.carry(&recorded, column, value)?;
         let routes_differ =
             column.routes.iter().any(|r| r.condition.differs || r.value.as_ref().is_some_and(|v| v.differs));
-        let (seen, sent) = if routes_differ || expression.is_some() || !column.carry.is_empty() {
+        let (seen, sent) = if routes_differ || computed || !column.carry.is_empty() {
             self.route(&recorded, column, seen)?
         } else {
             (truth.clone(), sent)
@@ -190,6 +188,7 @@ impl Run<'_> {
             }
             Compute::Is(node) => return self.computed(scope, node, column),
             Compute::Unique(unique) => self.unique(scope, unique, column)?,
+            Compute::Suffixed(suffix) => self.suffixed(scope, suffix)?,
             Compute::Uuid => scope.own_uuids(column.key),
             Compute::Read(all) => {
                 let row = |row| u32::try_from(frame.address_at(row)).unwrap_or(u32::MAX);

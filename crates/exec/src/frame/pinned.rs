@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use synthc_types::Value;
 
 use super::missing::settle_gap;
-use super::{Address, Frame};
+use super::{Address, Frame, Run};
 use crate::column::{Assembler, Column, at, column_of, repr, value_at};
 use crate::error::{ExecError, Outcome};
 use crate::program::{ColumnProgram, Compute, TableProgram, conform};
@@ -47,6 +47,15 @@ pub(super) fn pinned(
             }
         }
     })
+}
+
+impl Run<'_> {
+    /// The cells of a column that are pinned; null in all other rows.
+    pub(crate) fn pinned_alone(&self, frame: &Frame, index: usize) -> Outcome<Column> {
+        let table = self.program.table(frame.table)?;
+        let column = table.columns.get(index).ok_or_else(|| ExecError::plan("a column is not there"))?;
+        Ok(pinned(frame, table, index, column, Column::null())?.spread(frame.len))
+    }
 }
 
 /// Holds the rows that are not pinned apart from those that are, in a column whose values differ. A bijection does so by itself.

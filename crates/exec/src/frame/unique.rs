@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::rc::Rc;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use synthc_dist::permute::Permutation;
 use synthc_types::regex::Language;
@@ -13,6 +13,7 @@ use crate::column::{Column, Data, Repr, TextBuilder, at, repr, whole_of};
 use crate::error::{ExecError, Outcome};
 use crate::eval::Scope;
 use crate::program::{ColumnProgram, Node, TableProgram, conform};
+use crate::refer::{Ranks, group_addresses};
 
 /// Children of one parent, where the spec sets no bound.
 const MOST_CHILDREN: u64 = 1 << 20;
@@ -46,9 +47,37 @@ pub(crate) struct Unique {
     /// What is made of the values, under a number.
     pub made: Option<Box<(u32, Node)>>,
     values: UniqueValues,
+    /// Among which rows they differ, where that is not the whole table.
+    pub within: Option<Among>,
     key: DrawKey,
     /// Numbers that change places, so that pinned rows have the values that they are given.
     swapped: BTreeMap<u64, u64>,
+}
+
+/// Rows among which values differ.
+pub(crate) enum Among {
+    /// The children of one parent.
+    Siblings,
+    /// Those with the same values, none of which is null.
+    Equal(Alike),
+}
+
+/// Values by which rows are told apart, with the places of rows among those of the same.
+pub(crate) struct Alike {
+    nodes: Vec<Node>,
+    ranks: OnceLock<Outcome<Ranks>>,
+}
+
+impl Alike {
+    pub(crate) fn by(nodes: Vec<Node>) -> Self {
+        Self { nodes, ranks: OnceLock::new() }
+    }
+
+    /// How many earlier rows have the same values. The first who asks counts for all.
+    pub(super) fn ranks(&self, run: &Run<'_>, scope: &Scope<'_>) -> Outcome<Vec<u64>> {
+        let made = self.ranks.get_or_init(|| Ranks::new(run, scope.frame.table, &self.nodes));
+        made.as_ref().map_err(Clone::clone)?.of(run, scope)
+    }
 }
 
 /// What the numbers of a bijection stand for.
@@ -69,6 +98,7 @@ impl Unique {
             size,
             layout: Layout::Wide,
             made: None,
+            within: None,
             values,
             key,
             swapped: BTreeMap::new(),
@@ -119,23 +149,37 @@ impl Unique {
         number.ok_or_else(|| ExecError::cell(row, format!("there are only {} unique values", self.size)))
     }
 
-    /// The values of these places.
-    fn column(&self, places: &[u64], ty: &Ty) -> Outcome<Column> {
-        let numbers = places.iter().enumerate().map(|(row, place)| self.number(row, *place));
+    /// The numbers of the values that belong to these places.
+    fn numbers(&self, places: &[u64]) -> Outcome<Vec<u64>> {
+        places.iter().enumerate().map(|(row, place)| self.number(row, *place)).collect()
+    }
+
+    /// The number of the value that belongs to a place among the rows of this address.
+    fn number_within(&self, row: usize, (address, place): (u64, u64), whose: &str) -> Outcome<u64> {
+        let permutation = Permutation::new(self.key.within(address), self.size.saturating_sub(1));
+        permutation.apply(place).ok_or_else(|| {
+            let (size, row_there) = (self.size, place + 1);
+            let message = format!("there are only {size} unique values, and this is row {row_there} {whose}");
+            ExecError::cell(row, message).with_help("widen the range, or let fewer rows have them in common")
+        })
+    }
+
+    /// The values of these numbers.
+    fn column(&self, numbers: &[u64], ty: &Ty) -> Outcome<Column> {
         match &self.values {
             UniqueValues::Numbers { first, step } => {
-                let value = |number: Outcome<u64>| {
-                    let value = i128::from(*first) + i128::from(*step) * i128::from(number?);
+                let value = |number: &u64| {
+                    let value = i128::from(*first) + i128::from(*step) * i128::from(*number);
                     i64::try_from(value).map_err(|_| ExecError::plan("a unique value fits no number"))
                 };
-                Ok(column_of(numbers.map(value).collect::<Outcome<_>>()?, ty))
+                Ok(column_of(numbers.iter().map(value).collect::<Outcome<_>>()?, ty))
             }
             UniqueValues::Texts(texts) => {
-                let mut builder = TextBuilder::with_capacity(places.len(), 0);
+                let mut builder = TextBuilder::with_capacity(numbers.len(), 0);
                 let mut text = String::new();
                 for number in numbers {
                     text.clear();
-                    texts.text(number?, self.key.attempt(1), &mut text);
+                    texts.text(*number, self.key.attempt(1), &mut text);
                     builder.push(text.as_bytes());
                     builder.end();
                 }
@@ -169,6 +213,19 @@ pub(crate) fn too_few(
     .with_help("widen its range, or bound the number of children of one parent")
 }
 
+/// Numbers that differ among the children of one parent.
+fn among_siblings(frame: &Frame, unique: &Unique) -> Outcome<Vec<u64>> {
+    let Some((parent, places)) = &frame.parent else {
+        return Err(ExecError::plan("a root table has no siblings"));
+    };
+    let seq = frame.seq.as_deref().unwrap_or(&[]);
+    let number = |(row, (place, seq)): (usize, (&u32, &i64))| {
+        let address = parent.address_at(*place as usize);
+        unique.number_within(row, (address, seq.saturating_sub(1) as u64), "of its parent")
+    };
+    places.iter().zip(seq).enumerate().map(number).collect()
+}
+
 impl Run<'_> {
     /// The unique values of a frame's rows.
     pub(super) fn unique(
@@ -177,11 +234,17 @@ impl Run<'_> {
         unique: &Unique,
         column: &ColumnProgram,
     ) -> Outcome<Column> {
-        self.fits(scope.frame.table, unique, column)?;
-        let places = self.injective(scope.frame, unique.layout)?;
-        let Some((local, value)) = unique.made.as_deref() else { return unique.column(&places, &column.ty) };
+        let numbers = match &unique.within {
+            None => {
+                self.fits(scope.frame.table, unique, column)?;
+                unique.numbers(&self.injective(scope.frame, unique.layout)?)?
+            }
+            Some(Among::Siblings) => among_siblings(scope.frame, unique)?,
+            Some(Among::Equal(alike)) => self.among_equal(scope, unique, alike)?,
+        };
+        let Some((local, value)) = unique.made.as_deref() else { return unique.column(&numbers, &column.ty) };
         let mut scope = scope.clone();
-        scope.bind(*local, unique.column(&places, &Ty::Text)?);
+        scope.bind(*local, unique.column(&numbers, &Ty::Text)?);
         scope.eval(value)
     }
 
@@ -206,6 +269,21 @@ impl Run<'_> {
         }
         let name = &self.program.table(table)?.name;
         Err(too_few((&column.name, name), unique.size, needed, &words))
+    }
+
+    /// Numbers that differ among the rows with the same values; a row without them takes any.
+    fn among_equal(&self, scope: &Scope<'_>, unique: &Unique, alike: &Alike) -> Outcome<Vec<u64>> {
+        let ranks = alike.ranks(self, scope)?;
+        let groups = group_addresses(scope, &alike.nodes)?;
+        let number = |(row, (rank, group)): (usize, (u64, Option<u64>))| match group {
+            Some(address) => unique.number_within(row, (address, rank), "with the same values"),
+            None => {
+                // INVARIANT: this number is part of the addresses of draws.
+                let bits = unique.key.attempt(2).bits(scope.frame.address_at(row), 0);
+                Ok(((u128::from(bits) * u128::from(unique.size)) >> 64) as u64)
+            }
+        };
+        ranks.into_iter().zip(groups).enumerate().map(number).collect()
     }
 
     /// A number for each row that no other row of the table has and that depends on the row's ancestors' places alone.

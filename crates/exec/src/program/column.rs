@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use synthc_plan::{Carry, Compute as Planned, Items, Plan, Table};
+use synthc_plan::{Carry, Compute as Planned, Items, Plan, Table, Within};
 use synthc_types::regex::Language;
 use synthc_types::{DrawKey, Regex, Role, Ty};
 
@@ -10,7 +10,7 @@ use super::{Compiler, Node, ReferenceProgram};
 use crate::column::{Column, Texts, column_of_values};
 use crate::draw::{BoundProgram, Draw, EdgeProgram, Grid, Pool, Preparer};
 use crate::error::{ExecError, Outcome};
-use crate::frame::{Unique, UniqueValues};
+use crate::frame::{Alike, Among, Suffix, Unique, UniqueValues};
 
 /// A column made ready to run.
 pub(crate) struct ColumnProgram {
@@ -46,7 +46,9 @@ pub(crate) enum Compute {
     },
     Is(Box<Node>),
     ParentKey(usize),
-    Unique(Unique),
+    Unique(Box<Unique>),
+    /// A text with a number behind it where earlier rows have the same.
+    Suffixed(Box<Suffix>),
     Uuid,
     /// The values of all rows of a root table.
     Read(Column),
@@ -91,7 +93,7 @@ impl ColumnProgram {
         let id = table.columns.iter().position(|other| std::ptr::eq(other, column)).unwrap_or(usize::MAX);
         let mut words = None;
         let mut role = Role::Value;
-        let compute = match &column.compute {
+        let mut compute = match &column.compute {
             Planned::Draw { dist, bounds } => {
                 let pool = Pool::of(dist);
                 let cell = |address: &str| DrawKey::derive(seed, &table.address, address, Role::Value);
@@ -110,7 +112,7 @@ impl ColumnProgram {
             Planned::Unique { first, step, count } => {
                 role = Role::Unique;
                 let values = UniqueValues::Numbers { first: *first, step: *step };
-                Compute::Unique(Unique::new(key(role), *count, values)?)
+                Compute::Unique(Box::new(Unique::new(key(role), *count, values)?))
             }
             Planned::UniqueText { regex, made } => {
                 role = Role::Unique;
@@ -121,7 +123,12 @@ impl ColumnProgram {
                 if let Some(made) = made {
                     unique.made = Some(Box::new((made.local, compiler.node(&made.value)?)));
                 }
-                Compute::Unique(unique)
+                Compute::Unique(Box::new(unique))
+            }
+            Planned::Suffixed { of, before, after } => {
+                compiler.numbered.set(true);
+                let node = || compiler.node(of);
+                Compute::Suffixed(Box::new(Suffix::new(node()?, node()?, before, after)))
             }
             Planned::Uuid => Compute::Uuid,
             Planned::Json => Compute::Json,
@@ -137,6 +144,9 @@ impl ColumnProgram {
                 )
             }
         };
+        if let Compute::Unique(unique) = &mut compute {
+            unique.within = column.within.as_ref().map(|within| among(&compiler, within)).transpose()?;
+        }
         let routes = column.routes.iter().map(|r| route(&compiler, r)).collect::<Outcome<_>>()?;
         let mut missing = Vec::with_capacity(column.missing.len());
         for rule in &column.missing {
@@ -210,6 +220,13 @@ fn bound(compiler: &Compiler<'_>, bound: &synthc_plan::Bound) -> Outcome<BoundPr
         end: compiler.node(&bound.end)?,
         require: bound.require.clone(),
     })
+}
+
+/// Rows among which values differ.
+fn among(compiler: &Compiler<'_>, within: &Within) -> Outcome<Among> {
+    let Within::Equal(values) = within else { return Ok(Among::Siblings) };
+    compiler.numbered.set(true);
+    Ok(Among::Equal(Alike::by(values.iter().map(|value| compiler.node(value)).collect::<Outcome<_>>()?)))
 }
 
 fn route(compiler: &Compiler<'_>, route: &synthc_plan::Route) -> Outcome<RouteRule> {

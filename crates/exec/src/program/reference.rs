@@ -3,10 +3,11 @@
 use std::sync::{Arc, OnceLock};
 
 use synthc_dist::permute::Permutation;
-use synthc_plan::{Choice, CompareOp, Compute as Computed, Distinct, Expr, ExprKind, Plan, Reference};
+use synthc_plan::{Choice, ColId, CompareOp, Compute as Computed, Distinct, Expr, ExprKind, Plan, Reference};
 use synthc_types::{DrawKey, Ty};
 
 use super::{Compiler, Compute, Node, TableProgram};
+use crate::column::{Column, column_of_values};
 use crate::draw::{Draw, Pool, Preparer};
 use crate::error::{ExecError, Outcome};
 use crate::refer::{Index, Ordered, Weights};
@@ -16,6 +17,12 @@ pub(crate) struct ReferenceProgram {
     pub table: usize,
     /// The column of that table whose values stand in the column that refers.
     pub key: usize,
+    /// The columns by whose values a row of that table is known.
+    pub key_columns: Vec<ColId>,
+    /// The columns of the own table that show them, where they are several.
+    pub shown: Vec<usize>,
+    /// Which rows refer at all, and whether these need a candidate.
+    pub asked: Option<(Node, bool)>,
     pub choice: ChoiceProgram,
     /// What a candidate has to meet besides `same`.
     pub condition: Option<Node>,
@@ -57,6 +64,10 @@ pub(crate) enum ChoiceProgram {
         before: Vec<usize>,
         number: Node,
     },
+    /// By a key that is computed.
+    Keyed(Vec<Node>),
+    /// By a key that a file gives to all rows of a root table.
+    Read(Vec<Column>),
 }
 
 /// A value that the candidate and the row that refers have in common.
@@ -135,6 +146,15 @@ impl ReferenceProgram {
                 before: before.iter().map(|table| table.0).collect(),
                 number: node(number)?,
             },
+            Choice::Keyed(key) => ChoiceProgram::Keyed(key.iter().map(node).collect::<Outcome<_>>()?),
+            Choice::Read { path, keys } => {
+                let columns = keys.iter().map(|values| column_of_values(values.iter()));
+                let columns = columns.collect::<Option<Vec<Column>>>();
+                ChoiceProgram::Read(
+                    columns
+                        .ok_or_else(|| ExecError::plan(format!("the values of `{path}` differ in type")))?,
+                )
+            }
             Choice::Alike => ChoiceProgram::Even,
         };
         if spread && (!own.is_empty() || reference.distinct == Some(Distinct::Siblings)) {
@@ -155,6 +175,12 @@ impl ReferenceProgram {
         Ok(Self {
             table: reference.table.0,
             key: reference.key.0,
+            key_columns: reference.key_columns(),
+            shown: reference.shown.iter().map(|(own, _)| own.0).collect(),
+            asked: match &reference.asked {
+                Some(asked) => Some((node(&asked.condition)?, asked.needed)),
+                None => None,
+            },
             choice,
             condition: all_of(&found.rest).as_ref().map(node).transpose()?,
             same: same.transpose()?,
@@ -181,6 +207,11 @@ impl ReferenceProgram {
     pub(crate) fn depends_on_siblings(&self) -> bool {
         let even = matches!(self.choice, ChoiceProgram::Even) && !self.is_conditional;
         self.distinct == Some(Distinct::Siblings) && !even
+    }
+
+    /// Whether the key of the row that is referred to is given.
+    pub(crate) fn is_given(&self) -> bool {
+        matches!(self.choice, ChoiceProgram::Keyed(_) | ChoiceProgram::Read(_))
     }
 
     /// Whether a weight depends on the row that refers, so that no draw can be accepted without looking through all.

@@ -8,7 +8,7 @@ use synthc_types::{DrawKey, Role, TableSchema};
 use super::{ColumnProgram, Compiler, Compute, Node, NodeKind, Pins, Program};
 use crate::draw::{Draw, Pool, Preparer};
 use crate::error::{ExecError, Outcome};
-use crate::frame::{Cell, Layout, Prefix, Run, too_few};
+use crate::frame::{Among, Cell, Layout, Prefix, Run, too_few};
 use crate::group::OrderProgram;
 use crate::refer::Index;
 
@@ -124,7 +124,7 @@ impl TableProgram {
             }
         }
         let pins = Pins::new(table);
-        check_references(&columns, &groups, &pins).map_err(here)?;
+        check_together(&columns, &groups, &pins).map_err(here)?;
         let schema = synthc_plan::schema(plan, id).ok_or_else(|| ExecError::plan("a table has no schema"))?;
         Ok(Self {
             id: id.0,
@@ -182,12 +182,32 @@ impl TableProgram {
     }
 }
 
-/// Refuses references that differ from others, and of which some are decided apart from these.
-fn check_references(columns: &[ColumnProgram], groups: &[GroupProgram], pins: &Pins) -> Outcome<()> {
+/// Refuses values and references that differ from others, and of which some are decided apart from these.
+fn check_together(columns: &[ColumnProgram], groups: &[GroupProgram], pins: &Pins) -> Outcome<()> {
     let again = |column: usize| groups.iter().any(|group| group.recompute.contains(&column));
     for (index, column) in columns.iter().enumerate() {
-        let Compute::Ref(reference) = &column.compute else { continue };
         let name = &column.name;
+        // Whether rows decide together what each has, and whether those are all rows of the table.
+        let (together, all) = match &column.compute {
+            Compute::Unique(unique) => {
+                (unique.within.is_some(), matches!(unique.within, Some(Among::Equal(_))))
+            }
+            Compute::Suffixed(_) => (true, true),
+            _ => (false, false),
+        };
+        if together && !pins.spare(index) {
+            return Err(ExecError::setting(format!(
+                "column `{name}` is pinned, but its rows together decide what each of them has"
+            ))
+            .with_help("leave it out of the pin"));
+        }
+        if all && again(index) {
+            return Err(ExecError::setting(format!(
+                "column `{name}` depends on what earlier rows of its table have, so it cannot follow what a constraint draws again"
+            ))
+            .with_help("let the constraint read other columns"));
+        }
+        let Compute::Ref(reference) = &column.compute else { continue };
         if reference.depends_on_siblings() && again(index) {
             return Err(ExecError::setting(format!(
                 "column `{name}` depends on what earlier rows refer to, so it cannot follow what a constraint draws again"
@@ -290,6 +310,10 @@ pub(crate) fn link(program: &mut Program<'_>) -> Outcome<()> {
         for (number, column) in table.columns.iter().enumerate() {
             let Compute::Unique(unique) = &column.compute else { continue };
             let there = unique.size;
+            if unique.within.is_some() {
+                // Too few are a fault of the row that lacks one.
+                continue;
+            }
             if places(program, index, Layout::Wide)?.0 <= u128::from(there) {
                 continue;
             }
@@ -318,7 +342,7 @@ fn give_pins(program: &mut Program<'_>) -> Outcome<()> {
     for (index, table) in program.tables.iter().enumerate() {
         for (number, column) in table.columns.iter().enumerate() {
             let Compute::Unique(unique) = &column.compute else { continue };
-            if table.pins.spare(number) || unique.made.is_some() {
+            if table.pins.spare(number) || unique.made.is_some() || unique.within.is_some() {
                 continue;
             }
             let levels = program.path(index)?.into_iter().skip(1);

@@ -6,7 +6,7 @@ use super::index::Index;
 use super::key::keys;
 use super::put_fitting;
 use super::weights::Weights;
-use crate::column::{all_rows, at};
+use crate::column::{Column, all_rows, at};
 use crate::draw::units;
 use crate::error::Outcome;
 use crate::eval::Scope;
@@ -58,6 +58,20 @@ impl Run<'_> {
         reference: &ReferenceProgram,
         taken: Option<&Taken>,
     ) -> Outcome<Rows> {
+        let given = match &reference.choice {
+            ChoiceProgram::Keyed(key) => {
+                Some(key.iter().map(|node| scope.eval(node)).collect::<Outcome<Vec<Column>>>()?)
+            }
+            ChoiceProgram::Read(columns) => {
+                let row = |row| u32::try_from(scope.frame.address_at(row)).unwrap_or(u32::MAX);
+                let rows: Vec<u32> = (0..scope.len()).map(row).collect();
+                Some(columns.iter().map(|column| column.take(&rows)).collect())
+            }
+            _ => None,
+        };
+        if let Some(key) = given {
+            return self.with_keys(scope, reference, (&all_rows(scope.len()), &key));
+        }
         let mut chosen = Rows::nowhere(scope.len());
         let Some(pools) = self.pools(scope, reference)? else { return Ok(chosen) };
         if let ChoiceProgram::Numbered(number) = &reference.choice {
@@ -67,6 +81,10 @@ impl Run<'_> {
             return self.stacked(scope, (reference.table, before), number, pools.size);
         }
         let mut open = all_rows(scope.len());
+        if let Some((asked, _)) = &reference.asked {
+            let asked = scope.holds(asked)?;
+            open.retain(|row| at(&asked, *row as usize) != 0);
+        }
         if let Some((_, groups)) = &pools.groups {
             open.retain(|row| at(groups, *row as usize) != NO_GROUP);
         }

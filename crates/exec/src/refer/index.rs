@@ -153,10 +153,10 @@ impl Run<'_> {
     pub(super) fn rows_with_keys(&self, reference: &ReferenceProgram, keys: &[Option<Key>]) -> Outcome<Rows> {
         let table = self.program.table(reference.table)?;
         let columns = self.program.plan.tables.get(reference.table).map_or(&[][..], |table| &table.key);
-        let made = match columns == [ColId(reference.key)] {
+        let made = match columns == reference.key_columns {
             true => table.by_key.get_or_init(|| self.by_columns(reference.table, columns)),
             false => {
-                reference.by_key.get_or_init(|| self.by_columns(reference.table, &[ColId(reference.key)]))
+                reference.by_key.get_or_init(|| self.by_columns(reference.table, &reference.key_columns))
             }
         };
         Ok(made.as_ref().map_err(Clone::clone)?.first(keys))

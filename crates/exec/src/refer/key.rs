@@ -1,5 +1,7 @@
 //! Values of cells as keys to look rows up by.
 
+use synthc_types::child_address;
+
 use crate::column::{Column, Data, at};
 use crate::error::Outcome;
 use crate::eval::Scope;
@@ -12,6 +14,22 @@ pub(crate) enum Key {
     One(u128),
     /// Any.
     Many(Box<[u8]>),
+}
+
+impl Key {
+    /// The values as an address.
+    // INVARIANT: it is part of the addresses of draws.
+    pub(super) fn address(&self) -> u64 {
+        let (one, many) = match self {
+            Self::One(word) => (word.to_le_bytes(), &[][..]),
+            Self::Many(bytes) => ((bytes.len() as u128).to_le_bytes(), &**bytes),
+        };
+        one.chunks(8).chain(many.chunks(8)).fold(0, |address, chunk| {
+            let mut word = [0u8; 8];
+            word.iter_mut().zip(chunk).for_each(|(to, from)| *to = *from);
+            child_address(address, u64::from_le_bytes(word))
+        })
+    }
 }
 
 /// The keys of rows by the values of these expressions; `None` where one has no value.

@@ -74,6 +74,8 @@ pub fn reference(table: usize) -> Reference {
         condition: None,
         distinct: None,
         covering: false,
+        shown: vec![],
+        asked: None,
     }
 }
 
@@ -186,6 +188,7 @@ pub fn column(name: &str, ty: Ty, compute: Compute) -> Column {
         list: None,
         null_items: false,
         inside: None,
+        within: None,
     }
 }
 

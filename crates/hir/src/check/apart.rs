@@ -7,21 +7,65 @@ use synthc_types::{Format, Interval, Ty};
 use super::show;
 use super::walk::{Place, Walk};
 use super::{Values, reach};
-use crate::model::{Name, TColumn, TExpr, TExprKind, TOrigin, TPart, TTable};
+use crate::model::{Distinct, Name, TChoice, TColumn, TExpr, TExprKind, TOrigin, TPart, TReference, TTable};
 
 /// How deep derived columns and operations are followed.
 const DEPTH: u32 = 16;
 
-/// Whether an expression is shown to have another value in every row of its table.
-pub(super) fn injective(walk: &mut Walk<'_>, table: &TTable, expr: &TExpr) -> bool {
-    differs(walk, table, expr, DEPTH)
+/// The rows that are to be told apart.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Among {
+    /// All rows of the table.
+    Table,
+    /// The children of one parent.
+    Siblings,
+}
+
+/// A table and which of its rows are to be told apart.
+#[derive(Clone, Copy)]
+struct Apart<'t> {
+    table: &'t TTable,
+    among: Among,
+}
+
+/// Whether an expression is shown to have another value in every one of these rows of its table.
+pub(super) fn injective(walk: &mut Walk<'_>, table: &TTable, among: Among, expr: &TExpr) -> bool {
+    differs(walk, Apart { table, among }, expr, DEPTH)
+}
+
+/// Whether no two of these rows have the same value in a column.
+pub(super) fn is_distinct(walk: &mut Walk<'_>, table: &TTable, among: Among, column: &TColumn) -> bool {
+    column_differs(walk, Apart { table, among }, column, DEPTH)
+}
+
+fn column_differs(walk: &mut Walk<'_>, apart: Apart<'_>, column: &TColumn, depth: u32) -> bool {
+    if !column.routes.is_empty() {
+        return false;
+    }
+    match &column.origin {
+        _ if column.unique || (column.key && apart.table.key.len() <= 1) => true,
+        TOrigin::Unique(_) => true,
+        TOrigin::Ref(reference) => refers_apart(apart, reference),
+        TOrigin::Is(value) => column.round.is_none() && differs(walk, apart, value, depth),
+        _ => false,
+    }
+}
+
+/// Whether no two of the rows refer to the same row.
+fn refers_apart(apart: Apart<'_>, reference: &TReference) -> bool {
+    let by_seq = |choice: &TChoice| matches!(choice, TChoice::Numbered(number) if matches!(number.kind, TExprKind::Seq));
+    match (reference.distinct, apart.among) {
+        (Some(Distinct::Table), _) | (Some(Distinct::Siblings), Among::Siblings) => true,
+        (_, among) => among == Among::Siblings && by_seq(&reference.choice),
+    }
 }
 
 /// The part of a text that differs from row to row, though nobody can tell where it begins and ends.
 pub(super) fn runs_together(walk: &mut Walk<'_>, table: &TTable, expr: &TExpr) -> Option<String> {
     let TExprKind::Template(parts) = &expr.kind else { return None };
     let parts: Vec<Part<'_>> = parts.iter().map(Part::of).collect();
-    let part = parts.iter().find(|part| part_differs(walk, table, part, DEPTH))?;
+    let part =
+        parts.iter().find(|part| part_differs(walk, Apart { table, among: Among::Table }, part, DEPTH))?;
     match part {
         Part::Hole(value, _) => Some(show::expr(walk.env, Some(&table.name), value)),
         Part::Text(_) => None,
@@ -84,52 +128,47 @@ fn rises(walk: &mut Walk<'_>, expr: &TExpr, depth: u32) -> Option<Rise> {
     }
 }
 
-fn differs(walk: &mut Walk<'_>, table: &TTable, expr: &TExpr, depth: u32) -> bool {
+fn differs(walk: &mut Walk<'_>, apart: Apart<'_>, expr: &TExpr, depth: u32) -> bool {
     let Some(depth) = depth.checked_sub(1) else { return false };
     match &expr.kind {
         TExprKind::RowNo | TExprKind::OwnUuid(_) => true,
-        TExprKind::Seq => table.parent.is_none(),
-        TExprKind::Col { column, .. } if column.table == table.name => {
-            match table.columns.iter().find(|known| known.id == *column) {
-                Some(known) if known.unique || (known.key && table.key.len() <= 1) => true,
-                Some(TColumn { origin: TOrigin::Is(value), round: None, .. }) => {
-                    differs(walk, table, value, depth)
-                }
-                _ => false,
-            }
+        TExprKind::Seq => apart.among == Among::Siblings || apart.table.parent.is_none(),
+        TExprKind::Col { column, up: 0 } if column.table == apart.table.name => {
+            let known = apart.table.columns.iter().find(|known| known.id == *column);
+            known.is_some_and(|known| column_differs(walk, apart, known, depth))
         }
         TExprKind::Cast(inner) | TExprKind::Neg(inner) | TExprKind::Truth(inner) => {
-            differs(walk, table, inner, depth)
+            differs(walk, apart, inner, depth)
         }
         TExprKind::Arith { op, lhs, rhs } => {
             use crate::model::ArithOp as O;
             let (left, right) = (fixed(walk, lhs), fixed(walk, rhs));
             match op {
                 O::Add | O::Sub => {
-                    (right.is_some() && differs(walk, table, lhs, depth))
-                        || (left.is_some() && differs(walk, table, rhs, depth))
+                    (right.is_some() && differs(walk, apart, lhs, depth))
+                        || (left.is_some() && differs(walk, apart, rhs, depth))
                         || rises(walk, expr, depth) == Some(Rise::Strict)
                 }
                 O::Mul => {
-                    (right.is_some_and(|i| !i.contains(0.0)) && differs(walk, table, lhs, depth))
-                        || (left.is_some_and(|i| !i.contains(0.0)) && differs(walk, table, rhs, depth))
+                    (right.is_some_and(|i| !i.contains(0.0)) && differs(walk, apart, lhs, depth))
+                        || (left.is_some_and(|i| !i.contains(0.0)) && differs(walk, apart, rhs, depth))
                 }
-                O::Div => right.is_some_and(|i| !i.contains(0.0)) && differs(walk, table, lhs, depth),
+                O::Div => right.is_some_and(|i| !i.contains(0.0)) && differs(walk, apart, lhs, depth),
                 O::Pow => false,
             }
         }
         TExprKind::Template(parts) => {
             let parts: Vec<Part<'_>> = parts.iter().map(Part::of).collect();
-            text_differs(walk, table, &parts, depth)
+            text_differs(walk, apart, &parts, depth)
         }
-        TExprKind::Let { body, .. } => differs(walk, table, body, depth),
+        TExprKind::Let { body, .. } => differs(walk, apart, body, depth),
         // Other functions may or may not keep values apart.
         TExprKind::Call { function: "concat", args, .. } => {
             let parts: Vec<Part<'_>> = args.iter().map(|arg| Part::Hole(arg, None)).collect();
-            text_differs(walk, table, &parts, depth)
+            text_differs(walk, apart, &parts, depth)
         }
         TExprKind::Call { function: "pad_left" | "uuid_v7", args, .. } => {
-            args.iter().any(|arg| differs(walk, table, arg, depth))
+            args.iter().any(|arg| differs(walk, apart, arg, depth))
         }
         TExprKind::Todo | TExprKind::Error => true,
         _ => false,
@@ -154,16 +193,16 @@ impl<'e> Part<'e> {
 
 /// Whether a text tells rows apart: one of the parts that can be read back from it does, or the place among the siblings together
 /// with something that tells their parents apart.
-fn text_differs(walk: &mut Walk<'_>, table: &TTable, parts: &[Part<'_>], depth: u32) -> bool {
+fn text_differs(walk: &mut Walk<'_>, apart: Apart<'_>, parts: &[Part<'_>], depth: u32) -> bool {
     let readable = readable(walk, parts, depth);
     let holes: Vec<Part<'_>> = readable.iter().filter_map(|at| parts.get(*at)).copied().collect();
-    if holes.iter().any(|part| part_differs(walk, table, part, depth)) {
+    if holes.iter().any(|part| part_differs(walk, apart, part, depth)) {
         return true;
     }
     let is = |f: &dyn Fn(&TExpr) -> bool| {
         holes.iter().any(|part| matches!(part, Part::Hole(value, None) if f(uncast(value))))
     };
-    is(&|value| matches!(value.kind, TExprKind::Seq)) && is(&|value| tells_parent(walk, table, value))
+    is(&|value| matches!(value.kind, TExprKind::Seq)) && is(&|value| tells_parent(walk, apart.table, value))
 }
 
 /// Whether a value differs from parent to parent: the parent's key, or a unique column of it.
@@ -187,15 +226,15 @@ fn uncast(expr: &TExpr) -> &TExpr {
     }
 }
 
-fn part_differs(walk: &mut Walk<'_>, table: &TTable, part: &Part<'_>, depth: u32) -> bool {
+fn part_differs(walk: &mut Walk<'_>, apart: Apart<'_>, part: &Part<'_>, depth: u32) -> bool {
     match part {
         Part::Text(_) => false,
-        Part::Hole(value, None) => differs(walk, table, value, depth),
+        Part::Hole(value, None) => differs(walk, apart, value, depth),
         // Digits that are not shown may be all that tells two numbers apart.
         Part::Hole(value, Some(format)) => {
             value.ty == Ty::Int
                 && Format::parse(format, &value.ty).is_ok_and(|format| format.keeps_apart())
-                && differs(walk, table, value, depth)
+                && differs(walk, apart, value, depth)
         }
     }
 }

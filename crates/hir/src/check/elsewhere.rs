@@ -1,12 +1,17 @@
 //! What is read in other rows, and how rows come to refer to them.
 
+use std::collections::HashSet;
+
 use synthc_diag::{Code, Diagnostic};
-use synthc_types::Interval;
+use synthc_types::{Interval, Value};
 
 use super::walk::Walk;
 use super::witness::witness;
 use super::{Support, column as clauses, decided, reach, show};
-use crate::model::{CompareOp, Distinct, TChoice, TColumn, TExpr, TExprKind, TKeyed, TReference, TRowRef};
+use crate::model::{
+    ColRef, CompareOp, Distinct, Name, TChoice, TColumn, TExpr, TExprKind, TKeyed, TOrigin, TRead,
+    TReference, TRowRef,
+};
 
 const NEGATIVE: Code = Code("E0526");
 const TOO_FEW_ROWS: Code = Code("E0527");
@@ -16,6 +21,7 @@ const BEYOND: Code = Code("E0540");
 const BY_ROW: Code = Code("E0541");
 const ALWAYS_NULL: Code = Code("W0315");
 const NO_KEY: Code = Code("W0316");
+const NO_SUCH_KEY: Code = Code("E0568");
 
 /// What an expression can be in another row. Nothing that is known of this row holds there.
 pub(super) fn there(walk: &mut Walk<'_>, expr: &TExpr, row: &TRowRef, of: &TExpr) -> Support {
@@ -25,7 +31,7 @@ pub(super) fn there(walk: &mut Walk<'_>, expr: &TExpr, row: &TRowRef, of: &TExpr
             let kind = TExprKind::Col { column: column.clone(), up: *up };
             let own = TExpr { kind, ty: found.ty.clone(), nullable: found.optional, loc: expr.loc };
             let table = match &found.origin {
-                crate::model::TOrigin::Ref(reference) => Some(reference.table.clone()),
+                TOrigin::Ref(reference) => Some(reference.table.clone()),
                 _ => None,
             };
             (table, walk.eval(&own).nullable)
@@ -46,7 +52,7 @@ pub(super) fn there(walk: &mut Walk<'_>, expr: &TExpr, row: &TRowRef, of: &TExpr
 
 /// What a reference can be: the key of any row of its table.
 pub(super) fn support(walk: &Walk<'_>, column: &TColumn, reference: &TReference) -> Support {
-    let key = crate::model::ColRef { table: reference.table.clone(), column: reference.key.clone() };
+    let key = ColRef { table: reference.table.clone(), column: reference.key.clone() };
     walk.env.support(&key).or_null(column.optional)
 }
 
@@ -98,6 +104,8 @@ pub(super) fn check(walk: &mut Walk<'_>, column: &TColumn, reference: &TReferenc
         TChoice::Numbered(number) | TChoice::Stacked { number, .. } => {
             walk.eval(number);
         }
+        TChoice::Keyed(key) => key.iter().for_each(|value| _ = walk.eval(value)),
+        TChoice::Read(read) => read_of_nobody(walk, column, reference, read),
     }
     by_row(walk, column, reference);
     counts(walk, column, reference);
@@ -231,6 +239,46 @@ fn is_own(part: &TExpr) -> bool {
         TExprKind::In { row, .. } => matches!(**row, TRowRef::Of { .. }),
         _ => false,
     }
+}
+
+/// Keys of a file that no row has, where the rows are read as well.
+fn read_of_nobody(walk: &mut Walk<'_>, column: &TColumn, reference: &TReference, read: &[TRead]) {
+    let own_key = [reference.key.clone()];
+    let keys = reference.shown.iter().map(|(_, key)| key);
+    let keys: Vec<&Name> = if reference.shown.is_empty() { own_key.iter().collect() } else { keys.collect() };
+    let there = keys.into_iter().map(|key| {
+        let id = ColRef { table: reference.table.clone(), column: key.clone() };
+        match &walk.env.column(&id)?.origin {
+            TOrigin::Read(read) => Some(read.values.as_slice()),
+            _ => None,
+        }
+    });
+    let Some(there) = there.collect::<Option<Vec<&[Value]>>>() else { return };
+    let row = |values: &[&[Value]], row: usize| -> Vec<Value> {
+        values.iter().filter_map(|values| values.get(row).cloned()).collect()
+    };
+    let rows = there.first().map_or(0, |values| values.len());
+    let known: HashSet<Vec<Value>> = (0..rows).map(|at| row(&there, at)).collect();
+    let own: Vec<&[Value]> = read.iter().map(|read| read.values.as_slice()).collect();
+    let rows = own.first().map_or(0, |values| values.len());
+    let mut stray = (0..rows).map(|at| (at, row(&own, at)));
+    let stray = stray.find(|(_, key)| !key.contains(&Value::Null) && !known.contains(key));
+    let Some((at, key)) = stray else { return };
+    let key: Vec<String> = key.iter().map(|value| show::value(walk.env, value, &column.ty)).collect();
+    let (at, path) = (at + 1, read.first().map_or("", |read| &read.path));
+    let (name, table) = (&column.id.column, &reference.table);
+    walk.report(
+        Diagnostic::new(
+            NO_SUCH_KEY,
+            column.loc,
+            format!(
+                "row {at} of `{path}` refers to {} in `{name}`, and no row of `{table}` has this key",
+                key.join(", ")
+            ),
+        )
+        .label("read from the file")
+        .help(format!("correct the file, or add the row to that of `{table}`")),
+    );
 }
 
 fn negative(walk: &mut Walk<'_>, weight: &TExpr) {

@@ -5,9 +5,10 @@ use std::collections::HashMap;
 use synthc_diag::{Code, Diagnostic, Loc};
 use synthc_types::Value;
 
+use super::apart::{self, Among};
 use super::walk::Walk;
-use super::{apart, reach, show};
-use crate::model::{ArithOp, Distinct, Name, TChoice, TColumn, TExpr, TExprKind, TOrigin, TPart, TTable};
+use super::{reach, show};
+use crate::model::{Name, TColumn, TExprKind, TOrigin, TTable};
 
 const NOT_UNIQUE: Code = Code("E0325");
 
@@ -22,15 +23,14 @@ pub(super) fn check(walk: &mut Walk<'_>, table: &TTable) {
         [] => {}
         [only] if inherited(only) => one_each(walk, table, only),
         [_] => {}
-        _ if columns.iter().any(|column| is_distinct(walk, table, column)) => {}
+        _ if differ(walk, table, &columns, Among::Table) => {}
         _ if columns.iter().all(|column| matches!(column.origin, TOrigin::Read(_))) => {
             read_twice(walk, table, &columns);
         }
         _ => {
             let parents =
                 table.columns.iter().filter(inherited).all(|own| table.key.contains(&own.id.column));
-            let differs = |column: &&&TColumn| differs_among_siblings(table, column, DEPTH);
-            let holds = parents && table.parent.is_some() && columns.iter().any(|column| differs(&column));
+            let holds = parents && table.parent.is_some() && differ(walk, table, &columns, Among::Siblings);
             // A number that is worked out from the row's place may well differ in ways that no rule here sees: it is taken at its word.
             if !holds && !columns.iter().any(|column| is_placed(table, column, DEPTH)) {
                 not_shown(walk, table, &columns);
@@ -39,18 +39,17 @@ pub(super) fn check(walk: &mut Walk<'_>, table: &TTable) {
     }
 }
 
-/// Whether no two rows of a table have the same value in a column.
-fn is_distinct(walk: &mut Walk<'_>, table: &TTable, column: &TColumn) -> bool {
-    if !column.routes.is_empty() {
-        return false;
-    }
-    match &column.origin {
-        _ if column.unique => true,
-        TOrigin::Unique(_) => true,
-        TOrigin::Ref(reference) => reference.distinct == Some(Distinct::Table),
-        TOrigin::Is(value) => column.round.is_none() && apart::injective(walk, table, value),
+/// Whether no two of these rows have the same values in some columns: one of them differs, or they show to which rows a reference
+/// is that differs.
+fn differ(walk: &mut Walk<'_>, table: &TTable, columns: &[&TColumn], among: Among) -> bool {
+    let shown = table.columns.iter().filter(|column| match &column.origin {
+        TOrigin::Ref(reference) if !reference.shown.is_empty() => {
+            reference.shown.iter().all(|(own, _)| columns.iter().any(|column| column.id.column == *own))
+        }
         _ => false,
-    }
+    });
+    let shown: Vec<&TColumn> = shown.collect();
+    columns.iter().copied().chain(shown).any(|column| apart::is_distinct(walk, table, among, column))
 }
 
 fn named<'a>(table: &'a TTable, name: &Name) -> Option<&'a TColumn> {
@@ -125,21 +124,6 @@ fn at(table: &TTable, columns: &[&TColumn]) -> Loc {
     columns.last().map_or(table.loc, |column| column.loc)
 }
 
-/// Whether no two children of one parent have the same value in a column.
-fn differs_among_siblings(table: &TTable, column: &TColumn, depth: u32) -> bool {
-    if !column.routes.is_empty() {
-        return false;
-    }
-    match &column.origin {
-        TOrigin::Ref(reference) => {
-            let numbered = |choice: &TChoice| matches!(choice, TChoice::Numbered(number) if matches!(number.kind, TExprKind::Seq));
-            reference.distinct == Some(Distinct::Siblings) || numbered(&reference.choice)
-        }
-        TOrigin::Is(value) => column.round.is_none() && numbers_siblings(table, value, depth),
-        _ => false,
-    }
-}
-
 /// Whether a column is computed from the row's place in its table or among its siblings.
 fn is_placed(table: &TTable, column: &TColumn, depth: u32) -> bool {
     let (TOrigin::Is(value), Some(depth)) = (&column.origin, depth.checked_sub(1)) else { return false };
@@ -154,37 +138,4 @@ fn is_placed(table: &TTable, column: &TColumn, depth: u32) -> bool {
         };
     });
     placed
-}
-
-/// Whether an expression is `seq()`, or follows from it without loss.
-fn numbers_siblings(table: &TTable, expr: &TExpr, depth: u32) -> bool {
-    let Some(depth) = depth.checked_sub(1) else { return false };
-    match &expr.kind {
-        TExprKind::Seq => true,
-        TExprKind::Col { column, up: 0 } => {
-            named(table, &column.column).is_some_and(|own| differs_among_siblings(table, own, depth))
-        }
-        TExprKind::Cast(inner) | TExprKind::Neg(inner) => numbers_siblings(table, inner, depth),
-        TExprKind::Arith { op: ArithOp::Add | ArithOp::Sub, lhs, rhs } => {
-            (numbers_siblings(table, lhs, depth) && is_fixed(rhs))
-                || (is_fixed(lhs) && numbers_siblings(table, rhs, depth))
-        }
-        TExprKind::Template(parts) => parts.iter().any(|part| match part {
-            TPart::Hole { value, format: None } => numbers_siblings(table, value, depth),
-            TPart::Hole { .. } | TPart::Text(_) => false,
-        }),
-        _ => false,
-    }
-}
-
-/// Whether an expression is the same in every row.
-fn is_fixed(expr: &TExpr) -> bool {
-    let mut fixed = true;
-    reach::each(expr, &mut |part| {
-        fixed &= matches!(
-            part.kind,
-            TExprKind::Value(_) | TExprKind::Param(_) | TExprKind::Cast(_) | TExprKind::Neg(_)
-        );
-    });
-    fixed
 }

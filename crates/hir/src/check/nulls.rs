@@ -5,7 +5,7 @@ use synthc_types::{Nulls, Value};
 
 use super::arms::{pattern_support, remove};
 use super::walk::Walk;
-use crate::model::{TColumn, TDist, TDistKind, TExpr, TExprKind, TOrigin, TRowRef};
+use crate::model::{TChoice, TColumn, TDist, TDistKind, TExpr, TExprKind, TOrigin, TRowRef};
 
 const NULL: Code = Code("E0316");
 
@@ -18,11 +18,11 @@ pub(super) fn check(walk: &mut Walk<'_>, column: &TColumn) {
     let source = walk.hushed(|walk| match &column.origin {
         TOrigin::Draw(dist) => in_dist(walk, dist),
         TOrigin::Is(value) => in_expr(walk, value),
-        TOrigin::ParentKey { .. }
-        | TOrigin::Unique(_)
-        | TOrigin::Ref(_)
-        | TOrigin::Read(_)
-        | TOrigin::Json(_) => None,
+        TOrigin::Ref(reference) => match &reference.choice {
+            TChoice::Keyed(key) => key.iter().find_map(|value| in_expr(walk, value)),
+            _ => None,
+        },
+        TOrigin::ParentKey { .. } | TOrigin::Unique(_) | TOrigin::Read(_) | TOrigin::Json(_) => None,
     });
     let Some((loc, what)) = source else { return };
     let name = &column.id.column;

@@ -4,6 +4,7 @@ use synthc_diag::{Code, Diagnostic};
 use synthc_types::regex::{Language, MANY};
 use synthc_types::{Interval, Ty, Value};
 
+use super::apart::Among;
 use super::walk::Walk;
 use super::witness::witness;
 use super::{Env, Support, Values, again, apart, clause, column, cover, draw, keys, pins, setting, show};
@@ -303,7 +304,7 @@ fn enough_values(walk: &mut Walk<'_>, table: &TTable, column: &TColumn, rows: In
 /// A derived key or unique column has to hold something that differs from row to row.
 fn provable(walk: &mut Walk<'_>, table: &TTable, column: &TColumn) {
     let TOrigin::Is(value) = &column.origin else { return };
-    if apart::injective(walk, table, value) {
+    if apart::injective(walk, table, Among::Table, value) {
         return;
     }
     let name = &column.id.column;

@@ -6,7 +6,7 @@ use synthc_types::{Ty, Value};
 
 use super::value::ColumnValue;
 use crate::infer::Infer;
-use crate::model::{Name, TDist, TDistKind, TExpr, TExprKind, TOrigin, TShare};
+use crate::model::{Name, TChoice, TDist, TDistKind, TExpr, TExprKind, TOrigin, TShare};
 
 /// `null` is written into a column whose type has no `?`.
 pub(super) fn null_allowed(
@@ -18,11 +18,11 @@ pub(super) fn null_allowed(
     let at = match &value.origin {
         TOrigin::Is(expr) => null_in(expr),
         TOrigin::Draw(dist) => null_in_dist(dist),
-        TOrigin::ParentKey { .. }
-        | TOrigin::Unique(_)
-        | TOrigin::Ref(_)
-        | TOrigin::Read(_)
-        | TOrigin::Json(_) => None,
+        TOrigin::Ref(reference) => match &reference.choice {
+            TChoice::Keyed(key) => key.iter().find_map(null_in),
+            _ => None,
+        },
+        TOrigin::ParentKey { .. } | TOrigin::Unique(_) | TOrigin::Read(_) | TOrigin::Json(_) => None,
     };
     let Some(loc) = at else { return };
     if value.optional {

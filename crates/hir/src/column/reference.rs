@@ -1,40 +1,73 @@
 //! `ref` columns: which rows they refer to, and how one of them is chosen.
 
 use synthc_diag::Span;
-use synthc_syntax::ast::{Column, Draw, Expr, ExprKind, ModifierKind, Value as Written};
+use synthc_syntax::ast::{Column, Draw, Expr, ExprKind, FileRef, ModifierKind, Value as Written};
 use synthc_types::Ty;
 
 use super::clauses::Clauses;
-use super::value::ColumnValue;
+use super::read::Wanted;
+use super::value::{ColumnValue, column_ty};
 use crate::infer::Infer;
+use crate::items::ColumnKey;
 use crate::model::{Distinct, Name, TChoice, TDist, TDistKind, TExpr, TExprKind, TOrigin, TReference};
+use crate::nested::part_name;
 use crate::rows::Candidate;
 use crate::table;
 
 /// What chooses by a weight, in place of a distribution.
 pub(crate) const WEIGHTED: &str = "Weighted";
 
-/// Fills in how a column refers to rows of `target`.
+/// Fills in how a column refers to rows of `target`; whether a value that is given can be null.
 pub(super) fn refer(
     infer: &mut Infer<'_>,
     value: &mut ColumnValue,
     (name, column): (&Name, &Column),
     target: &Name,
     clauses: &Clauses<'_>,
-) {
+) -> bool {
     if !is_placed(infer, value, column, clauses) {
-        return;
+        return false;
     }
-    let Some(key) = table::sole_key(infer.db, infer.home, target) else { return };
+    let keys = table::key_of(infer.db, infer.home, target);
+    let Some(key) = keys.first().cloned() else { return false };
+    let shown = match keys.as_slice() {
+        [_] => Vec::new(),
+        several => several.iter().map(|key| (part_name(name, key), key.clone())).collect(),
+    };
+    if !shown.is_empty() {
+        value.hidden = true;
+        if !shows_key(infer, name, column, &shown) {
+            return false;
+        }
+    }
+    let this = infer.scope.levels.first().cloned();
+    let file = this.and_then(|this| table::file_of(infer.db, infer.home, &this));
+    let given = match (&column.value, file) {
+        (Some(Written::Is(expr)), _) => Some(keyed(infer, expr, target, &keys)),
+        (None, Some(file)) => Some(read_keys(infer, value, (name, column), (&keys, &file), clauses)),
+        _ => None,
+    };
+    if let Some(choice) = given {
+        let Some(choice) = choice.filter(|_| !is_chosen(infer, name, column, clauses)) else { return false };
+        let nullable = match &choice {
+            TChoice::Keyed(key) => key.iter().any(|value| value.nullable),
+            _ => false,
+        };
+        let (distinct, covering) = (None, false);
+        let table = target.clone();
+        let reference =
+            TReference { table, key, choice, condition: None, distinct, covering, shown, asked: None };
+        value.origin = TOrigin::Ref(Box::new(reference));
+        return nullable;
+    }
     infer.candidate = Some(Candidate { column: name.clone(), table: target.clone() });
     let choice = match &column.value {
-        None => Some(TChoice::Alike),
         Some(Written::Draw(draw)) => chosen(infer, draw),
-        Some(Written::Is(_)) => None,
+        _ => Some(TChoice::Alike),
     };
     let condition = clauses.condition.map(|(expr, _)| infer.condition(expr, "the condition of `where`"));
     infer.candidate = None;
-    let Some(choice) = choice else { return };
+    let Some(choice) = choice else { return false };
     let key_column = column.modifier(ModifierKind::Key).filter(|_| super::value::is_sole_key(infer, name));
     let (distinct, said) = match (key_column, clauses.unique, clauses.within) {
         (Some(key), ..) => (Some(Distinct::Table), key.span),
@@ -49,7 +82,7 @@ pub(super) fn refer(
             format!("no two rows refer to the same `{target}`, so none can be likelier than another"),
             "leave out `~`, or say within which rows they differ: `unique within parent`",
         );
-        return;
+        return false;
     }
     if let (Some(covering), false) = (clauses.covering, matches!(choice, TChoice::Alike)) {
         infer.unsupported(
@@ -57,7 +90,7 @@ pub(super) fn refer(
             "`covering` with a distribution",
             Some("leave out `~`: rows beyond the first round are chosen alike"),
         );
-        return;
+        return false;
     }
     value.origin = TOrigin::Ref(Box::new(TReference {
         table: target.clone(),
@@ -66,7 +99,100 @@ pub(super) fn refer(
         condition,
         distinct,
         covering: clauses.covering.is_some(),
+        shown,
+        asked: None,
     }));
+    false
+}
+
+/// Whether what shows a key of several columns is not the key itself; else that is said.
+fn shows_key(infer: &mut Infer<'_>, name: &Name, column: &Column, shown: &[(Name, Name)]) -> bool {
+    let names: Vec<&str> = shown.iter().map(|(own, _)| &**own).collect();
+    if let Some(key) = column.modifier(ModifierKind::Key) {
+        let message = format!("`{name}` is written as several columns, which are the key together");
+        infer.fault_help("E0564", key.span, message, format!("write `key ({})`", names.join(", ")));
+        return false;
+    }
+    true
+}
+
+/// The row that `=` gives, by its key: that of another reference to the table, or, where the key has one column, its value.
+fn keyed(infer: &mut Infer<'_>, expr: &Expr, target: &Name, keys: &[Name]) -> Option<TChoice> {
+    if let Some((row, None)) = infer.row_at(expr) {
+        if row.table != *target && !row.table.is_empty() {
+            let message = format!("this is a row of `{}`, not of `{target}`", row.table);
+            infer.fault_help("E0565", expr.span, message, format!("give a row of `{target}`, or its key"));
+            return None;
+        }
+        let key = keys.iter().map(|key| infer.read(&row, key, expr.span));
+        return key.collect::<Option<Vec<TExpr>>>().map(TChoice::Keyed);
+    }
+    let [key] = keys else {
+        let message = format!("the key of `{target}` has several columns, and this is one value");
+        let help = format!("give a row: another reference to `{target}`, or `{target}[..]` with its key");
+        infer.fault_help("E0565", expr.span, message, help);
+        return None;
+    };
+    if infer.is_random(expr) {
+        let message = "`=` gives a row by its key; this is a distribution";
+        infer.fault_help("E0203", expr.span, message, "`~` chooses a row by its rank or weight");
+        return None;
+    }
+    let there = ColumnKey::new(infer.db, infer.home, target.clone(), key.clone());
+    let ty = column_ty(infer.db, there).as_ref().map(|found| found.ty.clone())?;
+    let value = infer.scalar_of(expr, &ty, &format!("the key of `{target}`"));
+    (!matches!(value.kind, TExprKind::Error)).then(|| TChoice::Keyed(vec![value]))
+}
+
+/// The keys that the file of the table gives: in the column of the reference, or in those that show a key of several.
+fn read_keys(
+    infer: &mut Infer<'_>,
+    value: &mut ColumnValue,
+    (name, column): (&Name, &Column),
+    (keys, file): (&[Name], &FileRef),
+    clauses: &Clauses<'_>,
+) -> Option<TChoice> {
+    let span = value.loc.span;
+    let names = match (keys, &clauses.from) {
+        ([_], Some(from)) => vec![from.clone()],
+        ([_], None) => vec![(name.clone(), span)],
+        (_, Some((_, from))) => {
+            let help = "name the columns of the file as here";
+            infer.unsupported(*from, "`from` of a key of several columns", Some(help));
+            return None;
+        }
+        (several, None) => several.iter().map(|key| (part_name(name, key), span)).collect(),
+    };
+    let target = value.ty.clone();
+    let mut read = Vec::new();
+    for (key, wanted) in keys.iter().zip(names) {
+        let this = crate::rows::target(infer.db, infer.file, column.ty.as_ref()?)?;
+        let there = ColumnKey::new(infer.db, infer.home, this, key.clone());
+        value.ty = column_ty(infer.db, there).as_ref()?.ty.clone();
+        let sole = column.modifier(ModifierKind::Key).is_some() || clauses.unique.is_some();
+        let distinct = keys.len() == 1 && sole;
+        super::read::read(infer, value, &Wanted { file, name: wanted, distinct });
+        match &value.origin {
+            TOrigin::Read(found) => read.push(found.clone()),
+            _ => return None,
+        }
+    }
+    value.ty = target;
+    Some(TChoice::Read(read))
+}
+
+/// Whether a row that is given is to be chosen as well, which is then said.
+fn is_chosen(infer: &mut Infer<'_>, name: &Name, column: &Column, clauses: &Clauses<'_>) -> bool {
+    let computed = matches!(column.value, Some(Written::Is(_)));
+    let key = column.modifier(ModifierKind::Key).map(|key| key.span).filter(|_| computed);
+    let unique = clauses.unique.filter(|_| computed);
+    let span = [clauses.condition.map(|(_, span)| span), clauses.covering, unique, key];
+    let within = clauses.within.map(|(_, span)| span);
+    let Some(span) = span.into_iter().flatten().chain(within).next() else { return false };
+    let message = format!("`{name}` is given its row, so none is chosen");
+    let help = "state it of the rows with `require`, or leave out the value and let the row be chosen";
+    infer.fault_help("E0565", span, message, help);
+    true
 }
 
 /// Whether the column is one that can refer to rows; else that is said.
@@ -95,11 +221,6 @@ fn is_placed(infer: &mut Infer<'_>, value: &ColumnValue, column: &Column, clause
     if let Some(step) = clauses.round {
         let message = "`round` is for numbers and times; this refers to a row";
         return refused(infer, step.span, message, "remove it");
-    }
-    if let Some(Written::Is(expr)) = &column.value {
-        let help = "leave out the type: the column then holds the key as a value";
-        infer.unsupported(expr.span, "a `ref` with `=`", Some(help));
-        return false;
     }
     true
 }

@@ -1,6 +1,9 @@
 //! `missing`: of a column, and joint.
 
-use synthc_syntax::ast::{ClauseKind, ExprKind, Missing, MissingRate, PatternKind, Value as Written};
+use synthc_diag::Span;
+use synthc_syntax::ast::{
+    ClauseKind, Column, Expr, ExprKind, Missing, MissingRate, PatternKind, Value as Written,
+};
 use synthc_types::Ty;
 
 use super::value::scope_of;
@@ -21,9 +24,14 @@ pub fn column_rules<'db>(db: &'db dyn Db, key: ColumnKey<'db>) -> Checked<Vec<TM
     let mut infer = Infer::of_member(db, key.file(db), &ast.member, scope);
     infer.part = ast.part;
     let mut rules = Vec::new();
-    if matches!(ast.part, Part::Length(_)) {
-        return Checked::new(rules, infer.diags);
-    }
+    let of_several = match ast.part {
+        Part::Length(_) => return Checked::new(rules, infer.diags),
+        Part::Target(_) => {
+            nested::part_of_several(key.column(db)).map(|(reference, _)| Name::from(reference))
+        }
+        part if part.is_of_reference() => return Checked::new(carried(&infer, column), Vec::new()),
+        _ => None,
+    };
     // Where a `json` column is missing, so are its members, by the same draw; said once, where it stands.
     for (around, at) in nested::asking(ast, key.column(db)) {
         let Around::Json(outer) = around else { continue };
@@ -44,10 +52,37 @@ pub fn column_rules<'db>(db: &'db dyn Db, key: ColumnKey<'db>) -> Checked<Vec<TM
         if let ClauseKind::Missing(missing) = &clause.kind {
             let mut rule = rule(&mut infer, missing, computed);
             rule.loc = infer.loc(clause.span);
+            // Whichever of the tables a row refers to, the same draw decides.
+            rule.joint.extend(of_several.clone());
             rules.push(rule);
         }
     }
     Checked::new(rules, infer.diags)
+}
+
+/// The codes that a reference can show stand in the columns as well that it is written as.
+fn carried(infer: &Infer<'_>, column: &Column) -> Vec<TMissing> {
+    let set_of = |clause: &ClauseKind| match clause {
+        ClauseKind::Missing(Missing { rate: MissingRate::Coded { set, .. }, .. }) => {
+            set.parts.first().map(|set| set.text.clone())
+        }
+        ClauseKind::When { otherwise: Some(Expr { kind: ExprKind::Field { base, .. }, .. }), .. } => {
+            match &base.kind {
+                ExprKind::Name(set) => Some(set.clone()),
+                _ => None,
+            }
+        }
+        _ => None,
+    };
+    let rule = |(set, span): (Name, Span)| TMissing {
+        rates: Vec::new(),
+        condition: None,
+        joint: Vec::new(),
+        carry: Some(set),
+        loc: infer.loc(span),
+    };
+    let sets = column.clauses.iter().filter_map(|clause| Some((set_of(&clause.kind)?, clause.span)));
+    sets.map(rule).collect()
 }
 
 /// One rule; `computed` says whether the column has a value with `=`, whose inputs' codes can be carried.

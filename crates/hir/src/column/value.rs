@@ -15,6 +15,7 @@ use super::nulls::{dist_nullable, null_allowed};
 use super::read::{Wanted, read};
 use super::reference::refer;
 use super::several;
+use super::shown;
 use crate::db::Db;
 use crate::decl::{Checked, cite, label, note};
 use crate::graph::{Node, on_chain, on_cycle};
@@ -209,6 +210,7 @@ pub fn column_value<'db>(db: &'db dyn Db, key: ColumnKey<'db>) -> Checked<Option
             }
             ColumnValue::unknown(key.column(db), infer.loc(column.span))
         }
+        part if part.is_of_reference() => shown::made_by(&mut infer, key, ast, column),
         _ => typed(&mut infer, key.column(db), ast, column),
     };
     cite(&mut infer.inputs, value.source.as_ref());
@@ -267,6 +269,8 @@ fn beside(table: &Name, key: &Name, loc: Loc) -> TReference {
         condition: None,
         distinct: None,
         covering: false,
+        shown: Vec::new(),
+        asked: None,
     }
 }
 
@@ -326,10 +330,7 @@ fn typed<'db>(infer: &mut Infer<'db>, name: &Name, ast: &ColumnAst, column: &Col
     }
     let key = marked(ModifierKind::Key);
     let nullable = match target {
-        Some(target) => {
-            refer(infer, &mut value, (name, column), target, &clauses);
-            value.optional
-        }
+        Some(target) => value.optional | refer(infer, &mut value, (name, column), target, &clauses),
         None => originate(infer, &mut value, name, (column, written_ty), declared.as_ref(), &clauses, key),
     };
     if infer.shares {
@@ -381,7 +382,7 @@ fn edgy(infer: &mut Infer<'_>, value: &ColumnValue, name: &Name, span: Span) {
 }
 
 /// Whether a route can leave a cell without a value.
-fn leaves_null(route: &TRoute) -> bool {
+pub(super) fn leaves_null(route: &TRoute) -> bool {
     match &route.otherwise {
         TElse::Value(expr) => expr.nullable,
         TElse::Null | TElse::Code { .. } => true,

@@ -335,6 +335,9 @@ impl Infer<'_> {
     }
 
     fn is(&mut self, operand: &Expr, negated: bool, what: &IsWhat, span: Span) -> TExpr {
+        if let Some(found) = self.is_of_reference(operand, negated, what, span) {
+            return found;
+        }
         let value = self.scalar(operand, None);
         match what {
             IsWhat::Null => {

@@ -43,9 +43,13 @@ impl Infer<'_> {
         if let Some(level) = self.scope.bare
             && let Some(table) = self.scope.levels.get(level).cloned()
             && let Some(own) = nested::beside(self.db, self.home, &table, &self.at, name)
-            && let Some(found) = self.column(&table, &own, level, span)
         {
-            return found;
+            if self.is_no_value(&table, &own, span) {
+                return self.error(span);
+            }
+            if let Some(found) = self.column(&table, &own, level, span) {
+                return found;
+            }
         }
         if let Some(key) = self.resolve(Space::Value, name) {
             return self.constant(key, span);
@@ -179,6 +183,11 @@ impl Infer<'_> {
         if let Some((row, outer)) = self.row_at(base) {
             return self.column_there(&row, outer.as_ref(), field, span);
         }
+        if let (Some(table), [name]) = (self.bare_table(), path.as_slice())
+            && self.is_several(&table, name, base.span)
+        {
+            return self.error(span);
+        }
         let dotted = self.dotted(&path);
         if !between.is_empty()
             && let Some(found) = self.member_of(&dotted, &field.text, span)
@@ -296,6 +305,11 @@ impl Infer<'_> {
     }
 
     fn unknown_value(&mut self, name: &Name, want: Option<&Ty>, span: Span) -> TExpr {
+        if let Some(table) = self.bare_table()
+            && self.is_several(&table, name, span)
+        {
+            return self.error(span);
+        }
         if self.resolve(Space::Table, name).is_some() {
             self.fault_help(
                 "E0121",

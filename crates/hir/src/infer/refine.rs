@@ -149,8 +149,8 @@ impl<'db> Infer<'db> {
                 [only] => self.reference(only),
                 _ => later(
                     self,
-                    "a `ref` to rows of several tables",
-                    Some("write a column for each: `a: ref order?`, `b: ref customer?`"),
+                    "a `ref` to rows of several tables here",
+                    Some("it is the type of a column of a table"),
                 ),
             },
             TypeBase::List(_) => later(self, "a list here", Some("a list is the type of a column")),
@@ -161,7 +161,7 @@ impl<'db> Infer<'db> {
     }
 
     /// `ref table`: the type of its key.
-    fn reference(&mut self, table: &ast::Name) -> Declared<'db> {
+    pub fn reference(&mut self, table: &ast::Name) -> Declared<'db> {
         let name = &table.text;
         let unknown = Declared::of(Ty::Unknown);
         if !rows::is_table(self.db, self.home, name) {
@@ -183,23 +183,15 @@ impl<'db> Infer<'db> {
             );
             return unknown;
         }
-        let keys = table::key_columns(self.db, DeclKey::new(self.db, self.home, Space::Table, name.clone()));
-        let key = match keys.as_slice() {
-            [key] => key,
-            [] => {
-                self.fault_help(
-                    "E0521",
-                    table.span,
-                    format!("`{name}` has no key, so nothing can refer to its rows"),
-                    format!("give it one: `key id: int = row()` in `{name}`"),
-                );
-                return unknown;
-            }
-            _ => {
-                let help = "number its rows as well: `key id: int = row()`";
-                self.unsupported(table.span, "a reference to a key of several columns", Some(help));
-                return unknown;
-            }
+        let keys = table::key_of(self.db, self.home, name);
+        let Some(key) = keys.first() else {
+            self.fault_help(
+                "E0521",
+                table.span,
+                format!("`{name}` has no key, so nothing can refer to its rows"),
+                format!("give it one: `key id: int = row()` in `{name}`"),
+            );
+            return unknown;
         };
         let key = ColumnKey::new(self.db, self.home, name.clone(), key.clone());
         let ty = column_ty(self.db, key).as_ref().map_or(Ty::Unknown, |found| found.ty.clone());

@@ -1,7 +1,7 @@
 //! Columns of other rows: `product.price`, `order.courier.depot.name`.
 
 use synthc_diag::{Code, Diagnostic, Span};
-use synthc_syntax::ast::{Expr, ExprKind, Name as AstName};
+use synthc_syntax::ast::{Expr, ExprKind, IsWhat, Name as AstName};
 use synthc_types::Ty;
 
 use super::{Aggregates, Infer};
@@ -22,7 +22,7 @@ impl Infer<'_> {
     }
 
     /// The row that an expression leads to, with the `json` column of it where it leads to one of those.
-    pub(super) fn row_at(&mut self, expr: &Expr) -> Option<(Row, Option<Name>)> {
+    pub fn row_at(&mut self, expr: &Expr) -> Option<(Row, Option<Name>)> {
         if self.scope.aggregates == Aggregates::Tables {
             return None;
         }
@@ -33,7 +33,9 @@ impl Infer<'_> {
                 Some((row, None))
             }
             ExprKind::Field { base, name } => {
-                let (row, outer) = self.row_at(base)?;
+                let Some((row, outer)) = self.row_at(base) else {
+                    return Some((self.row_of_several(base, &name.text)?, None));
+                };
                 let member = match &outer {
                     Some(outer) => nested::member_name(outer, &name.text),
                     None => match rows::step(self.db, self.home, &row, &name.text) {
@@ -47,6 +49,106 @@ impl Infer<'_> {
             ExprKind::Index { base, indices } => Some((self.keyed(base, indices, expr.span)?, None)),
             _ => None,
         }
+    }
+
+    /// The row of one of the tables that a reference is to: `on.order`.
+    fn row_of_several(&mut self, base: &Expr, table: &Name) -> Option<Row> {
+        match &base.kind {
+            ExprKind::Name(name) if !self.locals.iter().any(|local| local.name == *name) => {
+                rows::start(self.db, self.home, self.standing(), &nested::target_of(name, table))
+            }
+            ExprKind::Field { base, name } => {
+                let (row, None) = self.row_at(base)? else { return None };
+                rows::step(self.db, self.home, &row, &nested::target_of(&name.text, table))
+            }
+            _ => None,
+        }
+    }
+
+    /// `stay is null` of a reference that is written as several columns; `on is order` of one to rows of several tables.
+    pub(super) fn is_of_reference(
+        &mut self,
+        operand: &Expr,
+        negated: bool,
+        what: &IsWhat,
+        span: Span,
+    ) -> Option<TExpr> {
+        let ExprKind::Name(name) = &operand.kind else { return None };
+        let (level, this) = (self.scope.bare?, self.bare_table()?);
+        if self.locals.iter().any(|local| local.name == *name) {
+            return None;
+        }
+        let (db, file) = (self.db, self.home);
+        let read = match what {
+            _ if !nested::refers_to_several(db, file, &this, name) => {
+                let is_written = matches!(what, IsWhat::Null) && self.has_several_keys(&this, name);
+                let column = ColRef { table: this.clone(), column: name.clone() };
+                is_written.then_some(column)?
+            }
+            IsWhat::Null => {
+                let [kind, _] = nested::shown_of(name);
+                ColRef { table: this.clone(), column: kind }
+            }
+            IsWhat::Code(path) => {
+                let [table] = path.parts.as_slice() else { return None };
+                let column = nested::target_of(name, &table.text);
+                if !table::has_column(db, file, &this, &column) {
+                    let message = format!("`{name}` never refers to a row of `{}`", table.text);
+                    self.fault_help("E0567", table.span, message, "name one of the tables of its type");
+                    return Some(self.error(span));
+                }
+                ColRef { table: this.clone(), column }
+            }
+            IsWhat::Bool(_) | IsWhat::Todo => return None,
+        };
+        let key = ColumnKey::new(db, file, this, read.column.clone());
+        let found = column_ty(db, key).as_ref()?;
+        let up = u32::try_from(level).ok()?;
+        let kind = TExprKind::Col { column: read, up };
+        let value = Box::new(self.expr(kind, found.ty.clone(), found.nullable, span));
+        let negated = negated != matches!(what, IsWhat::Code(_));
+        Some(self.expr(TExprKind::IsNull { value, negated }, Ty::Bool, false, span))
+    }
+
+    /// Whether a column refers to a row with a key of several columns, so that it is no value.
+    fn has_several_keys(&self, table: &Name, column: &Name) -> bool {
+        let key = ColumnKey::new(self.db, self.home, table.clone(), column.clone());
+        let target = rows::refers_to(self.db, key).as_ref();
+        target.is_some_and(|target| table::key_of(self.db, self.home, target).len() > 1)
+    }
+
+    /// Reports a reference that is read as a value though it is written as several columns; whether it is one.
+    pub(super) fn is_no_value(&mut self, table: &Name, name: &Name, span: Span) -> bool {
+        if self.has_several_keys(table, name) {
+            let key = ColumnKey::new(self.db, self.home, table.clone(), name.clone());
+            let target = rows::refers_to(self.db, key).clone().unwrap_or_default();
+            let keys = table::key_of(self.db, self.home, &target);
+            let first = keys.first().cloned().unwrap_or_default();
+            let message = format!("`{name}` is a row with a key of {} columns, not one value", keys.len());
+            let help = format!("name a column: `{}`, or `{name}.x`", nested::part_name(name, &first));
+            self.fault_help("E0564", span, message, help);
+            return true;
+        }
+        self.is_several(table, name, span)
+    }
+
+    /// Reports a reference to rows of several tables that is read as if it were one of them; whether it is one.
+    pub(super) fn is_several(&mut self, table: &Name, name: &str, span: Span) -> bool {
+        if !nested::refers_to_several(self.db, self.home, table, name) {
+            return false;
+        }
+        let [kind, id] = nested::shown_of(name);
+        let names = table::column_names(self.db, self.home, table);
+        let of = |column: &Name| {
+            let (reference, table) = nested::part_of_several(column)?;
+            (reference == name && !table.is_empty()).then(|| format!("{name}.{table}.x"))
+        };
+        let example = names.iter().find_map(of).unwrap_or_default();
+        let message = format!("`{name}` refers to rows of several tables");
+        let help =
+            format!("say of which: `{example}`, which is null in other rows; or name `{kind}` or `{id}`");
+        self.fault_help("E0567", span, message, help);
+        true
     }
 
     /// `table[key]`: the row with this key. `None` where no table stands before the brackets, or a fault is reported.
@@ -132,7 +234,7 @@ impl Infer<'_> {
     }
 
     /// A column of another row; `None` where its table has none of this name.
-    pub(super) fn read(&mut self, row: &Row, name: &Name, span: Span) -> Option<TExpr> {
+    pub fn read(&mut self, row: &Row, name: &Name, span: Span) -> Option<TExpr> {
         let key = ColumnKey::new(self.db, self.home, row.table.clone(), name.clone());
         let found = column_ty(self.db, key).as_ref()?;
         if matches!(found.ty, Ty::List(_) | Ty::Json) {
@@ -176,6 +278,11 @@ impl Infer<'_> {
 
     /// Reports what stands before a dot and leads to no row.
     pub(super) fn leads_nowhere(&mut self, base: &Expr, span: Span) -> TExpr {
+        if let (ExprKind::Name(name), Some(table)) = (&base.kind, self.bare_table())
+            && self.is_several(&table, name, base.span)
+        {
+            return self.error(span);
+        }
         let ExprKind::Field { base: before, name } = &base.kind else {
             return self.later(span, "a column of another row");
         };

@@ -1,6 +1,6 @@
 //! References: columns that refer to rows of a table, and what is read there.
 
-use super::{ColRef, Distinct, Name, TDist, TExpr};
+use super::{ColRef, Distinct, Name, TDist, TExpr, TRead};
 
 /// How a row comes to refer to a row of a table, the candidate.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -17,16 +17,32 @@ pub struct TReference {
     pub distinct: Option<Distinct>,
     /// `covering`: whether every row of the table is referred to at least once.
     pub covering: bool,
+    /// The columns that show the key where it has several, each with that of the key.
+    pub shown: Vec<(Name, Name)>,
+    /// Which rows refer at all, where others refer to a row of another table.
+    pub asked: Option<TAsked>,
+}
+
+/// Which rows refer to a row of a table, where others refer to one of another.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct TAsked {
+    /// Where it holds, the row refers to one of this table.
+    pub condition: TExpr,
+    /// Whether such a row needs a candidate.
+    pub needed: bool,
 }
 
 impl TReference {
     /// Calls `f` for each expression outside of distributions: the condition and the weight.
     pub fn each_expr<'a>(&'a self, f: &mut dyn FnMut(&'a TExpr)) {
         self.condition.iter().for_each(&mut *f);
-        if let TChoice::Weighted(value) | TChoice::Numbered(value) | TChoice::Stacked { number: value, .. } =
-            &self.choice
-        {
-            f(value);
+        self.asked.iter().for_each(|asked| f(&asked.condition));
+        match &self.choice {
+            TChoice::Weighted(value) | TChoice::Numbered(value) | TChoice::Stacked { number: value, .. } => {
+                f(value);
+            }
+            TChoice::Keyed(key) => key.iter().for_each(f),
+            TChoice::Alike | TChoice::Ranked(_) | TChoice::Read(_) => {}
         }
     }
 }
@@ -50,6 +66,10 @@ pub enum TChoice {
         /// The number of the row at hand.
         number: TExpr,
     },
+    /// `=`: the row with this key, a value for each of its columns.
+    Keyed(Vec<TExpr>),
+    /// The row with the key that the file gives: the values of each of its columns.
+    Read(Vec<TRead>),
 }
 
 /// Another row than the one at hand.

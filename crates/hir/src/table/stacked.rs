@@ -111,6 +111,8 @@ pub(crate) fn value<'db>(
                 condition: None,
                 distinct: None,
                 covering: false,
+                shown: Vec::new(),
+                asked: None,
             };
             let origin = TOrigin::Ref(Box::new(reference));
             (ColumnValue { ty, origin, hidden: true, optional: true, nullable: true, ..base }, Vec::new())

@@ -12,9 +12,10 @@ use crate::column::{column_ty, rule};
 use crate::db::Db;
 use crate::decl::Checked;
 use crate::infer::{Aggregates, Infer, Scope};
-use crate::items::{ColumnKey, DeclKey, MemberAst, statements};
+use crate::items::{ColumnKey, DeclKey, MemberAst, column_ast, declared_columns, statements};
 use crate::model::{Name, TCover, TExpect, TExprKind, TMissing, TRequire};
 use crate::nearest::nearest;
+use crate::nested::Part;
 
 /// The typed statements of a table.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -193,7 +194,7 @@ impl<'db> Reader<'db> {
                 None => complete = false,
             }
         }
-        if complete {
+        if complete && self.holds_rows(infer, pin) {
             self.typed.pins.push(cells);
             self.typed.pin_locs.push(locs);
         }
@@ -212,6 +213,38 @@ impl<'db> Reader<'db> {
             _ if in_list => Some(("pinning a column of the objects in a list", None)),
             _ => None,
         }
+    }
+
+    /// Whether a pin gives the row of a reference that is written as several columns in all of them, if in one; else that is said.
+    fn holds_rows(&self, infer: &mut Infer<'db>, pin: &Pin) -> bool {
+        let (db, file, table) = (self.db, self.key.file(self.db), self.key.name(self.db));
+        let pinned = |name: &Name| pin.cells.iter().find(|cell| cell.name.text == *name);
+        let mut told: Vec<(u32, u32)> = Vec::new();
+        for cell in &pin.cells {
+            let column = |name: &Name| ColumnKey::new(db, file, table.clone(), name.clone());
+            let Some(ast) = column_ast(db, column(&cell.name.text)) else { continue };
+            let own = (ast.member.anchor, ast.nth_name);
+            let is_shown = |part| matches!(part, Part::Shown(_) | Part::Kind | Part::Id);
+            let parts = declared_columns(db, self.key).iter().filter(|other| {
+                let of = column_ast(db, column(&other.name)).as_ref();
+                is_shown(other.part) && of.is_some_and(|of| (of.member.anchor, of.nth_name) == own)
+            });
+            let parts: Vec<&Name> = parts.map(|part| &part.name).collect();
+            let whole = is_shown(ast.part) && parts.iter().all(|part| pinned(part).is_some());
+            if parts.is_empty() || whole || told.contains(&own) {
+                continue;
+            }
+            told.push(own);
+            let names: Vec<String> = parts.iter().map(|part| format!("`{part}`")).collect();
+            let message = format!("a row is pinned by all of {}", names.join(", "));
+            infer.fault_help(
+                "E0504",
+                cell.name.span,
+                message,
+                "give each of them its value, or none of them",
+            );
+        }
+        told.is_empty()
     }
 
     fn cover(&mut self, infer: &mut Infer<'db>, names: &[synthc_syntax::ast::Name]) {

@@ -8,7 +8,7 @@ use synthc_types::Value;
 use super::kin::Kin;
 use crate::{
     AggregateOp, ArithOp, Choice, Column, Compute, Count, Dist, DistKind, Expr, ExprKind, ListOp, Plan,
-    RowRef, Table, TableId, Terms,
+    RowRef, Table, TableId, Terms, Within,
 };
 
 /// Whether something can be null: in the true row; in the true row or the recorded one.
@@ -138,6 +138,7 @@ impl Scope<'_> {
                 truth.dist(dist, &mut Vec::new()).0
             }
             Compute::Is(e) => self.expr(e, &mut Vec::new()).0,
+            Compute::Suffixed { of, .. } => truth.expr(of, &mut Vec::new()).0,
             Compute::ParentKey(key) => self.ancestor(1).is_none_or(|parent| self.mark(parent, key.0).0),
             Compute::UniqueText { made: Some(made), .. } => {
                 truth.expr(&mut made.value, &mut vec![(made.local, NEVER)]).0
@@ -154,6 +155,8 @@ impl Scope<'_> {
             Compute::Read { values, .. } => values.contains(&Value::Null),
         };
         let value = value || column.edge.as_ref().is_some_and(|edge| edge.values.contains(&Value::Null));
+        let within = column.within.iter_mut().flat_map(Within::values_mut);
+        within.for_each(|value| _ = truth.expr(value, &mut Vec::new()));
         let mut routed = false;
         for route in &mut column.routes {
             self.expr(&mut route.condition, &mut Vec::new());

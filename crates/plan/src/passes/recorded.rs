@@ -51,7 +51,7 @@ pub fn mark_recorded(plan: &mut Plan) {
 /// Whether a column reads recorded cells that can differ. Draws read true values only.
 fn follows(plan: &Plan, table: TableId, column: &Column) -> bool {
     let computed = match &column.compute {
-        Compute::Is(e) => differs(plan, table, e),
+        Compute::Is(e) | Compute::Suffixed { of: e, .. } => differs(plan, table, e),
         Compute::ParentKey(key) => plan
             .ancestor(table, 1)
             .and_then(|parent| plan.column(parent, *key))

@@ -10,7 +10,7 @@ use super::graph::{Graph, Item};
 use super::kin::Kin;
 use crate::expr::in_rows_mut;
 use crate::reads::Node;
-use crate::{ColId, Column, Compute, Count, Expr, ExprKind, Plan, RowRef, TableId};
+use crate::{ColId, Column, Compute, Count, Expr, ExprKind, Plan, RowRef, TableId, Within};
 
 /// The hidden column of the true values of a column.
 type Truths = BTreeMap<(TableId, ColId), ColId>;
@@ -138,7 +138,10 @@ impl Rewriting<'_> {
                 _,
             ) => {}
             (Compute::Ref(reference), _) => reference.each_expr_mut(&mut |e| self.all(e, table)),
+            (Compute::Suffixed { of, .. }, _) => self.all(of, table),
         }
+        let within = column.within.iter_mut().flat_map(Within::values_mut);
+        within.for_each(|value| self.all(value, table));
         for route in &mut column.routes {
             self.in_truths(&mut route.condition, table);
             route.value.iter_mut().for_each(|value| self.in_truths(value, table));

@@ -43,6 +43,11 @@ fn ensure(holds: bool, what: &str) -> Check {
 }
 
 impl<'p> Scope<'p> {
+    /// Whether the table has a parent.
+    pub(super) fn has_parent(self) -> bool {
+        self.table.and_then(|table| self.plan.ancestor(table, 1)).is_some()
+    }
+
     /// Checks an expression and that it is of type `ty`.
     pub(super) fn check(self, expr: &Expr, ty: &Ty) -> Check {
         self.expr(expr, &mut Locals::new(), 0)?;

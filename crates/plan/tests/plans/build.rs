@@ -100,6 +100,7 @@ pub fn column(name: &str, compute: Compute) -> Column {
         list: None,
         null_items: false,
         inside: None,
+        within: None,
     }
 }
 
