@@ -25,9 +25,7 @@ fn column<'db>(db: &'db dyn Db, key: ColumnKey<'db>) -> Option<Loc> {
     let table = DeclKey::new(db, file, Space::Table, key.table(db).clone());
     let found = declared_columns(db, table).iter().find(|column| column.name == *key.column(db));
     match found {
-        Some(column) => {
-            Some(absolute(db, file, Loc { file: file.id(db), item: Some(column.anchor), span: column.span }))
-        }
+        Some(column) => Some(absolute(db, column.file, column.loc(db))),
         // The parent's key is declared by the head.
         None => decl(db, table),
     }

@@ -31,7 +31,7 @@ pub(crate) enum Meaning<'db> {
 }
 
 /// The name spaces in which a bare name is looked for.
-const SPACES: [Space; 5] = [Space::Value, Space::Type, Space::Table, Space::Codes, Space::Dist];
+const SPACES: [Space; 6] = [Space::Value, Space::Type, Space::Table, Space::Codes, Space::Dist, Space::Group];
 
 /// What the word at a byte means, and where it stands; `None` where there is no word.
 pub(crate) fn meaning<'db>(db: &'db dyn Db, file: SourceFile, offset: u32) -> Option<(Meaning<'db>, Span)> {
@@ -90,6 +90,7 @@ fn declared_here<'db>(context: &Context<'db>, word: &'db str) -> Option<Meaning<
         "enum" | "type" if own.len() == 1 => &[Space::Type],
         "missing_codes" if own.len() == 1 => &[Space::Codes],
         "param" | "const" if own.len() == 1 => &[Space::Value],
+        "group" if own.len() == 1 => &[Space::Group],
         "fn" if own.len() == 1 => &[Space::Fn],
         "dist" if own.len() == 1 => &[Space::Dist],
         _ => &[],

@@ -201,7 +201,11 @@ fn pin_value(walk: &mut Walk<'_>, column: &TColumn, (value, loc): (&Value, Loc),
     if let (Some(pattern), Value::Text(text)) = (pattern, value)
         && !Matcher::new(pattern).admits(text)
     {
-        let regex = pattern.text();
+        let whole = pattern.text();
+        let regex = match whole.char_indices().nth(60) {
+            Some((at, _)) => format!("{}…", whole.get(..at).unwrap_or_default()),
+            None => whole.to_string(),
+        };
         walk.report(
             Diagnostic::new(
                 PIN_OUTSIDE,

@@ -203,6 +203,12 @@ impl Infer<'_> {
             let help = format!("numbers have a decimal point and no separators: `{pointed}`");
             return self.fault_help("E0604", span, message, help);
         }
+        let name = cell.split_once('(').map_or("", |(name, _)| name.trim());
+        if self.db.dists().iter().any(|def| def.name == name) {
+            let help =
+                "a cell of a file is a value; distributions stand in a table that is written in the spec";
+            return self.fault_help("E0604", span, message, help);
+        }
         self.fault("E0604", span, message);
     }
 }

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use synthc_hir::model::TOrigin;
 use synthc_hir::{
     ColumnKey, OVER_ROWS, Space, column_summary, constant_shown, declared, is_aggregate, known, param_shown,
 };
@@ -130,6 +131,12 @@ pub(super) fn fields(context: &Context<'_>, owner: &str, out: &mut Vec<Completio
     }
     if let Some(table) = context.levels().iter().find(|level| ***level == *owner) {
         return of_table(context, table, &[], 0, out);
+    }
+    if let Some(key) = context.column(None, owner)
+        && let Some(column) = synthc_hir::typed_column(context.db, key)
+        && let TOrigin::Ref(reference) = &column.origin
+    {
+        return of_table(context, &reference.table, &[], 0, out);
     }
     let members = format!("{owner}.");
     let columns = context.levels().first().map(|table| context.columns(table)).unwrap_or_default();

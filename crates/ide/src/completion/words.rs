@@ -6,7 +6,7 @@ use crate::context::Context;
 /// A word, and what is written with it. What it says stands on its page.
 type Word = (&'static str, &'static str);
 
-const ITEMS: [Word; 12] = [
+const ITEMS: [Word; 13] = [
     ("dataset", "dataset ${1:name} {\n  edition = 2026\n  seed = ${2:1}\n}"),
     ("table", "table ${1:name}[${2:100}] {\n  $0\n}"),
     ("enum", "enum ${1:Name} { $0 }"),
@@ -16,12 +16,13 @@ const ITEMS: [Word; 12] = [
     ("const", "const ${1:name} = $0"),
     ("fn", "fn ${1:name}(${2:x}: ${3:float}) = $0"),
     ("dist", "dist ${1:Name}(${2:x}: ${3:float}) = $0"),
+    ("group", "group ${1:Name} {\n  $0\n}"),
     ("use", "use \"./${1:file}.synth\".{$0}"),
     ("profile", "profile ${1:ci} { $0 }"),
     ("expect", "expect ${1:name}: $0"),
 ];
 
-const STATEMENTS: [Word; 8] = [
+const STATEMENTS: [Word; 9] = [
     ("key", "key ${1:id}: int = row()"),
     ("hidden", "hidden ${1:name} ~ $0"),
     ("require", "require ${1:name}: $0"),
@@ -30,6 +31,7 @@ const STATEMENTS: [Word; 8] = [
     ("unique", "unique ($0)"),
     ("missing", "missing ($1) ${2:5%}"),
     ("pin", "pin { $0 }"),
+    ("include", "include ${1:Group} as ${2:name}"),
 ];
 
 const CLAUSES: [Word; 9] = [

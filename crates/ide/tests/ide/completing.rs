@@ -51,6 +51,18 @@ fn items_begin_a_file_and_a_line() {
 }
 
 #[test]
+fn a_reference_gives_the_columns_of_its_table() {
+    has(&in_person("lives: ref household\n  x = lives.$0"), &["hid", "size"]);
+    lacks(&in_person("lives: ref household\n  x = lives.$0"), &["age"]);
+}
+
+#[test]
+fn groups_and_includes_are_offered() {
+    has(&labels("$0"), &["group"]);
+    has(&in_person("$0"), &["include"]);
+}
+
+#[test]
 fn heads_of_tables_take_parents() {
     has(&labels("table person $0"), &["per", "from"]);
     assert_eq!(labels("table person per $0"), ["household"]);

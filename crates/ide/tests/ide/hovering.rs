@@ -38,6 +38,15 @@ fn columns_show_type_support_and_moments() {
 }
 
 #[test]
+fn groups_show_where_they_are_included() {
+    let text =
+        "/// Where one lives\ngroup Address { town: int 1..9 }\ntable t[3] { include Addr$0ess as home }";
+    says(&at(text), &["group Address", "**Where one lives**"]);
+    let text = "group Address { town: int 1..9 }\ntable t[3] { include Address as home  x = home_to$0wn }";
+    says(&at(text), &["home_town: int", "1..9"]);
+}
+
+#[test]
 fn dates_have_a_mean_and_a_spread() {
     let text = at("table t[9] {\n  d$0: date ~ Uniform(fieldwork)\n}");
     says(&text, &["d: date", "2024-01-08..2024-06-30", "Mean 2024-04-0", "sd 50"]);
