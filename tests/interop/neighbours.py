@@ -1,7 +1,7 @@
 """Aggregates and neighbours, worked out again by DuckDB. usage: neighbours.py SYNTHC SPEC OUT
 
-Counts, sums, quantiles, first and last, correlations over children and grandchildren, and window functions over siblings and whole tables must
-give what synthc wrote. Prints `N rules hold`.
+Counts, sums, quantiles, first and last, correlations over children, grandchildren, groups and rows that refer, and window functions over siblings,
+groups and whole tables must give what synthc wrote. Prints `N rules hold`.
 """
 import pathlib
 import shutil
@@ -16,7 +16,7 @@ synthc, spec, out = (pathlib.Path(arg) for arg in sys.argv[1:4])
 shutil.rmtree(out, ignore_errors=True)
 subprocess.run([synthc, "sample", spec, "--quiet", "--threads", "2", "--block-rows", "500", "-o", out], check=True)
 db = duckdb.connect()
-for table in ("person", "wave", "item", "day"):
+for table in ("person", "wave", "item", "account", "transfer", "day"):
     db.execute(f"create table {table} as select * from read_csv('{out / table}.csv', header = true)")
 db.execute("create table below as select w.person, i.* from item i join wave w on i.wave = w.wid")
 
@@ -44,6 +44,13 @@ rows = [
     ("wave", "before", "coalesce(lag(income) over w, 0)", siblings),
     ("wave", "after", "lead(income) over w", siblings),
     ("wave", "total", "sum(gained) over (partition by person order by no)", siblings),
+    ("account", "level", "avg(opening) over w", "partition by region"),
+    ("account", "least", "min(opening) over w", "partition by region"),
+    ("account", "usual", "quantile_cont(opening, 0.25) over w", "partition by region"),
+    ("account", "above", "opening - max(opening) over w", ""),
+    ("account", "rank_before", "coalesce(lag(id) over w, 0)", "partition by region order by opening desc, id"),
+    ("transfer", "next_amount", "coalesce(lead(amount) over w, 0)", "partition by dst order by day desc, tid"),
+    ("transfer", "same_day", "count(*) over w", "partition by day, region"),
     ("day", "change", "level - coalesce(lag(level) over w, level)", whole),
     ("day", "soon", "coalesce(lead(level) over w, 0)", whole),
 ]
@@ -57,6 +64,27 @@ queries["person.linked"] = (
 )
 for table, column, value, window in rows:
     queries[f"{table}.{column}"] = ROWS.format(table=table, column=column, value=value, window=window)
+# Rows that refer to a row, or have a value in common with it.
+src, dst = (f"from transfer t where t.{side} = a.id" for side in ("src", "dst"))
+referring = {
+    "received": f"coalesce((select sum(amount) {dst}), 0)",
+    "large": f"(select count(*) filter (amount > 50) {dst})",
+    "sent": f"(select avg(amount) {src})",
+    "closing": f"(select last(balance order by day, tid) {src})",
+    "moved": "coalesce((select sum(amount) from transfer t where t.region = a.region), 0)",
+}
+for column, value in referring.items():
+    queries[f"account.{column}"] = (
+        f"select {column} is not distinct from x or abs({column} - x) < 1e-9 * (1 + abs(x)) from (select *, {value} as x from account a)"
+    )
+# A balance builds on the one before it of the same account, in the order of days.
+queries["transfer.balance"] = (
+    "select abs(balance - (a.opening - sum(t.amount) over (partition by src order by day, tid rows unbounded preceding))) < 1e-6 "
+    "from transfer t join account a on a.id = t.src"
+)
+queries["transfer.last_day"] = (
+    "select last_day is not distinct from lag(day) over (partition by src order by day, tid) from transfer"
+)
 for name, query in queries.items():
     verdicts = [holds for (holds,) in db.execute(query).fetchall()]
     broken = sum(1 for holds in verdicts if not holds)

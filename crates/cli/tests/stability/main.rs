@@ -7,6 +7,7 @@
 
 mod edits;
 mod fixtures;
+mod grouped;
 mod groups;
 mod independence;
 mod magnitude;

@@ -406,8 +406,10 @@ fn expr_reads(env: &dyn Env, reader: Option<&ColRef>, expr: &TExpr, f: &mut dyn 
 fn part_reads(env: &dyn Env, reader: Option<&ColRef>, part: &TExpr, f: &mut dyn FnMut(Node)) {
     match &part.kind {
         TExprKind::Col { column, .. } => f(Node::Column(column.clone())),
-        TExprKind::Aggregate { child: over, .. } | TExprKind::TableAggregate { table: over, .. } => {
+        TExprKind::Aggregate { child: over, .. } => f(Node::Count(over.clone())),
+        TExprKind::TableAggregate { table: over, .. } => {
             f(Node::Count(over.clone()));
+            from_anywhere(part).for_each(|e| expr_reads(env, None, e, f));
         }
         TExprKind::In { row, of: value } => {
             match &**row {
@@ -421,6 +423,7 @@ fn part_reads(env: &dyn Env, reader: Option<&ColRef>, part: &TExpr, f: &mut dyn 
             expr_reads(env, None, value, f);
         }
         TExprKind::Beside { ahead, value, .. } => {
+            from_anywhere(part).for_each(|e| expr_reads(env, None, e, f));
             let builds = |column: &ColRef| env.builds_on_itself(column);
             expr_reads(env, None, value, &mut |node| match &node {
                 // A chain is computed row after row: what it reads in the row before is settled.
@@ -435,6 +438,19 @@ fn part_reads(env: &dyn Env, reader: Option<&ColRef>, part: &TExpr, f: &mut dyn 
     }
 }
 
+/// What a part of an expression reads in rows from anywhere in a table.
+fn from_anywhere(part: &TExpr) -> impl Iterator<Item = &TExpr> {
+    let (value, terms, among) = match &part.kind {
+        TExprKind::TableAggregate { value, terms: Some(terms), .. } if terms.by.is_some() => {
+            (value.as_deref(), Some(terms), None)
+        }
+        TExprKind::Beside { among, .. } => (None, None, among.as_ref()),
+        _ => (None, None, None),
+    };
+    let terms = terms.into_iter().flat_map(|terms| terms.in_rows());
+    value.into_iter().chain(terms).chain(among.into_iter().flat_map(|among| among.exprs()))
+}
+
 /// Calls `f` for each column that an expression reads in another row of a table, aggregates over children aside.
 fn in_other_rows(env: &dyn Env, expr: &TExpr, f: &mut dyn FnMut(ColRef)) {
     let mut over = |value: &TExpr| {
@@ -446,7 +462,11 @@ fn in_other_rows(env: &dyn Env, expr: &TExpr, f: &mut dyn FnMut(ColRef)) {
     };
     reach::each(expr, &mut |part| match &part.kind {
         TExprKind::In { of: value, .. } => over(value),
-        TExprKind::Beside { value, .. } => over(value),
+        TExprKind::Beside { value, .. } => {
+            over(value);
+            from_anywhere(part).for_each(&mut over);
+        }
+        TExprKind::TableAggregate { .. } => from_anywhere(part).for_each(&mut over),
         _ => {}
     });
 }
