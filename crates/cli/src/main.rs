@@ -13,7 +13,6 @@ mod fixes;
 mod front;
 mod interrupt;
 mod messages;
-mod nearest;
 mod number;
 mod page;
 mod spec;

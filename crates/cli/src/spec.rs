@@ -9,7 +9,7 @@ use synthc_report::WarningRecord;
 use crate::args::{Reading, Source};
 use crate::failure::{Exit, Failure, io};
 use crate::messages::Messages;
-use crate::nearest::nearest;
+use synthc_diag::nearest;
 
 /// A file that was read, as far as it was taken.
 #[derive(Debug)]

@@ -5,9 +5,11 @@
 
 pub mod codes;
 mod diagnostic;
+mod near;
 pub mod render;
 mod span;
 
 pub use codes::{Code, Page};
 pub use diagnostic::{Certainty, Diagnostic, Fix, Label, Severity};
+pub use near::{distance, nearest};
 pub use span::{FileId, Loc, Span};

@@ -1,7 +1,7 @@
 //! The four renderings of the same messages, as golden texts. `UPDATE=1 cargo test -p synthc-diag` writes them anew.
 
-#![expect(clippy::unwrap_used, reason = "a test stops at the first fault")]
 #![cfg(feature = "render")]
+#![cfg_attr(feature = "render", expect(clippy::unwrap_used, reason = "a test stops at the first fault"))]
 
 use std::path::Path;
 use std::{env, fs};

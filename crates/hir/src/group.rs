@@ -11,8 +11,8 @@ use synthc_syntax::ast::{Clause, ClauseKind, Column, Include, Member, Name as As
 use crate::db::{Db, SourceFile};
 use crate::items::{ColumnKey, DeclKey, MemberAst, Space, TableIndex, column_ast, file_index};
 use crate::model::Name;
-use crate::nearest::nearest;
 use crate::{nested, scope};
+use synthc_diag::nearest;
 
 /// How many groups may stand in each other.
 const DEPTH: usize = 64;

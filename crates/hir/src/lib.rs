@@ -18,7 +18,6 @@ mod infer;
 mod items;
 mod lint;
 pub mod model;
-mod nearest;
 mod nested;
 mod over;
 mod parses;

@@ -20,9 +20,9 @@ use crate::graph::searched;
 use crate::infer::{Infer, Scope};
 use crate::items::{ColumnKey, DeclKey, ItemAst, Space, declared, item_ast, items};
 use crate::model::{Name, TDataset, TExpect, TInput, TMembers, TParam, TSpec, TTable};
-use crate::nearest::nearest;
 use crate::scope;
 use crate::table::{column_names, table_head, table_statements, typed_expect, typed_table};
+use synthc_diag::nearest;
 
 /// The whole typed spec. It holds what could be typed, faulty parts as errors: it is fit to be lowered only where
 /// [`check_file`](crate::check_file) has found no error.

@@ -9,8 +9,8 @@ use clap::CommandFactory as _;
 use crate::args::{Cli, Help};
 use crate::failure::{Exit, Failure};
 use crate::messages::Messages;
-use crate::nearest::nearest;
 use crate::{page, stdout};
+use synthc_diag::nearest;
 
 /// Shows the page of a code, the help of a command, or the pages of a word, a distribution or a function of the language.
 pub fn run(args: &Help, messages: &Messages) -> Result<Exit, Failure> {

@@ -12,8 +12,8 @@ use crate::decl::Checked;
 use crate::infer::{Aggregates, Infer, Scope};
 use crate::items::{ColumnKey, Space, column_ast};
 use crate::model::{Name, TExpr, TMissing};
-use crate::nearest::nearest;
 use crate::nested::{self, Around, Part};
+use synthc_diag::nearest;
 
 /// The rules of a column's own `missing` clauses.
 #[salsa::tracked(returns(ref))]

@@ -7,8 +7,8 @@ use synthc_types::{Dim, DistDef, DistKind, Family, Form, Ty, Value};
 use super::{Infer, unify};
 use crate::fold::value_of;
 use crate::model::{ArithOp, TDist, TDistKind, TExpr, TExprKind, TRange};
-use crate::nearest::nearest;
 use crate::time::MICROS_PER_DAY;
+use synthc_diag::nearest;
 
 impl Infer<'_> {
     pub fn builtin(&mut self, def: &'static DistDef, args: &[Arg], want: Option<&Ty>, span: Span) -> TDist {

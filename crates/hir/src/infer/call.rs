@@ -12,8 +12,8 @@ use crate::fold::value_of;
 use crate::group;
 use crate::items::Space;
 use crate::model::{ColRef, TExpr, TExprKind, TPart};
-use crate::nearest::nearest;
 use crate::scope;
+use synthc_diag::nearest;
 
 /// Words of the language with the form of a function: they read rows or lists, not values. Whether they take an argument.
 pub const OVER_ROWS: &[(&str, bool)] = &[

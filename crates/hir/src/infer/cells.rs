@@ -9,9 +9,9 @@ use synthc_types::{DataTable, Ty, Value, decimal_units};
 use super::Infer;
 use crate::decl::FileUse;
 use crate::model::Name;
-use crate::nearest::nearest;
 use crate::scope::file_fault;
 use crate::time;
+use synthc_diag::nearest;
 
 /// What the data of the standard library are cited as.
 const LIBRARY: &str = "synthc standard library";

@@ -157,7 +157,7 @@ impl Infer<'_> {
     /// Reports a function that is not known, or that takes no distribution.
     fn scalar_callee_only(&mut self, name: &str, at: Span, span: Span) -> TDist {
         let known: Vec<&str> = self.db.fns().iter().map(|def| def.name).collect();
-        match crate::nearest::nearest(name, known).map(str::to_owned) {
+        match synthc_diag::nearest(name, known).map(str::to_owned) {
             Some(near) => self.unknown("E0103", at, format!("there is no function `{name}`"), Some(near)),
             None => self.fault_help(
                 "E0203",

@@ -8,8 +8,8 @@ use super::{Infer, unify};
 use crate::fold::fold;
 use crate::items::Space;
 use crate::model::{CompareOp, Name, TExpr, TExprKind, TPart, TRange};
-use crate::nearest::nearest;
 use crate::time;
+use synthc_diag::nearest;
 
 impl Infer<'_> {
     /// The typed expression; `want` is the type that the place would like, which decides names of enum members and the literals

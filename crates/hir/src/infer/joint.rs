@@ -7,7 +7,7 @@ use synthc_types::{Dim, DistDef, Joint, JointForm, JointParam, Shape, Ty};
 use super::Infer;
 use super::builtin::{named, natural, speaks};
 use crate::model::{Name, TDist, TDistKind, TExpr, Together};
-use crate::nearest::nearest;
+use synthc_diag::nearest;
 
 /// What the distribution that is being read is for.
 #[derive(Clone, Debug, Default)]

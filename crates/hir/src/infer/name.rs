@@ -9,8 +9,8 @@ use crate::column::column_ty;
 use crate::decl::{ConstValue, typed_const, typed_enum, typed_param};
 use crate::items::{ColumnKey, DeclKey, Space, item_ast};
 use crate::model::{ColRef, Name, TExpr, TExprKind, TMembers};
-use crate::nearest::nearest;
 use crate::{group, nested, scope, table, walk};
+use synthc_diag::nearest;
 
 impl Infer<'_> {
     /// Whether a bare name is a column of the row at hand or bound by a function.

@@ -11,8 +11,8 @@ use crate::column::column_ty;
 use crate::decl::{ConstValue, named_type, typed_const};
 use crate::items::{ColumnKey, DeclKey, Space, item_ast};
 use crate::model::{Name, TExpr, TRange, TRefine};
-use crate::nearest::nearest;
 use crate::{rows, scope, table};
+use synthc_diag::nearest;
 
 /// What a type says about a column.
 #[derive(Clone, Debug, PartialEq, Eq)]

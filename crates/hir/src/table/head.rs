@@ -11,8 +11,8 @@ use crate::decl::{Checked, cite, label, note};
 use crate::infer::{Counted, Infer, Scope};
 use crate::items::{DeclKey, Space, item_ast};
 use crate::model::{Name, TCount, TDist, TDistKind, TExpr, TExprKind, TOrder};
-use crate::nearest::nearest;
 use crate::rows;
+use synthc_diag::nearest;
 
 /// What stands before a table's body.
 #[derive(Clone, Debug, PartialEq, Eq)]

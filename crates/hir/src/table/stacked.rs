@@ -12,8 +12,8 @@ use crate::column::{ColumnValue, column_ty};
 use crate::db::{Db, SourceFile};
 use crate::items::{ColumnKey, DeclKey, Space, column_ast, declared_columns, item_ast};
 use crate::model::{ColRef, Name, TChoice, TExpr, TExprKind, TOrigin, TReference, TRowRef};
-use crate::nearest::nearest;
 use crate::{nested, rows, scope};
+use synthc_diag::nearest;
 
 /// The first column of a stacked table.
 pub(crate) const NAME: &str = "from_table";

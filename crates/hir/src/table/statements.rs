@@ -14,8 +14,8 @@ use crate::decl::Checked;
 use crate::infer::{Aggregates, Infer, Scope};
 use crate::items::{ColumnKey, DeclKey, MemberAst, column_ast, declared_columns, statements};
 use crate::model::{Name, TCover, TExpect, TExprKind, TMissing, TRequire};
-use crate::nearest::nearest;
 use crate::nested::Part;
+use synthc_diag::nearest;
 
 /// The typed statements of a table.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -1,6 +1,6 @@
 //! Words: misspelt, of other languages, reserved, or without the sign that should follow.
 
-use synthc_diag::Span;
+use synthc_diag::{Span, distance};
 
 use super::{Mistake, Suspect, span};
 use crate::SyntaxError;
@@ -218,26 +218,4 @@ fn nearest<'w>(text: &str, words: &[&'w str]) -> Option<&'w str> {
         2
     };
     (near.0 > 0 && near.0 <= most).then_some(near.1)
-}
-
-/// Edits (insert, remove, replace, swap of neighbours) between two words.
-fn distance(a: &str, b: &str) -> usize {
-    let (a, b): (Vec<char>, Vec<char>) = (a.chars().take(24).collect(), b.chars().take(24).collect());
-    let mut before: Vec<usize> = Vec::new();
-    let mut last: Vec<usize> = (0..=b.len()).collect();
-    for (i, x) in a.iter().enumerate() {
-        let mut row = vec![i + 1];
-        for (j, y) in b.iter().enumerate() {
-            let get = |row: &[usize], at: usize| row.get(at).copied().unwrap_or(usize::MAX / 2);
-            let swap = i > 0 && j > 0 && a.get(i - 1) == Some(y) && b.get(j - 1) == Some(x);
-            let swapped = if swap { get(&before, j - 1) + 1 } else { usize::MAX };
-            let best = (get(&last, j) + usize::from(x != y))
-                .min(get(&last, j + 1) + 1)
-                .min(get(&row, j) + 1)
-                .min(swapped);
-            row.push(best);
-        }
-        before = std::mem::replace(&mut last, row);
-    }
-    last.last().copied().unwrap_or(0)
 }
