@@ -41,7 +41,7 @@ fn refers(db: &dyn Db, file: SourceFile, (table, column): (&Name, &Name), to: &N
     rows::refers_to(db, key).as_ref() == Some(to)
 }
 
-/// Whether names lead from the rows of a table to a reference to another.
+/// Whether names lead from the rows of a table to a reference to another, or to the key of a parent there.
 pub(crate) fn leads_to(db: &dyn Db, file: SourceFile, from: &Name, names: &[Name], to: &Name) -> bool {
     if let [column] = names {
         return refers(db, file, (from, column), to);
@@ -49,7 +49,11 @@ pub(crate) fn leads_to(db: &dyn Db, file: SourceFile, from: &Name, names: &[Name
     let levels = table::lineage(db, file, from);
     let standing = Standing { levels: &levels, bare: Some(0), at: "", candidate: None };
     match rows::lead(db, file, standing, names) {
-        Some((row, [column])) => refers(db, file, (&row.table, column), to),
+        Some((row, [column])) => {
+            let child = table::parent_of(db, file, &row.table).as_ref() == Some(to);
+            refers(db, file, (&row.table, column), to)
+                || (child && table::is_parent_key(db, file, &row.table, column))
+        }
         _ => false,
     }
 }

@@ -50,7 +50,8 @@ pub fn run(root: &Path, release: bool) -> Outcome {
     ]);
     shell(build.args(release.then_some("--release")))?;
     let binary = root.join("target").join(if release { "release" } else { "debug" }).join("synthc");
-    let mut specs = vec![("types".to_owned(), root.join("tests/interop/types.synth"))];
+    let own = |name: &str| (name.to_owned(), root.join("tests/interop").join(name).with_extension("synth"));
+    let mut specs = vec![own("types"), own("keys")];
     let listed = std::fs::read_dir(root.join("examples")).map_err(|e| format!("examples: {e}"))?;
     for entry in listed.filter_map(Result::ok) {
         let name = entry.file_name().to_string_lossy().into_owned();
