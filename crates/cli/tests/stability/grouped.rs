@@ -5,8 +5,9 @@ use crate::table::{DataSet, sample};
 const GROUPED: &str = r#"
 dataset grouped { edition = 2026  seed = 9 }
 param share: float 0..1 = 0.25
+param people: int = 3_000
 enum Region { north, east, south, west }
-table person[66_000] {
+table person[people] {
   key id: int = row()
   region: Region
   level: int 1..9
@@ -42,9 +43,16 @@ fn whole() -> DataSet {
 #[test]
 fn threads_and_blocks_do_not_show() {
     let whole = whole();
-    for args in [["--threads", "3", "--block-rows", "5000"], ["--threads", "2", "--block-rows", "77"]] {
+    for args in [["--threads", "3", "--block-rows", "500"], ["--threads", "2", "--block-rows", "77"]] {
         assert!(sample(GROUPED, &args) == whole, "{args:?}");
     }
+}
+
+/// More rows than a worker keeps of a table as a whole.
+#[test]
+fn threads_and_blocks_do_not_show_in_large_tables() {
+    let large = |args: &[&str]| sample(GROUPED, &[&["--set", "people=66000"], args].concat());
+    assert!(large(&["--threads", "3", "--block-rows", "5000"]) == large(&["--threads", "1"]));
 }
 
 #[test]
