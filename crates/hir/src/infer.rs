@@ -29,6 +29,7 @@ mod refine;
 mod row;
 mod synonyms;
 mod weights;
+mod written;
 
 use synthc_diag::{Code, Diagnostic, Loc, Span};
 use synthc_types::{Ty, Value};
@@ -42,7 +43,7 @@ use crate::nested::Part;
 use crate::rows::Candidate;
 
 pub use aggregate::is_aggregate;
-pub(crate) use aggregate::{goes_over_rows, gone_over, is_apart, split_keys};
+pub(crate) use aggregate::{goes_over_rows, gone_over};
 pub use call::OVER_ROWS;
 pub(crate) use cells::{CellAt, inferred};
 pub(crate) use coerce::{convert, unify};
@@ -51,6 +52,7 @@ pub(crate) use joint::Names;
 pub(crate) use refine::Declared;
 pub use refine::SCALARS;
 pub use synonyms::{Synonym, synonym};
+pub(crate) use written::Written;
 
 /// How many nodes one column may grow to when the bodies of functions are written out: a bound on what a small file can cost.
 const BUDGET: u32 = 20_000;

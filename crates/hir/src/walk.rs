@@ -2,7 +2,7 @@
 
 use synthc_syntax::ast::{AggKind, Arg, Expr, ExprKind, GivenBody, TextPart};
 
-use crate::infer::{goes_over_rows, is_apart, split_keys};
+use crate::infer::{Written, goes_over_rows};
 use crate::model::Name;
 use crate::nested;
 
@@ -170,15 +170,18 @@ fn inner<'a>(expr: &'a Expr, aggregated: bool, visit: &mut dyn FnMut(NameUse<'a>
                 _ => None,
             };
             let over_rows = goes_over_rows(word, args);
-            if over_rows && is_apart(args) {
+            let written = Written::new(args);
+            if over_rows && written.is_apart() {
                 return apart(args, visit);
             }
             // After the name of a file, `value: a` and `weight: b` are columns of that file.
             let from_file = args.first().is_some_and(|arg| matches!(arg.value.kind, ExprKind::Text { .. }));
             let values = match which {
-                Some(Which::Previous | Which::Next) => split_keys(args).0.len(),
+                Some(Which::Previous | Which::Next) => written.values.len(),
+                _ if over_rows => written.values.len(),
                 _ => args.len(),
             };
+            let of_rows = args.first().map(|arg| &arg.value);
             for (at, arg) in args.iter().enumerate() {
                 match (which, at) {
                     _ if from_file && arg.name.is_some() && matches!(arg.value.kind, ExprKind::Name(_)) => {
@@ -186,6 +189,9 @@ fn inner<'a>(expr: &'a Expr, aggregated: bool, visit: &mut dyn FnMut(NameUse<'a>
                     }
                     (Some(which), 0) => {
                         inner(&arg.value, aggregated, &mut |used| visit(NameUse { which, ..used }))
+                    }
+                    _ if at >= values && over_rows => {
+                        inner(&arg.value, true, &mut |used| visit(NameUse { of_rows, ..used }));
                     }
                     _ if at >= values => everywhere(&arg.value, visit),
                     _ => inner(&arg.value, aggregated || over_rows, visit),
@@ -197,7 +203,6 @@ fn inner<'a>(expr: &'a Expr, aggregated: bool, visit: &mut dyn FnMut(NameUse<'a>
                             inner(expr, aggregated || over_rows, visit);
                         }
                         AggKind::Order { key, .. } => {
-                            let of_rows = args.first().map(|arg| &arg.value);
                             inner(key, aggregated || over_rows, &mut |used| {
                                 visit(NameUse { of_rows, ..used })
                             });
@@ -257,22 +262,13 @@ fn everywhere<'a>(key: &'a Expr, visit: &mut dyn FnMut(NameUse<'a>)) {
 fn apart<'a>(args: &'a [Arg], visit: &mut dyn FnMut(NameUse<'a>)) {
     let Some(value) = args.first().map(|arg| &arg.value) else { return };
     let apart = Some(value);
-    let (values, keys) = split_keys(args);
-    let mut there = |expr: &'a Expr| inner(expr, true, &mut |used| visit(NameUse { apart, ..used }));
-    for arg in values {
-        there(&arg.value);
-        for agg in &arg.aggs {
-            match &agg.kind {
-                AggKind::Where(expr) | AggKind::Order { key: expr, .. } => there(expr),
-                AggKind::By(_) | AggKind::Via(_) => {}
-            }
-        }
-    }
-    keys.iter().for_each(|key| there(key));
-    for agg in values.iter().flat_map(|arg| &arg.aggs) {
-        if let AggKind::Via(path) = &agg.kind
-            && let [first, rest @ ..] = path.parts.as_slice()
-        {
+    let written = Written::new(args);
+    let keys = written.by.unwrap_or_default();
+    let order = written.order.iter().map(|(key, _)| *key);
+    let all = written.values.into_iter().chain(written.conditions).chain(order).chain(keys.iter().copied());
+    all.for_each(|expr| inner(expr, true, &mut |used| visit(NameUse { apart, ..used })));
+    for (path, _) in written.via {
+        if let [first, rest @ ..] = path.parts.as_slice() {
             let rest: Vec<&str> = rest.iter().map(|name| &*name.text).collect();
             let field = (!rest.is_empty()).then(|| Name::from(rest.join(".")));
             visit(NameUse { field, apart, ..NameUse::plain(&first.text, true) });

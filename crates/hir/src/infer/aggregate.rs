@@ -4,6 +4,7 @@ use synthc_diag::Span;
 use synthc_syntax::ast::{AggKind, Arg, Expr, ExprKind, Path};
 use synthc_types::{Ty, Value};
 
+use super::written::{Written, clauses};
 use super::{Aggregates, Infer, Scope};
 use crate::db::{Db, SourceFile};
 use crate::items::Space;
@@ -36,32 +37,9 @@ pub fn is_aggregate(name: &str) -> bool {
 /// Whether a call of a word with so many arguments goes over rows: `min(a, b)` compares values of one.
 pub(crate) fn goes_over_rows(name: &str, args: &[Arg]) -> bool {
     op_named(name).is_some_and(|op| {
-        args.len() == 1 || !matches!(op, AggregateOp::Min | AggregateOp::Max) || is_apart(args)
+        let written = Written::new(args);
+        written.values.len() == 1 || !matches!(op, AggregateOp::Min | AggregateOp::Max) || written.is_apart()
     })
-}
-
-/// Whether a call goes over rows from anywhere: it says what they have in common, or by which reference they are found.
-pub(crate) fn is_apart(args: &[Arg]) -> bool {
-    let mut aggs = args.iter().flat_map(|arg| &arg.aggs);
-    aggs.any(|agg| matches!(agg.kind, AggKind::By(_) | AggKind::Via(_)))
-}
-
-/// The arguments of a call, and the keys of its `by`: those after it are keys as well.
-pub(crate) fn split_keys(args: &[Arg]) -> (&[Arg], Vec<&Expr>) {
-    let by = |arg: &Arg| arg.aggs.iter().any(|agg| matches!(agg.kind, AggKind::By(_)));
-    let values = args.iter().position(by).map_or(args.len(), |last| last + 1);
-    let (values, more) = args.split_at(values.min(args.len()));
-    let mut keys: Vec<&Expr> = Vec::new();
-    for agg in values.iter().flat_map(|arg| &arg.aggs) {
-        match &agg.kind {
-            AggKind::By(key) if !matches!(&key.kind, ExprKind::Name(name) if &**name == "all") => {
-                keys.push(key)
-            }
-            _ => {}
-        }
-    }
-    keys.extend(more.iter().map(|arg| &arg.value));
-    (values, keys)
 }
 
 /// The rows below a row that an expression in an aggregate is about: the deepest table below `this` that it names.
@@ -112,7 +90,7 @@ impl Infer<'_> {
         }
         let Some(call) = self.read_call(op, name, args, span) else { return Some(self.error(span)) };
         if self.list_at(call.value).is_some() && self.scope.aggregates != Aggregates::Tables {
-            if let Some(word) = args.iter().flat_map(|arg| &arg.aggs).next() {
+            if let Some(word) = clauses(args).next() {
                 self.fault_help(
                     "E0351",
                     word.span,
@@ -159,10 +137,10 @@ impl Infer<'_> {
         span: Span,
     ) -> Option<Call<'a>> {
         let two = matches!(op, AggregateOp::Quantile | AggregateOp::Corr);
-        let (values, keys) = split_keys(args);
-        let (value, second) = match values {
-            [value] if !two => (value, None),
-            [value, second] if two => (value, Some(&second.value)),
+        let written = Written::new(args);
+        let (value, second) = match written.values.as_slice() {
+            [value] if !two => (*value, None),
+            [value, second] if two => (*value, Some(*second)),
             _ => {
                 let message = format!("`{word}` takes {} argument", if two { "two" } else { "one" });
                 match op {
@@ -187,54 +165,48 @@ impl Infer<'_> {
                 return None;
             }
         };
-        let mut call = Call {
-            op,
-            word,
-            value: &value.value,
-            second,
-            conditions: Vec::new(),
-            order: Vec::new(),
-            by: None,
-            via: None,
-            span,
-        };
         let ordered = matches!(op, AggregateOp::First | AggregateOp::Last);
-        for agg in values.iter().flat_map(|arg| &arg.aggs) {
-            match &agg.kind {
-                AggKind::Where(condition) => call.conditions.push(condition),
-                AggKind::Order { key, descending } if ordered => call.order.push((key, *descending)),
-                AggKind::Order { .. } => {
-                    self.fault_help(
-                        "E0351",
-                        agg.span,
-                        format!("`{word}` is the same in any order"),
-                        "`order` belongs to `first` and `last`",
-                    );
-                    return None;
-                }
-                AggKind::Via(_) if call.via.is_some() || call.by.is_some() => {
-                    self.fault_help(
-                        "E0533",
-                        agg.span,
-                        "rows are found by one reference, or by what they have in common",
-                        "keep one `via`, or `by` alone",
-                    );
-                    return None;
-                }
-                AggKind::Via(path) => call.via = Some(path),
-                AggKind::By(_) => call.by = Some(keys.clone()),
-            }
+        let order = clauses(args).find(|agg| matches!(agg.kind, AggKind::Order { .. }));
+        if let (false, Some(agg)) = (ordered, order) {
+            self.fault_help(
+                "E0351",
+                agg.span,
+                format!("`{word}` is the same in any order"),
+                "`order` belongs to `first` and `last`",
+            );
+            return None;
         }
-        if let (Some(via), true) = (call.via, call.by.is_some()) {
+        if let [(_, first), rest @ ..] = written.via.as_slice()
+            && (written.by.is_some() || !rest.is_empty())
+        {
             self.fault_help(
                 "E0533",
-                via.span,
+                rest.first().map_or(*first, |(_, again)| *again),
                 "rows are found by one reference, or by what they have in common",
                 "keep one `via`, or `by` alone",
             );
             return None;
         }
-        Some(call)
+        self.by_all_alone(&written)?;
+        let Written { conditions, order, by, via, .. } = written;
+        let via = via.first().map(|(path, _)| *path);
+        Some(Call { op, word, value, second, conditions, order, by, via, span })
+    }
+
+    /// Refuses `by all` beside other keys.
+    pub(super) fn by_all_alone(&mut self, written: &Written<'_>) -> Option<()> {
+        match (written.all, written.by.as_deref()) {
+            (Some(all), Some([_, ..])) => {
+                self.fault_help(
+                    "E0532",
+                    all,
+                    "`by all` goes over the whole table, and stands alone",
+                    "leave `all` out, or the other keys",
+                );
+                None
+            }
+            _ => Some(()),
+        }
     }
 
     /// The table that stands before a dot in the expression, or alone, and satisfies `is`.

@@ -1,10 +1,12 @@
 //! `prev(x, first)` and `next(x, last)`: values of the rows beside this one.
 
 use synthc_diag::Span;
-use synthc_syntax::ast::{Agg, AggKind, Arg, Expr};
+use synthc_syntax::ast::{AggKind, Arg, Expr};
 use synthc_types::Ty;
 
-use super::{Aggregates, Infer, split_keys, unify};
+use super::over_rows::is_fixed;
+use super::written::{Written, clauses};
+use super::{Aggregates, Infer, unify};
 use crate::graph::on_chain;
 use crate::items::{DeclKey, Space};
 use crate::model::{Name, TAmong, TExpr, TExprKind, TOrderKey};
@@ -14,10 +16,10 @@ use crate::{table, walk};
 impl Infer<'_> {
     /// The value of the sibling before or after; in a root table, of the row before or after.
     pub(super) fn beside(&mut self, word: &str, args: &[Arg], want: Option<&Ty>, span: Span) -> TExpr {
-        let (values, keys) = split_keys(args);
-        let (value, edge) = match values {
-            [value] => (value, None),
-            [value, edge] => (value, Some(&edge.value)),
+        let written = Written::new(args);
+        let (value, edge) = match written.values.as_slice() {
+            [value] => (*value, None),
+            [value, edge] => (*value, Some(*edge)),
             _ => {
                 let edge = if word == "next" { "last" } else { "first" };
                 self.fault_help(
@@ -29,8 +31,7 @@ impl Infer<'_> {
                 return self.error(span);
             }
         };
-        let aggs = || values.iter().flat_map(|arg| &arg.aggs);
-        let wrong = aggs().find(|agg| matches!(agg.kind, AggKind::Where(_) | AggKind::Via(_)));
+        let wrong = clauses(args).find(|agg| matches!(agg.kind, AggKind::Where(_) | AggKind::Via(_)));
         if let Some(agg) = wrong {
             self.fault_help(
                 "E0536",
@@ -52,14 +53,14 @@ impl Infer<'_> {
         }
         // What stands in the other row has rows beside it as well, but they would have to be kept for it.
         let outer = std::mem::replace(&mut self.scope.position, false);
-        let typed = self.scalar(&value.value, want);
-        let among = aggs().next().is_some().then(|| self.among(word, aggs(), &keys, span));
+        let typed = self.scalar(value, want);
+        let among = clauses(args).next().is_some().then(|| self.among(word, &written, span));
         self.scope.position = outer;
         let Some(among) = among.map_or(Some(None), |among| among.map(|among| Some(Box::new(among)))) else {
             return self.error(span);
         };
         if typed.ty.is_unknown() {
-            self.untyped(&value.value);
+            self.untyped(value);
             return self.error(span);
         }
         if !self.is_single(&typed, &format!("`{word}` takes single values")) {
@@ -86,33 +87,41 @@ impl Infer<'_> {
     }
 
     /// What rows that stand beside each other have in common, and their order. In a child table without `by` they are siblings.
-    fn among<'a>(
-        &mut self,
-        word: &str,
-        aggs: impl Iterator<Item = &'a Agg> + Clone,
-        keys: &[&Expr],
-        span: Span,
-    ) -> Option<TAmong> {
+    fn among(&mut self, word: &str, written: &Written<'_>, span: Span) -> Option<TAmong> {
+        self.by_all_alone(written)?;
         let aggregates = std::mem::replace(&mut self.scope.aggregates, Aggregates::No);
-        let mut single = |key: &Expr| {
-            let key = self.scalar(key, None);
-            let fits =
-                !key.ty.is_unknown() && self.is_single(&key, &format!("`{word}` goes by single values"));
-            fits.then_some(key)
-        };
-        let by: Option<Vec<TExpr>> = keys.iter().map(|key| single(key)).collect();
-        let order = aggs.clone().filter_map(|agg| match &agg.kind {
-            AggKind::Order { key, descending } => Some((key, *descending)),
-            _ => None,
+        let keys = written.by.iter().flatten();
+        let by: Option<Vec<TExpr>> = keys.map(|key| self.row_key(word, key)).collect();
+        let order = written.order.iter();
+        let order = order.map(|(key, descending)| {
+            Some(TOrderKey { key: self.row_key(word, key)?, descending: *descending })
         });
-        let order = order.map(|(key, descending)| Some(TOrderKey { key: single(key)?, descending }));
         let order: Option<Vec<TOrderKey>> = order.collect();
         self.scope.aggregates = aggregates;
         let (mut by, order) = (by?, order?);
-        if !aggs.clone().any(|agg| matches!(agg.kind, AggKind::By(_))) {
+        if written.by.is_none() {
             by = self.siblings(word, span)?;
         }
         Some(TAmong { by, order })
+    }
+
+    /// A key by which `prev` and `next` find a row.
+    fn row_key(&mut self, word: &str, key: &Expr) -> Option<TExpr> {
+        let found = self.scalar(key, None);
+        if !found.ty.is_unknown() && is_fixed(&found) {
+            self.fault_help(
+                "E0536",
+                key.span,
+                "this is the same in every row",
+                format!(
+                    "write columns of the rows; what stands where there is no such row is the second argument: `{word}(x, 0 by y order z)`"
+                ),
+            );
+            return None;
+        }
+        let fits =
+            !found.ty.is_unknown() && self.is_single(&found, &format!("`{word}` goes by single values"));
+        fits.then_some(found)
     }
 
     /// What siblings have in common: the key of their parent; nothing in a table without parent.

@@ -124,6 +124,15 @@ impl Infer<'_> {
             );
             return None;
         };
+        if is_fixed(&there) && is_fixed(&here) {
+            self.fault_help(
+                "E0532",
+                span,
+                "this is the same in every row",
+                "`by all` goes over the whole table",
+            );
+            return None;
+        }
         let there = self.fit(there, &ty, "what the rows have in common");
         Some(TBy { there, here: self.fit(here, &ty, "what the rows have in common") })
     }
@@ -195,7 +204,7 @@ impl Infer<'_> {
 }
 
 /// Whether an expression is the same for every row.
-fn is_fixed(expr: &TExpr) -> bool {
+pub(super) fn is_fixed(expr: &TExpr) -> bool {
     match &expr.kind {
         TExprKind::Value(_) | TExprKind::Param(_) => true,
         TExprKind::Cast(inner) | TExprKind::Neg(inner) => is_fixed(inner),
