@@ -107,7 +107,7 @@ impl Infer<'_> {
                     "E0215",
                     span,
                     format!("`{name}` has no rows to go over here"),
-                    "aggregates stand in columns of a parent, over its children, and in `expect`",
+                    "compute it in a column, over children, rows that refer (`via`) or a group (`by`), and use that; `expect` goes over whole tables",
                 );
                 Some(self.error(span))
             }

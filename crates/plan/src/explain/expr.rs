@@ -328,13 +328,13 @@ impl<'p> Printer<'p> {
             Some((value, _)) => text.push_str(&of_rows(value)),
         }
         if let Some(terms) = terms {
+            let more = terms.with.iter().map(|with| inside.expr(with));
+            let more = more.chain(terms.at.iter().map(|at| self.expr(at)));
+            more.for_each(|more| text.push_str(&format!(", {more}")));
             text.push_str(&inside.order(&terms.order));
             if let Some(by) = &terms.by {
                 text.push_str(&self.by(&inside, by));
             }
-            let more = terms.with.iter().map(|with| inside.expr(with));
-            let more = more.chain(terms.at.iter().map(|at| self.expr(at)));
-            more.for_each(|more| text.push_str(&format!(", {more}")));
         }
         text.push(')');
         text
