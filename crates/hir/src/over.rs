@@ -41,19 +41,34 @@ fn refers(db: &dyn Db, file: SourceFile, (table, column): (&Name, &Name), to: &N
     rows::refers_to(db, key).as_ref() == Some(to)
 }
 
-/// Whether names lead from the rows of a table to a reference to another, or to the key of a parent there.
-pub(crate) fn leads_to(db: &dyn Db, file: SourceFile, from: &Name, names: &[Name], to: &Name) -> bool {
-    if let [column] = names {
-        return refers(db, file, (from, column), to);
+/// The names that lead from the rows of a table to a reference to another, or to the key of a parent there: those that are written,
+/// with a reference to rows of several tables, `on` or `on.order`, as the column for that table. `None` where they lead elsewhere.
+pub(crate) fn leads_to(
+    db: &dyn Db,
+    file: SourceFile,
+    from: &Name,
+    names: &[Name],
+    to: &Name,
+) -> Option<Vec<Name>> {
+    let last = |table: &Name, rest: &[Name]| {
+        let own = |column: &Name| refers(db, file, (table, column), to).then(|| column.clone());
+        match rest {
+            [column] => {
+                let parent = table::parent_of(db, file, table).as_ref() == Some(to);
+                let key = (parent && table::is_parent_key(db, file, table, column)).then(|| column.clone());
+                own(column).or(key).or_else(|| own(&nested::target_of(column, to)))
+            }
+            [reference, target] => own(&nested::target_of(reference, target)),
+            _ => None,
+        }
+    };
+    if let Some(column) = last(from, names) {
+        return Some(vec![column]);
     }
     let levels = table::lineage(db, file, from);
     let standing = Standing { levels: &levels, bare: Some(0), at: "", candidate: None };
-    match rows::lead(db, file, standing, names) {
-        Some((row, [column])) => {
-            let child = table::parent_of(db, file, &row.table).as_ref() == Some(to);
-            refers(db, file, (&row.table, column), to)
-                || (child && table::is_parent_key(db, file, &row.table, column))
-        }
-        _ => false,
-    }
+    let (row, rest) = rows::lead(db, file, standing, names)?;
+    let column = last(&row.table, rest)?;
+    let way = names.iter().take(names.len() - rest.len()).cloned();
+    Some(way.chain([column]).collect())
 }

@@ -148,24 +148,24 @@ impl Infer<'_> {
         }
         let names: Vec<Name> = parts.iter().map(|name| name.text.clone()).collect();
         let key = table::sole_key(self.db, self.home, this);
-        let (Some(key), true) = (key, over::leads_to(self.db, self.home, over, &names, this)) else {
+        let (Some(key), Some(path)) = (key, over::leads_to(self.db, self.home, over, &names, this)) else {
             let known = over::references(self.db, self.home, over, this);
             let help = match known.as_slice() {
                 [] => {
                     format!("give `{over}` a column `ref {this}`, or say what the rows have in common: `by`")
                 }
-                known => format!("`{over}` refers to it by `{}`", known.join("`, `")),
+                known => format!("`{over}` refers to it by `{}`", shown(known).join("`, `")),
             };
             let message = format!("`{}` of `{over}` does not refer to `{this}`", names.join("."));
             self.fault_help("E0533", via.span, message, help);
             return None;
         };
-        let mut parts = parts.iter();
-        let first = parts.next()?;
-        let first = Expr { kind: ExprKind::Name(first.text.clone()), span: first.span };
-        let read = parts.fold(first, |base, name| {
-            let span = base.span.to(name.span);
-            Expr { kind: ExprKind::Field { base: Box::new(base), name: name.clone() }, span }
+        let span = via.span;
+        let mut path = path.into_iter();
+        let first = Expr { kind: ExprKind::Name(path.next()?), span };
+        let read = path.fold(first, |base, text| Expr {
+            kind: ExprKind::Field { base: Box::new(base), name: AstName { text, span } },
+            span,
         });
         let there = self.in_rows((over, this), rows, &read);
         let here = self.column(this, &key, 0, via.span)?;
@@ -190,17 +190,26 @@ impl Infer<'_> {
                 self.fault_help(
                     "E0534",
                     call.span,
-                    format!("`{over}` refers to `{this}` by `{}`", several.join("` and by `")),
+                    format!("`{over}` refers to `{this}` by `{}`", shown(several).join("` and by `")),
                     format!(
                         "say by which: `{}(.. via {})`",
                         call.word,
-                        several.first().map_or("", |name| name)
+                        shown(several).first().map_or("", |name| name)
                     ),
                 );
                 Some(self.error(call.span))
             }
         }
     }
+}
+
+/// References as they are written: `on.order` for the part of `on` that refers to `order`.
+fn shown(references: &[Name]) -> Vec<String> {
+    let text = |name: &Name| match nested::part_of_several(name) {
+        Some((reference, table)) => format!("{reference}.{table}"),
+        None => name.to_string(),
+    };
+    references.iter().map(text).collect()
 }
 
 /// Whether an expression is the same for every row.
