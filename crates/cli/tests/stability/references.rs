@@ -209,3 +209,21 @@ fn rows_of_a_long_chain_are_read_as_they_are_written() {
     let alone = sample(spec, &["--table", "visit", "--threads", "2"]);
     assert_eq!(alone["visit"], all["visit"]);
 }
+
+/// References to rows of a child table, some of which find none: a block in which none finds one is like any other.
+#[test]
+fn blocks_without_any_row_found_do_not_show() {
+    let spec = "table p[60] { key id: int = row() }
+        table s per p[0..3] { key (p, n)  n = seq()  w: int 1..9 }
+        table t[80] { k: int 1..30  r: ref s? where r.w == k and r.n > 1 }";
+    let whole = sample(spec, &["--threads", "1"]);
+    let found = whole["t"].column("r_p").iter().filter(|cell| !cell.is_empty()).count();
+    assert!((5..60).contains(&found), "{found} of 80 find a row");
+    for rows in ["1", "7"] {
+        assert_eq!(sample(spec, &["--block-rows", rows]), whole, "blocks of {rows} rows");
+    }
+    let nobody = "table p[3] { key id: int = row() }
+        table s per p[0] { key (p, n)  n = seq() }
+        table t[4] { r: ref s? }";
+    assert_eq!(sample(nobody, &[])["t"].column("r_p"), [""; 4]);
+}

@@ -270,20 +270,21 @@ impl Run<'_> {
         }
     }
 
+    /// The place of each row in a whole table.
     fn places_in_whole(&self, frame: &Rc<Frame>, rows: &Rows) -> Outcome<Vec<u32>> {
-        let Some((own, above)) = rows.levels.split_last() else { return Ok(Vec::new()) };
         let place = |place: u64| u32::try_from(place).ok().filter(|place| (*place as usize) < frame.len);
         let Some((parent, _)) = &frame.parent else {
-            return Ok(own.iter().map(|row| place(*row).unwrap_or(NOWHERE)).collect());
+            return Ok((0..rows.len()).map(|row| place(rows.root_at(row)).unwrap_or(NOWHERE)).collect());
         };
-        let above = self.places_in_whole(parent, &Rows { levels: above.to_vec() })?;
+        let above = self.places_in_whole(parent, rows)?;
         let children = self.children(parent, frame.table)?;
-        let inside = |(above, seq0): (u32, u64)| children.place(above, seq0).and_then(place);
-        Ok(above
-            .into_iter()
-            .zip(own)
-            .map(|(above, seq0)| inside((above, *seq0)).unwrap_or(NOWHERE))
-            .collect())
+        // Where every row is nowhere, levels below the root are not there.
+        let own = rows.levels.get(self.program.path(frame.table)?.len() - 1).map_or(&[][..], |level| level);
+        let inside = |(row, above): (usize, u32)| {
+            let seq0 = *own.get(row)?;
+            (above != NOWHERE).then(|| children.place(above, seq0)).flatten().and_then(place)
+        };
+        Ok(above.into_iter().enumerate().map(|found| inside(found).unwrap_or(NOWHERE)).collect())
     }
 }
 
