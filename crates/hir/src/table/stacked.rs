@@ -12,7 +12,7 @@ use crate::column::{ColumnValue, column_ty};
 use crate::db::{Db, SourceFile};
 use crate::items::{ColumnKey, DeclKey, Space, column_ast, declared_columns, item_ast};
 use crate::model::{ColRef, Name, TChoice, TExpr, TExprKind, TOrigin, TReference, TRowRef};
-use crate::{nested, rows, scope};
+use crate::{nested, rows, scope, table};
 use synthc_diag::nearest;
 
 /// The first column of a stacked table.
@@ -73,7 +73,12 @@ pub(super) fn columns<'db>(db: &'db dyn Db, key: DeclKey<'db>) -> Option<Vec<(Na
 
 /// Whether a column is written, and of single values.
 fn is_plain(db: &dyn Db, file: SourceFile, table: &Name, column: &Name) -> bool {
-    nested::outer_names(column).next().is_none()
+    let target = rows::refers_to(db, ColumnKey::new(db, file, table.clone(), column.clone())).as_ref();
+    let several = target.is_some_and(|target| table::key_of(db, file, target).len() > 1);
+    let part = nested::part_of_several(column).is_some();
+    !several
+        && !part
+        && nested::outer_names(column).next().is_none()
         && nested::measured(column).is_none()
         && !nested::is_hidden(db, file, table, column)
         && !nested::is_json(db, file, table, column)
@@ -221,6 +226,9 @@ pub(super) fn diags<'db>(db: &'db dyn Db, key: DeclKey<'db>, table: &Table, anch
         } else if is_stacked(db, file, text) {
             let help = "name the tables that it is stacked from";
             say(at(name.span), format!("`{text}` is stacked itself"), help);
+        } else if column_names(db, file, &name.text).iter().any(|column| &**column == NAME) {
+            let message = format!("`{text}` has a column `{NAME}`, which says of which table a row is");
+            say(at(name.span), message, "rename that column");
         } else if rows::is_table(db, file, text) {
             let columns = column_names(db, file, text);
             let nested = columns.iter().find(|column| {
