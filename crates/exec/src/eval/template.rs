@@ -146,6 +146,7 @@ pub(crate) fn whole_text(value: i64, ty: &Ty) -> String {
 /// The text of one value.
 pub(crate) fn value_text(value: &Value) -> String {
     let ty = match value {
+        Value::Text(text) => return text.to_string(),
         Value::Decimal { scale, .. } => Ty::Decimal(*scale),
         Value::Date(_) => Ty::Date,
         Value::Time(_) => Ty::Time,

@@ -4,7 +4,9 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use synthc_diag::{Code, Diagnostic, Loc, Span};
-use synthc_syntax::ast::{Expect, Expr, ExprKind, JointMissing, Member, Pin, Require, RequireWhat};
+use synthc_syntax::ast::{
+    Expect, Expr, ExprKind, JointMissing, Member, Pin, PinCell, Require, RequireWhat, TextPart,
+};
 use synthc_types::{Ty, Value};
 
 use super::{column_names, has_column, lineage};
@@ -14,7 +16,7 @@ use crate::decl::Checked;
 use crate::infer::{Aggregates, Infer, Scope};
 use crate::items::{ColumnKey, DeclKey, MemberAst, column_ast, declared_columns, statements};
 use crate::model::{Name, TCover, TExpect, TExprKind, TMissing, TRequire};
-use crate::nested::Part;
+use crate::nested::{self, Part};
 use synthc_diag::nearest;
 
 /// The typed statements of a table.
@@ -230,6 +232,10 @@ impl<'db> Reader<'db> {
                 is_shown(other.part) && of.is_some_and(|of| (of.member.anchor, of.nth_name) == own)
             });
             let parts: Vec<&Name> = parts.map(|part| &part.name).collect();
+            if ast.part == Part::Kind && self.is_no_target(infer, cell) {
+                told.push(own);
+                continue;
+            }
             let whole = is_shown(ast.part) && parts.iter().all(|part| pinned(part).is_some());
             if parts.is_empty() || whole || told.contains(&own) {
                 continue;
@@ -245,6 +251,30 @@ impl<'db> Reader<'db> {
             );
         }
         told.is_empty()
+    }
+
+    /// Whether a pin names a table that a reference to rows of several tables never refers to; that is said.
+    fn is_no_target(&self, infer: &mut Infer<'db>, cell: &PinCell) -> bool {
+        let (file, table) = (self.key.file(self.db), self.key.name(self.db));
+        let ExprKind::Text { parts } = &cell.value.kind else { return false };
+        let [TextPart::Chars(text)] = parts.as_slice() else { return false };
+        let names = column_names(self.db, file, table);
+        let target = |name: &Name| {
+            let (reference, target) = nested::part_of_several(name)?;
+            let [kind, _] = nested::shown_of(reference);
+            (kind == cell.name.text && !target.is_empty()).then(|| target.to_owned())
+        };
+        let targets: Vec<String> = names.iter().filter_map(target).collect();
+        if targets.iter().any(|target| *target == **text) {
+            return false;
+        }
+        infer.fault_help(
+            "E0504",
+            cell.value.span,
+            format!("`{}` is no row of `{text}`", cell.name.text),
+            format!("write one of `{}`", targets.join("`, `")),
+        );
+        true
     }
 
     fn cover(&mut self, infer: &mut Infer<'db>, names: &[synthc_syntax::ast::Name]) {
