@@ -18,6 +18,7 @@ mod draw;
 mod edges;
 mod elsewhere;
 mod ends;
+mod enough;
 mod env;
 mod expr;
 mod gaps;

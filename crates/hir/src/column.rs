@@ -1,7 +1,9 @@
 //! Columns: their type, how they come to their values, and when they have none.
 
+mod apart;
 mod clauses;
 mod default;
+mod made;
 mod nested;
 mod nulls;
 mod read;
@@ -11,6 +13,7 @@ mod several;
 mod shown;
 mod value;
 
+pub(crate) use apart::values as told_apart_by;
 pub(crate) use clauses::{edge_share, route};
 pub(crate) use default::by_type;
 pub(crate) use nulls::dist_nullable;

@@ -133,6 +133,7 @@ fn column_edges<'db>(db: &'db dyn Db, key: ColumnKey<'db>) -> Edges {
         None => {}
     }
     uses.candidate = None;
+    uses.add_among(key, ast, &mut truth);
     uses.add_clauses(column, &mut truth, &mut recorded);
     vec![(node(Node::True), truth), (node(Node::Recorded), recorded)]
 }

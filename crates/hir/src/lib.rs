@@ -4,6 +4,7 @@
 //! Start with [`model`], the typed spec that the queries return, then [`typed_spec`] and [`check_file`]. [`Db`] is what the
 //! queries need from outside.
 
+mod among;
 mod anchor;
 pub mod check;
 mod column;

@@ -1,6 +1,7 @@
 //! The typed spec: what queries return and lowering reads. Names are resolved, types known, constants folded into values;
 //! spans stay for messages. Nothing here knows salsa.
 
+mod apart;
 mod given;
 mod reference;
 mod refine;
@@ -12,6 +13,7 @@ use std::sync::Arc;
 pub use synthc_diag::Loc;
 use synthc_types::{NARROW_DIGITS, Real, Regex, Ty, Value, is_narrow};
 
+pub use apart::{TSuffix, TTogether, TWithin};
 pub use given::{TMade, TRead};
 pub use reference::{TAsked, TChoice, TKeyed, TReference, TRowRef};
 pub use refine::TRefine;
@@ -459,6 +461,8 @@ pub enum TOrigin {
     },
     /// A key or unique column without `~` or `=`: a bijection over the type's domain, or over the texts that its values are made of.
     Unique(Option<Box<TMade>>),
+    /// `suffix`: a text, with a number behind it where earlier rows have the same.
+    Suffixed(Box<TSuffix>),
     /// `ref table`: a row of a table, written as its key.
     Ref(Box<TReference>),
     /// Read from the file of the table.
@@ -536,8 +540,10 @@ pub struct TColumn {
     pub key: bool,
     /// `hidden`.
     pub hidden: bool,
-    /// `unique`.
+    /// `unique`, among all rows of the table.
     pub unique: bool,
+    /// `unique` among fewer rows.
+    pub within: Option<TWithin>,
     /// `round STEP`: the step, a number or a duration.
     pub round: Option<Value>,
     /// `when` of the column and of the `ask` blocks around it, outermost first.

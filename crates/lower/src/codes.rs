@@ -86,7 +86,11 @@ fn carried_sets(column: &TColumn) -> impl Iterator<Item = &Name> {
 
 /// The columns that a derived column reads in its own row or an ancestor's, in the order of their first mention.
 fn inputs(names: &Names<'_>, column: &TColumn) -> Vec<(TableId, ColId, u32)> {
-    let TOrigin::Is(expr) = &column.origin else { return Vec::new() };
+    let expr = match &column.origin {
+        TOrigin::Is(expr) => expr,
+        TOrigin::Suffixed(suffix) => &suffix.of,
+        _ => return Vec::new(),
+    };
     let mut found: Vec<(TableId, ColId, u32)> = Vec::new();
     each_column(expr, &mut |read, up| {
         if let (Some(table), Some(column)) = (names.table(&read.table), names.column(read))

@@ -47,7 +47,7 @@ impl Lowering<'_> {
             source: text(&column.source),
             wide: column.is_wide(),
             list,
-            within: None,
+            within: self.within(column),
             inside: column.inside.as_ref().and_then(|outer| self.names.column_named(&table.name, outer)),
         }
     }
@@ -83,6 +83,11 @@ impl Lowering<'_> {
                     self.fault(column.loc, format!("there is no column `{}`", of.column));
                     Compute::Uuid
                 }
+            },
+            TOrigin::Suffixed(suffix) => Compute::Suffixed {
+                of: self.expr(&suffix.of),
+                before: suffix.before.to_string(),
+                after: suffix.after.to_string(),
             },
             TOrigin::Unique(_) => self.unique(column),
             TOrigin::Ref(reference) => self.reference((&table.name, column.loc), reference),

@@ -1,12 +1,21 @@
 //! Keys and unique columns without a value of their own: bijections over the values of their type.
 
-use synthc_hir::model::{TColumn, TOrigin, TRefine};
-use synthc_plan::{Compute, Made};
+use synthc_hir::model::{TColumn, TOrigin, TRefine, TWithin};
+use synthc_plan::{Compute, Made, Within};
 use synthc_types::{Ty, Value};
 
 use crate::Lowering;
 
 impl Lowering<'_> {
+    /// Among which rows the values of a bijection differ.
+    pub(crate) fn within(&self, column: &TColumn) -> Option<Within> {
+        let bijection = matches!(column.origin, TOrigin::Unique(_)) && column.ty != Ty::Uuid;
+        column.within.as_ref().filter(|_| bijection).map(|within| match within {
+            TWithin::Siblings => Within::Siblings,
+            TWithin::Equal(values) => Within::Equal(self.exprs(values)),
+        })
+    }
+
     /// The bijection of a column over its type's values in its range.
     pub(crate) fn unique(&self, column: &TColumn) -> Compute {
         let fallback = Compute::Unique { first: 0, step: 1, count: 0 };

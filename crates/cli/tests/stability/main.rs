@@ -5,6 +5,7 @@
 
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test stops at the first fault")]
 
+mod apart;
 mod edits;
 mod fixtures;
 mod grouped;

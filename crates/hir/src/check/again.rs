@@ -10,7 +10,7 @@ use super::walk::Walk;
 use super::{Env, reach};
 use crate::model::{
     ColRef, Distinct, Name, TChoice, TColumn, TCount, TElse, TExpr, TExprKind, TOrigin, TReference, TRequire,
-    TRowRef, TTable,
+    TRowRef, TTable, TWithin,
 };
 
 const BY_SIBLINGS: Code = Code("E0542");
@@ -50,6 +50,8 @@ pub(super) fn check(walk: &mut Walk<'_>, table: &TTable) {
             walk.report(on_chain(env, &group, column, loc));
         } else if let Some(column) = group.recompute.iter().find(|column| by_siblings(env, column)) {
             walk.report(beside_siblings(env, &group, column, loc));
+        } else if let Some(column) = group.recompute.iter().find_map(|column| by_others(env, column)) {
+            walk.report(beside_others(&group, column, loc));
         } else if let Some(read) = seen.waits_for_itself(&table.name, number) {
             walk.report(reads_elsewhere(env, &group, &read));
         }
@@ -90,6 +92,25 @@ impl Group<'_> {
         let names: Vec<String> = self.redraw.iter().map(|column| format!("`{}`", column.column)).collect();
         names.join(" and ")
     }
+}
+
+/// A column whose values depend on which rows of its table have something in common.
+fn by_others<'e>(env: &'e dyn Env, column: &ColRef) -> Option<&'e TColumn> {
+    let found = env.column(column)?;
+    let equal = matches!(found.within, Some(TWithin::Equal(_))) && matches!(found.origin, TOrigin::Unique(_));
+    (equal || matches!(found.origin, TOrigin::Suffixed(_))).then_some(found)
+}
+
+fn beside_others(group: &Group<'_>, column: &TColumn, loc: Loc) -> Diagnostic {
+    let name = &column.id.column;
+    let message = format!(
+        "{} would draw again what `{name}` is told apart by, and what `{name}` is depends on earlier rows",
+        group.name()
+    );
+    Diagnostic::new(BY_SIBLINGS, loc, message)
+        .label("met by drawing again")
+        .help("let the constraint read other columns, or state it as a bound on one column")
+        .also(column.loc, "differs from rows that have something in common")
 }
 
 fn through_other_rows(group: &Group<'_>, beyond: &Node, loc: Loc) -> Diagnostic {
@@ -377,6 +398,7 @@ fn each_expr<'a>(column: &'a TColumn, f: &mut dyn FnMut(&'a TExpr)) {
     match &column.origin {
         TOrigin::Draw(dist) => reach::each_in_dist(dist, f),
         TOrigin::Is(value) => f(value),
+        TOrigin::Suffixed(suffix) => f(&suffix.of),
         TOrigin::Ref(reference) => {
             reference.each_expr(f);
             if let TChoice::Ranked(dist) = &reference.choice {
@@ -384,6 +406,9 @@ fn each_expr<'a>(column: &'a TColumn, f: &mut dyn FnMut(&'a TExpr)) {
             }
         }
         _ => {}
+    }
+    if let Some(TWithin::Equal(values)) = &column.within {
+        values.iter().for_each(&mut *f);
     }
     for route in &column.routes {
         f(&route.condition);

@@ -7,7 +7,9 @@ use synthc_types::{Format, Interval, Ty};
 use super::show;
 use super::walk::{Place, Walk};
 use super::{Values, reach};
-use crate::model::{Distinct, Name, TChoice, TColumn, TExpr, TExprKind, TOrigin, TPart, TReference, TTable};
+use crate::model::{
+    Distinct, Name, TChoice, TColumn, TExpr, TExprKind, TOrigin, TPart, TReference, TTable, TWithin,
+};
 
 /// How deep derived columns and operations are followed.
 const DEPTH: u32 = 16;
@@ -44,7 +46,11 @@ fn column_differs(walk: &mut Walk<'_>, apart: Apart<'_>, column: &TColumn, depth
     }
     match &column.origin {
         _ if column.unique || (column.key && apart.table.key.len() <= 1) => true,
-        TOrigin::Unique(_) => true,
+        TOrigin::Unique(_) => match &column.within {
+            None => true,
+            Some(TWithin::Siblings) => apart.among == Among::Siblings,
+            Some(TWithin::Equal(_)) => false,
+        },
         TOrigin::Ref(reference) => refers_apart(apart, reference),
         TOrigin::Is(value) => column.round.is_none() && differs(walk, apart, value, depth),
         _ => false,

@@ -138,6 +138,7 @@ fn related(walk: &mut Walk<'_>, table: &TTable, clause: &TExpr) {
         key: false,
         hidden: true,
         unique: false,
+        within: None,
         round: None,
         routes: Vec::new(),
         missing: Vec::new(),

@@ -81,6 +81,7 @@ fn before_range(walk: &mut Walk<'_>, column: &TColumn) -> Support {
         }
         TOrigin::Is(value) => walk.eval(value),
         TOrigin::ParentKey { of } => return walk.env.support(of),
+        TOrigin::Suffixed(suffix) => return whole.or_null(walk.eval(&suffix.of).nullable),
         TOrigin::Unique(_) | TOrigin::Json(_) => return whole,
         TOrigin::Ref(reference) => return elsewhere::support(walk, column, reference),
         TOrigin::Read(read) => Support::of_values(walk.env, read.values.iter(), &column.ty),
@@ -229,6 +230,10 @@ pub(super) fn check(
         TOrigin::Is(value) => Some(walk.eval(value)),
         TOrigin::Ref(reference) => {
             elsewhere::check(&mut walk, column, reference);
+            None
+        }
+        TOrigin::Suffixed(suffix) => {
+            walk.eval(&suffix.of);
             None
         }
         TOrigin::ParentKey { .. } | TOrigin::Unique(_) | TOrigin::Read(_) | TOrigin::Json(_) => None,

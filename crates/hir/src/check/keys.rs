@@ -52,6 +52,31 @@ fn differ(walk: &mut Walk<'_>, table: &TTable, columns: &[&TColumn], among: Amon
     columns.iter().copied().chain(shown).any(|column| apart::is_distinct(walk, table, among, column))
 }
 
+/// Checks `unique (a, b)` of columns that are not drawn to hold it.
+pub(super) fn together(walk: &mut Walk<'_>, table: &TTable) {
+    for stated in &table.together {
+        let columns: Vec<&TColumn> = stated.columns.iter().filter_map(|name| named(table, name)).collect();
+        let inherited = |column: &&TColumn| matches!(column.origin, TOrigin::ParentKey { .. });
+        let parents =
+            table.columns.iter().filter(inherited).all(|own| stated.columns.contains(&own.id.column))
+                || table.parent.as_ref().is_some_and(|parent| stated.columns.contains(parent));
+        if differ(walk, table, &columns, Among::Table)
+            || (parents && table.parent.is_some() && differ(walk, table, &columns, Among::Siblings))
+        {
+            continue;
+        }
+        let names = stated.columns.join("`, `");
+        let message = format!("`{names}` are unique together, but two rows may have the same values");
+        walk.report(
+            Diagnostic::new(NOT_UNIQUE, stated.loc, message)
+                .label("not shown to differ from row to row")
+                .help(
+                    "leave one of the columns to its type, without `~` and `=`: it is then drawn to differ",
+                ),
+        );
+    }
+}
+
 fn named<'a>(table: &'a TTable, name: &Name) -> Option<&'a TColumn> {
     table.columns.iter().find(|column| column.id.column == *name)
 }

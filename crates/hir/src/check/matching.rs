@@ -60,6 +60,7 @@ pub(super) fn check(walk: &mut Walk<'_>, column: &TColumn) {
                 walk.report(may_leave(value.loc));
             }
         }
+        TOrigin::Suffixed(suffix) => walk.report(may_leave(suffix.of.loc)),
         TOrigin::ParentKey { .. }
         | TOrigin::Unique(_)
         | TOrigin::Ref(_)

@@ -18,6 +18,7 @@ pub(super) fn check(walk: &mut Walk<'_>, column: &TColumn) {
     let source = walk.hushed(|walk| match &column.origin {
         TOrigin::Draw(dist) => in_dist(walk, dist),
         TOrigin::Is(value) => in_expr(walk, value),
+        TOrigin::Suffixed(suffix) => in_expr(walk, &suffix.of),
         TOrigin::Ref(reference) => match &reference.choice {
             TChoice::Keyed(key) => key.iter().find_map(|value| in_expr(walk, value)),
             _ => None,

@@ -8,7 +8,7 @@ use synthc_types::{Interval, Value};
 
 use super::walk::Walk;
 use super::{Support, column, show};
-use crate::model::{Distinct, TColumn, TOrigin, TRefine, TTable};
+use crate::model::{Distinct, TColumn, TOrigin, TRefine, TTable, TWithin};
 use crate::pinned::{self, Homeless};
 
 const PIN_OUTSIDE: Code = Code("E0321");
@@ -158,18 +158,26 @@ fn homeless(
     walk.report(Diagnostic::new(HOMELESS, loc, message).label("of no row").help(help));
 }
 
-/// A pin cannot fix one of rows that decide together what each refers to.
+/// A pin cannot fix one of rows that decide together what each is or refers to.
 fn pin_reference(walk: &mut Walk<'_>, column: &TColumn, loc: Loc) {
-    let TOrigin::Ref(reference) = &column.origin else { return };
-    let word = match (reference.covering, reference.distinct) {
-        (true, _) => "covering",
-        (_, Some(Distinct::Table)) => "unique",
-        (_, Some(Distinct::Siblings)) => "unique within",
+    let (word, what) = match &column.origin {
+        TOrigin::Ref(reference) => match (reference.covering, reference.distinct) {
+            (true, _) => ("covering", "refers to"),
+            (_, Some(Distinct::Table)) => ("unique", "refers to"),
+            (_, Some(Distinct::Siblings)) => ("unique within", "refers to"),
+            _ => return,
+        },
+        TOrigin::Suffixed(_) => ("suffix", "is"),
+        TOrigin::Unique(_) => match &column.within {
+            Some(TWithin::Siblings) => ("unique within", "is"),
+            Some(TWithin::Equal(_)) => ("unique", "is"),
+            None => return,
+        },
         _ => return,
     };
     let name = &column.id.column;
     let message =
-        format!("`{name}` cannot be pinned: it is `{word}`, so its rows decide together what each refers to");
+        format!("`{name}` cannot be pinned: it is `{word}`, so its rows decide together what each {what}");
     walk.report(
         Diagnostic::new(PINNED_REF, loc, message)
             .label("pinned")

@@ -28,6 +28,7 @@ pub(super) fn learn(walk: &mut Walk<'_>, own: &TColumn, requires: &[TRequire], d
     match &own.origin {
         TOrigin::Draw(dist) => super::reach::each_in_dist(dist, &mut |part| see(part)),
         TOrigin::Is(value) => super::reach::each(value, &mut |part| see(part)),
+        TOrigin::Suffixed(suffix) => super::reach::each(&suffix.of, &mut |part| see(part)),
         TOrigin::Ref(reference) => {
             reference.each_expr(&mut |expr| super::reach::each(expr, &mut |part| see(part)));
         }

@@ -1,20 +1,18 @@
 //! A table as a whole: how many rows, whether keys and unique columns have enough values, pins.
 
 use synthc_diag::{Code, Diagnostic};
-use synthc_types::regex::{Language, MANY};
 use synthc_types::{Interval, Ty, Value};
 
 use super::apart::Among;
 use super::walk::Walk;
 use super::witness::witness;
-use super::{Env, Support, Values, again, apart, clause, column, cover, draw, keys, pins, setting, show};
-use crate::model::{Name, TColumn, TCount, TDist, TExpr, TOrigin, TRefine, TTable};
+use super::{Env, Support, again, apart, clause, cover, enough, keys, pins, setting, show};
+use crate::model::{Name, TColumn, TCount, TDist, TExpr, TOrigin, TTable, TWithin};
 
 const NEGATIVE: Code = Code("E0550");
 const NOT_WHOLE: Code = Code("E0551");
 const TOO_MANY: Code = Code("E0552");
 const ENDLESS: Code = Code("E0553");
-const TOO_FEW_VALUES: Code = Code("E0323");
 const NOT_UNIQUE: Code = Code("E0325");
 const NO_ORDER: Code = Code("E0563");
 
@@ -28,13 +26,18 @@ pub(super) fn check(env: &dyn Env, table: &TTable, order: &[Name]) -> Vec<Diagno
     let rows = walk.hushed(|walk| walk.rows(&table.name, None));
     for column in &table.columns {
         if column.unique || (column.key && table.key.len() <= 1) {
-            enough_values(&mut walk, table, column, rows);
-            provable(&mut walk, table, column);
+            enough::in_table(&mut walk, table, column, rows);
+            provable(&mut walk, table, column, Among::Table);
+        } else if let Some(within) = &column.within {
+            enough::within(&mut walk, table, column, rows);
+            let among = if *within == TWithin::Siblings { Among::Siblings } else { Among::Table };
+            provable(&mut walk, table, column, among);
         }
     }
     pins::check(&mut walk, table, rows);
     ordered(&mut walk, table);
     keys::check(&mut walk, table);
+    keys::together(&mut walk, table);
     again::check(&mut walk, table);
     found.extend(walk.reports.unwrap_or_default());
     found.extend(cover::check(env, table));
@@ -242,69 +245,10 @@ fn check_count(walk: &mut Walk<'_>, n: &TExpr, support: Support, each: bool) {
     }
 }
 
-fn enough_values(walk: &mut Walk<'_>, table: &TTable, column: &TColumn, rows: Interval) {
-    let made = match &column.origin {
-        TOrigin::Unique(Some(made)) => Some(&made.pattern),
-        _ => None,
-    };
-    let pattern = made.or_else(|| column.refine.as_ref().and_then(TRefine::pattern));
-    let texts = pattern.and_then(|pattern| Language::new(pattern));
-    let support = match &column.origin {
-        TOrigin::Unique(_) | TOrigin::Draw(_) => column::support(walk.env, column, &table.requires),
-        _ => return,
-    };
-    let counted = |texts: &Language| Some(texts.count()).filter(|count| *count < MANY).map(|n| n as f64);
-    let size = match &support.values {
-        _ if made.is_some() => match texts.as_ref().and_then(counted) {
-            Some(size) => size,
-            None => return,
-        },
-        Values::Bool { yes, no } => f64::from(u8::from(*yes) + u8::from(*no)),
-        Values::Members(set) => set.len() as f64,
-        Values::Line { points: Some(points), .. } => points.len() as f64,
-        Values::Line { interval, .. } => match draw::rounds_to(&column.ty) {
-            Some(unit) => ((interval.hi() - interval.lo()) / unit).round() + 1.0,
-            None => return,
-        },
-        Values::Text { all: Some(all), .. } => all.len() as f64,
-        Values::Text { .. } => match texts.as_ref().and_then(counted) {
-            Some(size) => size,
-            None => return,
-        },
-        _ => return,
-    };
-    if rows.lo() <= size {
-        return;
-    }
-    let name = &column.id.column;
-    let (rows, values) = (show::number(rows.lo()), show::number(size));
-    let can = match pattern {
-        Some(pattern) if made.is_some() => format!("its type, of the texts `/{}/`,", pattern.text()),
-        Some(pattern) => format!("`/{}/`", pattern.text()),
-        None => show::support(walk.env, &support.clone().not_null(), &column.ty),
-    };
-    let word = if column.key { "a key" } else { "unique" };
-    walk.report(
-        Diagnostic::new(
-            TOO_FEW_VALUES,
-            column.loc,
-            format!(
-                "`{name}` is {word}, so {rows} rows of `{}` need {rows} different values; {can} has {values}",
-                table.name
-            ),
-        )
-        .label(format!("{values} values"))
-        .help(match texts {
-            Some(_) => "let the pattern leave more open, or make the table smaller",
-            None => "widen the range of the type, or make the table smaller",
-        }),
-    );
-}
-
 /// A derived key or unique column has to hold something that differs from row to row.
-fn provable(walk: &mut Walk<'_>, table: &TTable, column: &TColumn) {
+fn provable(walk: &mut Walk<'_>, table: &TTable, column: &TColumn, among: Among) {
     let TOrigin::Is(value) = &column.origin else { return };
-    if apart::injective(walk, table, Among::Table, value) {
+    if apart::injective(walk, table, among, value) {
         return;
     }
     let name = &column.id.column;

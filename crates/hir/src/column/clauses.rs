@@ -4,6 +4,7 @@ use synthc_diag::Span;
 use synthc_syntax::ast::{ClauseKind, Column, Expr, ExprKind, Path, Str};
 use synthc_types::{Real, Ty, Value};
 
+use crate::among::Among;
 use crate::fold::value_of;
 use crate::infer::Infer;
 use crate::items::{ColumnAst, Space};
@@ -15,8 +16,12 @@ use crate::table;
 #[derive(Default)]
 pub(super) struct Clauses<'a> {
     pub unique: Option<Span>,
-    /// `unique within` the parent.
-    pub within: Option<(&'a Path, Span)>,
+    /// Where `unique` among fewer rows than all stands.
+    pub within: Option<Span>,
+    /// Among which rows, where that is known.
+    pub among: Option<Among>,
+    /// `suffix`.
+    pub suffix: Option<(&'a Expr, Span)>,
     /// `where`.
     pub condition: Option<(&'a Expr, Span)>,
     pub covering: Option<Span>,
@@ -58,18 +63,9 @@ impl<'a> Clauses<'a> {
                 ClauseKind::Provenance(claim) => provenance(infer, claim),
                 ClauseKind::From(name) => found.from = Some((name.text.clone(), name.span)),
                 ClauseKind::Where(condition) => found.condition = Some((condition, clause.span)),
-                ClauseKind::Unique { condition: Some(_), .. } => later(
-                    infer,
-                    "`unique` under a condition",
-                    Some("plain `unique` holds over the whole table"),
-                ),
-                ClauseKind::Unique { within: Some(within), .. } => {
-                    found.within = Some((within, clause.span));
-                }
-                ClauseKind::Unique { .. } => found.unique = Some(clause.span),
-                ClauseKind::Suffix(_) => {
-                    later(infer, "`suffix`", Some("put the key into the text: `\"user{id}\"`"))
-                }
+                ClauseKind::Unique { within: None, condition: None } => found.unique = Some(clause.span),
+                ClauseKind::Unique { .. } => found.within = Some(clause.span),
+                ClauseKind::Suffix(text) => found.suffix = Some((text, clause.span)),
                 ClauseKind::Covering => found.covering = Some(clause.span),
                 ClauseKind::Ascending { .. } => later(infer, "`ascending`", None),
                 ClauseKind::Edge(share) => {
@@ -103,29 +99,25 @@ impl<'a> Clauses<'a> {
                 "`pin` the rows that must be there, or `cover all a * b`",
             );
         }
-        if let Some((_, span)) = self.within {
-            let help = "plain `unique` holds over the whole table";
-            infer.unsupported(span, "`unique within` of values", Some(help));
-        }
-        self.condition.is_none() && self.covering.is_none() && self.within.is_none()
+        self.condition.is_none() && self.covering.is_none()
     }
 
-    /// Whether what `unique within` names is the parent; else that is said.
+    /// Whether a reference differs among the children of one parent, if among fewer rows than all, and has no `suffix`; else that is
+    /// said.
     pub fn within_parent(&self, infer: &mut Infer<'_>) -> bool {
-        let Some((path, span)) = self.within else { return true };
-        let Some(this) = infer.scope.levels.first().cloned() else { return true };
-        let parent = table::parent_of(infer.db, infer.home, &this);
-        let is_parent = |name: &Name| {
-            parent.as_ref() == Some(name) || table::is_parent_key(infer.db, infer.home, &this, name)
-        };
-        if matches!(path.parts.as_slice(), [name] if is_parent(&name.text)) {
-            return true;
+        if let Some((_, span)) = self.suffix {
+            let help = "leave out `suffix`: `unique` alone refers to each row once at most";
+            infer.fault_help("E0570", span, "`suffix` is about texts with `=`", help);
+            return false;
         }
-        let help = match &parent {
+        let Some(among) = self.among.as_ref().filter(|among| !among.are_siblings()) else { return true };
+        let Some(this) = infer.scope.levels.first().cloned() else { return true };
+        let help = match table::parent_of(infer.db, infer.home, &this) {
             Some(parent) => format!("write `unique within {parent}`"),
             None => format!("`{this}` has no parent: plain `unique` holds over the whole table"),
         };
-        infer.fault_help("E0525", span, "the rows of `unique within` are the children of one parent", help);
+        let message = "a `ref` differs among all rows, or among the children of one parent";
+        infer.fault_help("E0525", among.span, message, help);
         false
     }
 

@@ -172,8 +172,11 @@ pub(super) fn object(
         infer.fault("E0212", matching.span, "`matching` is for texts; this is `json`");
     }
     let clauses = Clauses::of(infer, column);
-    if let Some(span) = clauses.unique {
+    if let Some(span) = clauses.unique.or(clauses.within) {
         infer.fault_help("E0241", span, "`json` is not unique", "mark one of its columns");
+    }
+    if let Some((_, span)) = clauses.suffix {
+        infer.fault("E0570", span, "`suffix` is about texts with `=`; this column is `json`");
     }
     if let Some(round) = clauses.round {
         infer.fault("E0219", round.span, "`round` is for numbers and times; this column is `json`");

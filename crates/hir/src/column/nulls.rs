@@ -17,6 +17,7 @@ pub(super) fn null_allowed(
 ) {
     let at = match &value.origin {
         TOrigin::Is(expr) => null_in(expr),
+        TOrigin::Suffixed(suffix) => null_in(&suffix.of),
         TOrigin::Draw(dist) => null_in_dist(dist),
         TOrigin::Ref(reference) => match &reference.choice {
             TChoice::Keyed(key) => key.iter().find_map(null_in),

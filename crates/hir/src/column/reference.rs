@@ -72,7 +72,7 @@ pub(super) fn refer(
     let (distinct, said) = match (key_column, clauses.unique, clauses.within) {
         (Some(key), ..) => (Some(Distinct::Table), key.span),
         (None, Some(span), _) => (Some(Distinct::Table), span),
-        (None, None, Some((_, span))) => (Some(Distinct::Siblings), span),
+        (None, None, Some(span)) => (Some(Distinct::Siblings), span),
         (None, None, None) => (None, Span::default()),
     };
     if let (Some(Distinct::Table), TChoice::Weighted(_) | TChoice::Ranked(_)) = (distinct, &choice) {
@@ -187,7 +187,7 @@ fn is_chosen(infer: &mut Infer<'_>, name: &Name, column: &Column, clauses: &Clau
     let key = column.modifier(ModifierKind::Key).map(|key| key.span).filter(|_| computed);
     let unique = clauses.unique.filter(|_| computed);
     let span = [clauses.condition.map(|(_, span)| span), clauses.covering, unique, key];
-    let within = clauses.within.map(|(_, span)| span);
+    let within = clauses.within;
     let Some(span) = span.into_iter().flatten().chain(within).next() else { return false };
     let message = format!("`{name}` is given its row, so none is chosen");
     let help = "state it of the rows with `require`, or leave out the value and let the row be chosen";

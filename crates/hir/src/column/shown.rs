@@ -142,7 +142,8 @@ fn former(column: &Column) -> Option<Name> {
 /// What a reference to rows of several tables cannot be; whether it is said.
 fn refused(infer: &mut Infer<'_>, column: &Column, clauses: &Clauses<'_>) -> bool {
     let key = column.modifier(ModifierKind::Key).map(|key| key.span);
-    let spread = clauses.unique.or(clauses.covering).or(clauses.within.map(|(_, span)| span));
+    let spread =
+        clauses.unique.or(clauses.covering).or(clauses.within).or(clauses.suffix.map(|(_, span)| span));
     let Some(span) = key.or(spread) else { return false };
     let message = "a `ref` to rows of several tables chooses a table first, and then any of its rows";
     infer.fault_help(

@@ -3,30 +3,30 @@
 use std::sync::Arc;
 
 use synthc_diag::{Code, Diagnostic, Loc, Span};
-use synthc_syntax::ast::{
-    Column, Draw, Expr, ExprKind, ModifierKind, Parent, TypeBase, TypeExpr, Value as Written,
-};
+use synthc_syntax::ast::{Column, Draw, Expr, ExprKind, ModifierKind, TypeBase, TypeExpr, Value as Written};
 use synthc_types::{DECIMAL_DIGITS, NARROW_DIGITS, Real, Ty, Value};
 
+use super::apart;
 use super::clauses::Clauses;
 use super::default::{by_type, enough, made};
+use super::made;
 use super::nested::{self, length};
 use super::nulls::{dist_nullable, null_allowed};
 use super::read::{Wanted, read};
 use super::reference::refer;
 use super::several;
 use super::shown;
+use crate::among::among;
 use crate::db::Db;
 use crate::decl::{Checked, cite, label, note};
 use crate::graph::{Node, on_chain, on_cycle};
 use crate::infer::{Aggregates, Declared, Infer, Names, Scope};
-use crate::items::{ColumnAst, ColumnKey, DeclKey, Space, column_ast, item_ast};
+use crate::items::{ColumnAst, ColumnKey, DeclKey, Space, column_ast};
 use crate::model::{
-    ColRef, Name, TChoice, TDist, TDistKind, TElse, TExpr, TExprKind, TOrigin, TReference, TRefine, TRoute,
-    wide_type,
+    Name, TDist, TDistKind, TElse, TExpr, TExprKind, TOrigin, TRefine, TRoute, TWithin, wide_type,
 };
 use crate::nested::Part;
-use crate::table::{self, Made};
+use crate::table;
 
 /// What other columns need to know of a column.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -77,8 +77,10 @@ pub struct ColumnValue {
     pub inside: Option<Name>,
     /// `hidden`.
     pub hidden: bool,
-    /// `unique`.
+    /// `unique`, among all rows of the table.
     pub unique: bool,
+    /// `unique` among fewer rows.
+    pub within: Option<TWithin>,
     /// `round`.
     pub round: Option<Value>,
     /// The share of `edge`.
@@ -94,7 +96,7 @@ pub struct ColumnValue {
 impl ColumnValue {
     /// Whether rare values can stand in the place of those that are drawn, where it is no key.
     pub(crate) fn has_edges(&self) -> bool {
-        let plain = self.joint.is_empty() && self.list.is_none() && !self.unique;
+        let plain = self.joint.is_empty() && self.list.is_none() && !self.unique && self.within.is_none();
         plain && matches!(self.origin, TOrigin::Draw(_)) && self.ty != Ty::Uuid
     }
 
@@ -116,6 +118,7 @@ impl ColumnValue {
             inside: None,
             hidden: false,
             unique: false,
+            within: None,
             round: None,
             edge: None,
             routes: Vec::new(),
@@ -192,7 +195,7 @@ pub(super) fn scope_of<'db>(db: &'db dyn Db, key: ColumnKey<'db>) -> Scope {
 /// A column without its rules of missingness.
 #[salsa::tracked(returns(ref), cycle_result = value_cycle)]
 pub fn column_value<'db>(db: &'db dyn Db, key: ColumnKey<'db>) -> Checked<Option<Arc<ColumnValue>>> {
-    let Some(ast) = column_ast(db, key) else { return made_value(db, key) };
+    let Some(ast) = column_ast(db, key) else { return made::value(db, key) };
     let mut infer = Infer::of_member(db, key.file(db), &ast.member, scope_of(db, key));
     infer.at = key.column(db).clone();
     infer.part = ast.part;
@@ -219,59 +222,6 @@ pub fn column_value<'db>(db: &'db dyn Db, key: ColumnKey<'db>) -> Checked<Option
 
 fn value_cycle<'db>(_: &'db dyn Db, _: salsa::Id, _: ColumnKey<'db>) -> Checked<Option<Arc<ColumnValue>>> {
     Checked::default()
-}
-
-/// A column that the head of a table makes.
-fn made_value<'db>(db: &'db dyn Db, key: ColumnKey<'db>) -> Checked<Option<Arc<ColumnValue>>> {
-    let (file, name) = (key.file(db), key.table(db));
-    let Some(made) = table::made(db, file, name, key.column(db)) else { return Checked::default() };
-    let head = item_ast(db, DeclKey::new(db, file, Space::Table, name.clone()));
-    let written = head.as_ref().and_then(|ast| {
-        let of_beside =
-            |parent: &&Parent| matches!(&made, Made::Beside(other) if *other == parent.table.text);
-        let parents = table::written_parents(&ast.item);
-        let parent = parents.iter().skip(1).find(of_beside).or(parents.first())?;
-        Some(Loc { file: file.id(db), item: Some(ast.anchor), span: parent.span })
-    });
-    let written = written.or_else(|| {
-        let head = table::table_head(db, DeclKey::new(db, file, Space::Table, name.clone()));
-        head.value.as_ref().map(|head| head.loc)
-    });
-    let base = ColumnValue::unknown(key.column(db), written.unwrap_or_default());
-    let (of, origin) = match made {
-        Made::StackName | Made::StackRow(_) | Made::StackColumn => {
-            let (value, diags) = table::stacked::value(db, key, &made, base);
-            return Checked::new(Some(Arc::new(value)), diags);
-        }
-        Made::ParentKey(of) => (of.clone(), TOrigin::ParentKey { of }),
-        Made::Beside(other) => match table::sole_key(db, file, &other) {
-            Some(column) => {
-                let reference = beside(&other, &column, base.loc);
-                (ColRef { table: other, column }, TOrigin::Ref(Box::new(reference)))
-            }
-            // The head says so.
-            None => return Checked::new(Some(Arc::new(base)), Vec::new()),
-        },
-    };
-    let there = ColumnKey::new(db, file, of.table, of.column);
-    let ty = column_ty(db, there).as_ref().map_or(Ty::Unknown, |found| found.ty.clone());
-    let value = ColumnValue { ty, origin, ..base };
-    Checked::new(Some(Arc::new(value)), Vec::new())
-}
-
-/// The reference to the row of a table beside the parent: the first child has the first row, and so on.
-fn beside(table: &Name, key: &Name, loc: Loc) -> TReference {
-    let number = TExpr { kind: TExprKind::Seq, ty: Ty::Int, nullable: false, loc };
-    TReference {
-        table: table.clone(),
-        key: key.clone(),
-        choice: TChoice::Numbered(number),
-        condition: None,
-        distinct: None,
-        covering: false,
-        shown: Vec::new(),
-        asked: None,
-    }
 }
 
 fn typed<'db>(infer: &mut Infer<'db>, name: &Name, ast: &ColumnAst, column: &Column) -> ColumnValue {
@@ -305,7 +255,11 @@ fn typed<'db>(infer: &mut Infer<'db>, name: &Name, ast: &ColumnAst, column: &Col
         value.optional = declared.optional;
         value.refine = declared.refine.clone();
     }
-    let clauses = Clauses::of(infer, column);
+    let mut clauses = Clauses::of(infer, column);
+    if let Some(this) = infer.scope.levels.first().cloned() {
+        clauses.among = among(infer.db, ColumnKey::new(infer.db, infer.home, this, name.clone()), ast);
+        clauses.within = clauses.among.as_ref().map(|among| among.span);
+    }
     value.unique = clauses.unique.is_some();
     value.source = clauses.source.clone();
     let together = nested::together(infer, name, ast, column, clauses.was);
@@ -329,10 +283,19 @@ fn typed<'db>(infer: &mut Infer<'db>, name: &Name, ast: &ColumnAst, column: &Col
         return value;
     }
     let key = marked(ModifierKind::Key);
+    if let (None, Some(among)) = (target, &clauses.among) {
+        value.within = apart::within(infer, name, among);
+        if value.within.is_none() {
+            return value;
+        }
+    }
     let nullable = match target {
         Some(target) => value.optional | refer(infer, &mut value, (name, column), target, &clauses),
         None => originate(infer, &mut value, name, (column, written_ty), declared.as_ref(), &clauses, key),
     };
+    let distinct = value.unique || (key && is_sole_key(infer, name));
+    let told_apart = apart::suffixed(infer, (&value.ty, &mut value.origin), column, &clauses, distinct);
+    value.unique &= told_apart;
     if infer.shares {
         value.joint = together.into_iter().map(|column| column.name).collect();
     }
@@ -366,10 +329,10 @@ fn edgy(infer: &mut Infer<'_>, value: &ColumnValue, name: &Name, span: Span) {
     }
     let what = match &value.origin {
         _ if key => "is a key",
-        _ if value.unique => "is unique",
+        _ if value.unique || value.within.is_some() => "is unique",
         _ if value.list.is_some() => "is a list, or inside of one",
         _ if !value.joint.is_empty() => "is drawn together with others",
-        TOrigin::Is(_) => "is computed",
+        TOrigin::Is(_) | TOrigin::Suffixed(_) => "is computed",
         _ => "is not drawn",
     };
     let message = format!("`{name}` {what}, and has no edges");
@@ -418,6 +381,10 @@ fn originate<'db>(
 ) -> bool {
     let file = infer.scope.levels.first().and_then(|table| table::file_of(infer.db, infer.home, table));
     if let (None, Some(_), Some(file)) = (&column.value, declared, &file) {
+        if let Some(span) = clauses.within {
+            let help = "plain `unique` holds over the whole table";
+            infer.unsupported(span, "`unique` among some rows, of a column that is read", Some(help));
+        }
         let own = (name.clone(), value.loc.span);
         let distinct = value.unique || (key && is_sole_key(infer, name));
         let wanted = Wanted { file, name: clauses.from.clone().unwrap_or(own), distinct };
@@ -438,7 +405,7 @@ fn originate<'db>(
                 .modifiers
                 .iter()
                 .find(|modifier| modifier.kind == ModifierKind::Key && is_sole_key(infer, name));
-            let unique = clauses.unique.or(sole_key.map(|modifier| modifier.span));
+            let unique = clauses.unique.or(clauses.within).or(sole_key.map(|modifier| modifier.span));
             let dist = drawn(infer, draw, declared, name, unique);
             let nullable = dist_nullable(&dist);
             if declared.is_none() {
@@ -463,7 +430,9 @@ fn originate<'db>(
             nullable
         }
         // All uuids are different, so a column of them is drawn no other way than a key.
-        (None, Some(declared)) if key || value.unique || is_plain_uuid(declared) => {
+        (None, Some(declared))
+            if key || value.unique || value.within.is_some() || is_plain_uuid(declared) =>
+        {
             let made = made(infer, declared, value.loc);
             if made.is_none() {
                 enough(infer, declared, value.loc);

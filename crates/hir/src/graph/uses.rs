@@ -5,14 +5,15 @@ use std::collections::BTreeSet;
 use synthc_syntax::ast::{ClauseKind, Column, Expr, MissingRate};
 
 use super::Node;
+use crate::among::among;
 use crate::db::{Db, SourceFile};
 use crate::infer::gone_over;
-use crate::items::{DeclKey, Space};
+use crate::items::{ColumnAst, ColumnKey, DeclKey, Space};
 use crate::model::{Name, TRowRef};
 use crate::nested::{self, Part};
 use crate::rows::{Candidate, Standing};
 use crate::walk::Which;
-use crate::{over, rows, scope, table, walk};
+use crate::{group, over, rows, scope, table, walk};
 
 /// What the names of a column's expressions mention.
 pub(super) struct Uses<'db> {
@@ -38,6 +39,27 @@ impl<'db> Uses<'db> {
                 self.add(condition, false, truth);
             }
         }
+    }
+
+    /// Adds what the rows are told apart by among which the values of a column differ: it is read in all rows of the table.
+    pub(super) fn add_among(&mut self, key: ColumnKey<'db>, ast: &ColumnAst, truth: &mut Vec<Node>) {
+        if rows::refers_to(self.db, key).is_some() {
+            return;
+        }
+        let Some(among) = among(self.db, key, ast).filter(|among| !among.are_siblings()) else { return };
+        let this = key.table(self.db);
+        let own = self.at.clone();
+        if let Some(statement) = &among.statement {
+            self.at = group::place(this, statement.include);
+        }
+        let mut read = Vec::new();
+        for value in among.values(self.db, self.file, this).unwrap_or_default() {
+            self.add(&value, false, &mut read);
+        }
+        self.at = own;
+        truth.push(Node::Count(this.clone()));
+        truth.extend(read.iter().cloned().map(|node| seen_from(this, node, Node::After)));
+        truth.extend(read);
     }
 
     /// Adds what `when` and `missing` read.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use synthc_diag::Loc;
 use synthc_types::{Real, Ty, Value};
 
-use super::{Name, TColumn, TDist, TExpr, TRefine};
+use super::{Name, TColumn, TDist, TExpr, TRefine, TTogether};
 
 /// How many rows a table has.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -43,6 +43,8 @@ pub struct TTable {
     pub requires: Vec<TRequire>,
     /// `key (a, b)`: the columns of the key, else the columns marked `key`.
     pub key: Vec<Name>,
+    /// `unique (a, b)` that the columns have to be seen to meet.
+    pub together: Vec<TTogether>,
     /// Exact first rows: column and value.
     pub pins: Vec<Vec<(Name, Value)>>,
     /// Where the values of the rows that are written as `pin` stand.

@@ -6,16 +6,18 @@ use std::sync::Arc;
 use synthc_diag::{Code, Diagnostic, Loc, Span};
 use synthc_syntax::ast::{
     Expect, Expr, ExprKind, JointMissing, Member, Pin, PinCell, Require, RequireWhat, TextPart,
+    UniqueTogether,
 };
 use synthc_types::{Ty, Value};
 
 use super::{column_names, has_column, lineage};
-use crate::column::{column_ty, rule};
+use crate::among;
+use crate::column::{column_ty, rule, told_apart_by};
 use crate::db::Db;
 use crate::decl::Checked;
 use crate::infer::{Aggregates, Infer, Scope};
 use crate::items::{ColumnKey, DeclKey, MemberAst, column_ast, declared_columns, statements};
-use crate::model::{Name, TCover, TExpect, TExprKind, TMissing, TRequire};
+use crate::model::{Name, TCover, TExpect, TExprKind, TMissing, TRequire, TTogether};
 use crate::nested::{self, Part};
 use synthc_diag::nearest;
 
@@ -26,6 +28,8 @@ pub struct TableStatements {
     pub requires: Vec<TRequire>,
     /// `expect`; their texts are filled in where the file's text is at hand.
     pub expects: Vec<TExpect>,
+    /// `unique (a, b)` that is not drawn to hold.
+    pub together: Vec<TTogether>,
     /// `pin`.
     pub pins: Vec<Vec<(Name, Value)>>,
     /// Where the values of the pins stand.
@@ -98,7 +102,7 @@ impl<'db> Reader<'db> {
             Member::Cover(names) => self.cover(&mut infer, names),
             Member::Quota(it) => later(it.span, "`quota`", None),
             Member::Design(it) => later(it.span, "`design`", None),
-            Member::Unique(it) => later(it.span, "`unique` over several columns", None),
+            Member::Unique(it) => self.together(&mut infer, ast, it),
             Member::Plant(it) => later(it.span, "`plant`", None),
             Member::Within(it) => later(it.span, "`within`", None),
             Member::Fee(it) => later(it.span, "`fee`", None),
@@ -318,6 +322,58 @@ impl<'db> Reader<'db> {
             if seen.insert(&name.text, name.span).is_some() {
                 infer.fault("E0502", name.span, format!("`{}` is in the key twice", name.text));
             }
+        }
+    }
+
+    fn together(&mut self, infer: &mut Infer<'db>, ast: &MemberAst, it: &UniqueTogether) {
+        let (db, file, table) = (self.db, self.key.file(self.db), self.key.name(self.db));
+        let mut columns: Vec<Name> = Vec::new();
+        let mut known = it.names.len() > 1 || it.within.is_some() || it.condition.is_some();
+        if !known {
+            let help = "write `unique` behind the column";
+            infer.fault_help("E0572", it.span, "`unique (..)` is about several columns", help);
+        }
+        for name in &it.names {
+            known &= self.column_of(infer, name, "E0572").is_some();
+            if columns.contains(&name.text) {
+                infer.fault("E0572", name.span, format!("`{}` is named twice", name.text));
+                known = false;
+            }
+            columns.push(name.text.clone());
+        }
+        if !known {
+            return;
+        }
+        let Some(drawn) = among::drawn(db, file, table, it) else {
+            if let Some(condition) = &it.condition {
+                let help = "leave one of the columns to its type, without `~` and `=`";
+                infer.unsupported(
+                    condition.span,
+                    "`unique .. where` of columns that are not drawn to differ",
+                    Some(help),
+                );
+            }
+            columns.extend(it.within.iter().flat_map(|path| &path.parts).map(|name| name.text.clone()));
+            self.typed.together.push(TTogether { columns, loc: infer.loc(it.span) });
+            return;
+        };
+        let own = ColumnKey::new(db, file, table.clone(), drawn);
+        let Some(place) = column_ast(db, own) else { return };
+        let Some(among) = among::among(db, own, place) else { return };
+        let said = among
+            .statement
+            .as_ref()
+            .is_some_and(|said| said.anchor == ast.anchor && said.include == ast.include);
+        if !said {
+            let message = format!("`{}` is drawn to meet another `unique (..)`", own.column(db));
+            infer.fault_help(
+                "E0573",
+                it.span,
+                message,
+                "leave another of its columns to its type, without `~` and `=`",
+            );
+        } else if let Some(written) = among.values(db, file, table).filter(|_| !among.are_siblings()) {
+            told_apart_by(infer, &written);
         }
     }
 

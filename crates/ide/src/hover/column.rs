@@ -1,6 +1,6 @@
 //! Columns: type, support, moments, where the values come from.
 
-use synthc_hir::model::{TColumn, TDistKind, TElse, TOrigin};
+use synthc_hir::model::{TColumn, TDistKind, TElse, TOrigin, TWithin};
 use synthc_hir::{ColumnKey, Db, column_summary, typed_column};
 
 use super::code;
@@ -53,9 +53,15 @@ fn origin(db: &dyn Db, column: &TColumn) -> String {
             _ => "Drawn".to_owned(),
         }),
         TOrigin::Is(_) => parts.push("Derived".to_owned()),
+        TOrigin::Suffixed(_) => {
+            parts.push("Derived, with a number behind what earlier rows have as well".to_owned());
+        }
         TOrigin::ParentKey { of } => parts.push(format!("The parent's key, `{}.{}`", of.table, of.column)),
         TOrigin::Ref(reference) => {
             parts.push(format!("A row of `{}`, by its key `{}`", reference.table, reference.key));
+        }
+        TOrigin::Unique(_) if column.within.is_some() => {
+            parts.push("Run through in an order that the seed decides".to_owned());
         }
         TOrigin::Unique(_) => {
             parts.push("Each value at most once, in an order that the seed decides".to_owned())
@@ -63,8 +69,13 @@ fn origin(db: &dyn Db, column: &TColumn) -> String {
         TOrigin::Json(_) => parts.push("An object of the columns in it".to_owned()),
         TOrigin::Read(read) => parts.push(format!("Read from `{}`, column `{}`", read.path, read.column)),
     }
-    if column.unique {
-        parts.push("unique".to_owned());
+    match &column.within {
+        _ if column.unique => parts.push("unique".to_owned()),
+        Some(TWithin::Siblings) => parts.push("unique among the children of one parent".to_owned()),
+        Some(TWithin::Equal(_)) => {
+            parts.push("unique among the rows with the same values in other columns".to_owned())
+        }
+        None => {}
     }
     if !column.joint.is_empty() {
         parts.push(format!("drawn together: `{}`", column.joint.join("`, `")));

@@ -196,7 +196,8 @@ pub(super) fn check_counts(plan: &Plan) -> Result<(), PlanError> {
             )));
         }
         for column in &table.columns {
-            if let Some(count) = column.compute.n_unique()
+            if column.within.is_none()
+                && let Some(count) = column.compute.n_unique()
                 && count < n_rows.unsigned_abs()
             {
                 return Err(PlanError::plan(format!(

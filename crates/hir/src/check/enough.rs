@@ -1,0 +1,142 @@
+//! Whether the values of unique columns are enough for the rows among which they differ.
+
+use synthc_diag::{Code, Diagnostic};
+use synthc_types::regex::{Language, MANY};
+use synthc_types::{Interval, Ty};
+
+use super::walk::Walk;
+use super::{Support, Values, column, draw, show};
+use crate::model::{TColumn, TExpr, TExprKind, TOrigin, TRefine, TTable, TWithin};
+
+const TOO_FEW_VALUES: Code = Code("E0323");
+
+/// The values that a column runs through.
+struct Room {
+    /// How many.
+    size: f64,
+    /// Which, in words.
+    can: String,
+    /// Whether they are texts of a pattern.
+    texts: bool,
+}
+
+/// Checks a column that differs among all rows of its table.
+pub(super) fn in_table(walk: &mut Walk<'_>, table: &TTable, column: &TColumn, rows: Interval) {
+    let Some(room) = room(walk, table, column).filter(|room| rows.lo() > room.size) else { return };
+    let name = &column.id.column;
+    let rows = show::number(rows.lo());
+    let word = if column.key { "a key" } else { "unique" };
+    let needs =
+        format!("`{name}` is {word}, so {rows} rows of `{}` need {rows} different values", table.name);
+    report(walk, column, &room, &needs);
+}
+
+/// Checks a column that differs among some rows of its table.
+pub(super) fn within(walk: &mut Walk<'_>, table: &TTable, column: &TColumn, rows: Interval) {
+    let Some(within) = &column.within else { return };
+    let Some(room) = room(walk, table, column) else { return };
+    let (name, of) = (&column.id.column, &table.name);
+    let needs = match within {
+        TWithin::Siblings => {
+            let Some(parent) = &table.parent else { return };
+            let each = walk.hushed(|walk| walk.rows(of, Some(parent)));
+            if each.lo() <= room.size {
+                return;
+            }
+            let each = show::number(each.lo());
+            format!(
+                "`{name}` is unique within a `{parent}`, so its {each} rows of `{of}` need {each} different values"
+            )
+        }
+        TWithin::Equal(values) => {
+            let Some(groups) = groups(walk, values) else { return };
+            if rows.lo() <= room.size * groups {
+                return;
+            }
+            let needed = show::number((rows.lo() / groups).ceil());
+            let (rows, many) = (show::number(rows.lo()), show::number(groups));
+            match groups {
+                1.0 => format!("`{name}` is unique, so {rows} rows of `{of}` need {rows} different values"),
+                _ => format!(
+                    "`{name}` is unique within at most {many} groups of the {rows} rows of `{of}`, and one of them needs {needed} different values"
+                ),
+            }
+        }
+    };
+    report(walk, column, &room, &needs);
+}
+
+/// How many groups all rows fall into at most, by what they have in common; `None` where a row may be in none.
+fn groups(walk: &mut Walk<'_>, values: &[TExpr]) -> Option<f64> {
+    let mut groups = 1.0;
+    for value in values {
+        let told = walk.hushed(|walk| walk.eval(value));
+        // A row where something is null is in no group.
+        if told.nullable || value.nullable {
+            return None;
+        }
+        let size = match &value.kind {
+            TExprKind::Col { column, up: 0 } => {
+                let known = walk.env.column(column).filter(|column| column.missing.is_empty());
+                match known.map(|column| &column.origin) {
+                    Some(TOrigin::Ref(reference)) => walk.rows(&reference.table, None).hi(),
+                    _ => count(&told, &value.ty)?,
+                }
+            }
+            _ => count(&told, &value.ty)?,
+        };
+        groups *= size;
+    }
+    groups.is_finite().then_some(groups)
+}
+
+fn room(walk: &mut Walk<'_>, table: &TTable, column: &TColumn) -> Option<Room> {
+    let made = match &column.origin {
+        TOrigin::Unique(Some(made)) => Some(&made.pattern),
+        _ => None,
+    };
+    let pattern = made.or_else(|| column.refine.as_ref().and_then(TRefine::pattern));
+    let texts = pattern.and_then(|pattern| Language::new(pattern));
+    let support = match &column.origin {
+        TOrigin::Unique(_) | TOrigin::Draw(_) => column::support(walk.env, column, &table.requires),
+        _ => return None,
+    };
+    let counted = |texts: &Language| Some(texts.count()).filter(|count| *count < MANY).map(|n| n as f64);
+    let size = match &support.values {
+        _ if made.is_some() => texts.as_ref().and_then(counted)?,
+        Values::Text { all: None, .. } => texts.as_ref().and_then(counted)?,
+        _ => count(&support, &column.ty)?,
+    };
+    let can = match pattern {
+        Some(pattern) if made.is_some() => format!("its type, of the texts `/{}/`,", pattern.text()),
+        Some(pattern) => format!("`/{}/`", pattern.text()),
+        None => show::support(walk.env, &support.not_null(), &column.ty),
+    };
+    Some(Room { size, can, texts: texts.is_some() })
+}
+
+/// How many values there are, where that is known.
+fn count(support: &Support, ty: &Ty) -> Option<f64> {
+    match &support.values {
+        Values::Bool { yes, no } => Some(f64::from(u8::from(*yes) + u8::from(*no))),
+        Values::Members(set) => Some(set.len() as f64),
+        Values::Line { points: Some(points), .. } => Some(points.len() as f64),
+        Values::Line { interval, .. } => {
+            draw::rounds_to(ty).map(|unit| ((interval.hi() - interval.lo()) / unit).round() + 1.0)
+        }
+        Values::Text { all: Some(all), .. } => Some(all.len() as f64),
+        _ => None,
+    }
+}
+
+fn report(walk: &mut Walk<'_>, column: &TColumn, room: &Room, needs: &str) {
+    let (values, can) = (show::number(room.size), &room.can);
+    walk.report(
+        Diagnostic::new(TOO_FEW_VALUES, column.loc, format!("{needs}; {can} has {values}"))
+            .label(format!("{values} values"))
+            .help(match room.texts {
+                true => "let the pattern leave more open, or make the table smaller",
+                false => "widen the range of the type, or make the table smaller",
+            }),
+    );
+}
