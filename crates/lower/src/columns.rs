@@ -1,6 +1,7 @@
 //! Columns: how their values come about, their bounds, routes and missingness.
 
 use synthc_hir::model::{TColumn, TElse, TMissing, TOrigin, TRefine, TTable};
+use synthc_hir::part_of_several;
 use synthc_plan::{Bound, ColId, Column, Compute, Edge, Expr, ExprKind, Items, Missing, Route, TableId};
 use synthc_types::{Ty, Value};
 
@@ -208,7 +209,12 @@ fn joint_address(table: &TTable, column: &TColumn, rule: &TMissing) -> String {
         return column.address.to_string();
     }
     let address = |name: &synthc_hir::model::Name| {
-        let column = table.columns.iter().find(|column| column.id.column == *name);
+        let is_it = |column: &&TColumn| {
+            let own = &column.id.column;
+            // A reference to rows of several tables stands there as the column that chooses the table.
+            *own == *name || part_of_several(own) == Some((&**name, ""))
+        };
+        let column = table.columns.iter().find(is_it);
         column.map_or_else(|| name.to_string(), |column| column.address.to_string())
     };
     rule.joint.iter().map(address).collect::<Vec<String>>().join(",")

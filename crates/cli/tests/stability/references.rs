@@ -227,3 +227,23 @@ fn blocks_without_any_row_found_do_not_show() {
         table t[4] { r: ref s? }";
     assert_eq!(sample(nobody, &[])["t"].column("r_p"), [""; 4]);
 }
+
+/// References that are written as several columns, renamed, to a table that is renamed: no cell moves.
+#[test]
+fn renamed_references_of_several_columns_stay() {
+    let before = "table p[20] { key id: int = row() }
+        table c[20] { key id: int = row() }
+        table s per p[1..3] { key (p, n)  n = seq() }
+        table x[200] { d: ref (p or c) missing 10%  e: ref s missing 20% }";
+    let after = "table q[20] was \"p\" { key id: int = row() }
+        table c[20] { key id: int = row() }
+        table s per q[1..3] { key (q, n)  n = seq() }
+        table x[200] { dd: ref (q or c) was \"d\" missing 10%  ee: ref s was \"e\" missing 20% }";
+    let (before, after) = (sample(before, &[]), sample(after, &[]));
+    for (old, new) in [("d_id", "dd_id"), ("e_p", "ee_q"), ("e_n", "ee_n")] {
+        assert_eq!(before["x"].column(old), after["x"].column(new), "{old}");
+    }
+    let renamed: Vec<&str> = before["x"].column("d_type");
+    let renamed = renamed.into_iter().map(|table| if table == "p" { "q" } else { table });
+    assert_eq!(renamed.collect::<Vec<_>>(), after["x"].column("dd_type"));
+}

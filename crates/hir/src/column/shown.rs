@@ -3,8 +3,8 @@
 
 use synthc_diag::Span;
 use synthc_syntax::ast::{
-    ClauseKind, Column, Draw, Expr, ExprKind, ModifierKind, Name as AstName, Pattern, PatternAlt,
-    PatternKind, TextPart, Value as Written, Weight,
+    ClauseKind, Column, Draw, Expr, ExprKind, HeaderKind, Item, ModifierKind, Name as AstName, Pattern,
+    PatternAlt, PatternKind, TextPart, Value as Written, Weight,
 };
 use synthc_types::{Ty, Value};
 
@@ -12,7 +12,7 @@ use super::clauses::Clauses;
 use super::value::{ColumnValue, column_value, leaves_null};
 use crate::decl::{label, note};
 use crate::infer::Infer;
-use crate::items::{ColumnAst, ColumnKey};
+use crate::items::{ColumnAst, ColumnKey, DeclKey, Space, item_ast};
 use crate::model::{
     ColRef, CompareOp, Name, TAsked, TChoice, TDist, TDistKind, TExpr, TExprKind, TOrigin, TReference,
     TRowRef,
@@ -37,7 +37,7 @@ pub(super) fn made_by<'db>(
     value.note = note(column.doc.as_ref());
     value.hidden = column.modifier(ModifierKind::Hidden).is_some();
     match ast.part {
-        Part::Shown(nth) => shown(infer, &mut value, written, nth as usize),
+        Part::Shown(nth) => shown(infer, &mut value, (written, column), nth as usize),
         Part::Choice => chosen(infer, &mut value, written, column),
         Part::Target(nth) => {
             target(infer, &mut value, (written, ast, column), nth as usize);
@@ -50,12 +50,13 @@ pub(super) fn made_by<'db>(
 }
 
 /// A column of the key of the row that another column refers to.
-fn shown(infer: &mut Infer<'_>, value: &mut ColumnValue, written: &AstName, nth: usize) {
+fn shown(infer: &mut Infer<'_>, value: &mut ColumnValue, (written, ast): (&AstName, &Column), nth: usize) {
     let Some(this) = infer.scope.levels.first().cloned() else { return };
     let column = ColRef { table: this.clone(), column: written.text.clone() };
     let own = ColumnKey::new(infer.db, infer.home, this, written.text.clone());
     let Some(target) = crate::rows::refers_to(infer.db, own).clone() else { return };
     let Some(key) = table::key_of(infer.db, infer.home, &target).get(nth).cloned() else { return };
+    value.address = nested::part_name(&former(ast).unwrap_or_else(|| written.text.clone()), &key);
     let row = Row { hops: vec![TRowRef::Of { column, up: 0 }], table: target, up: 0 };
     let Some(read) = infer.read(&row, &key, written.span) else { return };
     value.ty = read.ty.clone();
@@ -132,6 +133,19 @@ fn one(span: Span) -> Expr {
     Expr { kind: ExprKind::Number { text: "1".into(), thousand: false }, span }
 }
 
+/// The name that addresses the rows of a table: the one before it was renamed, where it says so.
+fn former_table(infer: &Infer<'_>, table: &Name) -> Name {
+    let key = DeclKey::new(infer.db, infer.home, Space::Table, table.clone());
+    let was = item_ast(infer.db, key).as_ref().and_then(|ast| match &*ast.item {
+        Item::Table(table) => table.headers.iter().find_map(|header| match &header.kind {
+            HeaderKind::Was(was) => Some(was.text.clone()),
+            _ => None,
+        }),
+        _ => None,
+    });
+    was.unwrap_or_else(|| table.clone())
+}
+
 fn former(column: &Column) -> Option<Name> {
     column.clauses.iter().find_map(|clause| match &clause.kind {
         ClauseKind::Was(text) => Some(text.text.clone()),
@@ -165,7 +179,7 @@ fn target(
     let Some(table) = nested::several_of(column).and_then(|tables| tables.get(nth)) else { return };
     value.hidden = true;
     let own = former(column).unwrap_or_else(|| written.text.clone());
-    value.address = nested::target_of(&own, &table.text);
+    value.address = nested::target_of(&own, &former_table(infer, &table.text));
     value.optional = true;
     value.nullable = true;
     let declared = infer.reference(table);
@@ -232,6 +246,8 @@ fn kind_or_id(
 ) {
     let Some(tables) = nested::several_of(column) else { return };
     let Some(this) = infer.scope.levels.first().cloned() else { return };
+    let [kind, id] = nested::shown_of(&former(column).unwrap_or_else(|| written.text.clone()));
+    value.address = if is_kind { kind } else { id };
     let mut read: Vec<(Name, TExpr)> = Vec::new();
     let mut routed = false;
     for table in tables {
