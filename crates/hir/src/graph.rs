@@ -9,15 +9,14 @@ mod uses;
 use std::collections::BTreeSet;
 
 use synthc_diag::{Code, Diagnostic, Loc};
-use synthc_syntax::ast::{ClauseKind, Column, HeaderKind, Item, Refinement, Value};
+use synthc_syntax::ast::{ClauseKind, Column, HeaderKind, Item, Refinement, TypeBase, Value};
 
 use crate::db::{Db, SourceFile};
 use crate::items::{ColumnKey, DeclKey, Space, column_ast, declared, declared_columns, item_ast};
 use crate::model::Name;
 use crate::nested::{self, Around, Part};
-use crate::rows::Candidate;
 use crate::table::Made;
-use crate::{rows, table, walk};
+use crate::{rows, scope, table, walk};
 use search::Graph;
 use uses::Uses;
 
@@ -121,14 +120,16 @@ fn column_edges<'db>(db: &'db dyn Db, key: ColumnKey<'db>) -> Edges {
     if let Some(target) = &reference {
         truth.push(Node::Count(target.clone()));
         truth.extend(table::key_of(db, file, target).into_iter().map(|key| Node::True(target.clone(), key)));
-        uses.candidate = Some(Candidate { column: own.clone(), table: target.clone() });
+        uses.choose(&own, target);
     }
     uses.add_candidates(column, &mut truth);
     match &column.value {
         Some(Value::Draw(draw)) => uses.add(&draw.dist, false, &mut truth),
         Some(Value::Is(expr)) => {
+            uses.named_type = names_type(db, ast.member.file, column);
             uses.add(expr, false, &mut truth);
             uses.add(expr, true, &mut recorded);
+            uses.named_type = true;
         }
         None => {}
     }
@@ -136,6 +137,18 @@ fn column_edges<'db>(db: &'db dyn Db, key: ColumnKey<'db>) -> Edges {
     uses.add_among(key, ast, &mut truth);
     uses.add_clauses(column, &mut truth, &mut recorded);
     vec![(node(Node::True), truth), (node(Node::Recorded), recorded)]
+}
+
+/// Whether the type of a column is one that the spec names, and so may be an enum.
+fn names_type(db: &dyn Db, file: SourceFile, column: &Column) -> bool {
+    match column.ty.as_ref().map(|ty| &ty.base) {
+        Some(TypeBase::Named { path, .. }) => match path.parts.as_slice() {
+            [name] => scope::resolve(db, file, Space::Type, &name.text).is_some(),
+            _ => true,
+        },
+        Some(_) => true,
+        None => false,
+    }
 }
 
 /// What a column that the head of a stacked table makes depends on.
@@ -202,7 +215,7 @@ fn of_reference<'db>(
             truth.push(Node::Count(target.clone()));
             let keys = table::key_of(db, file, &target).into_iter();
             truth.extend(keys.map(|key| Node::True(target.clone(), key)));
-            uses.candidate = Some(Candidate { column: Name::from(name), table: target });
+            uses.choose(name, &target);
             uses.add_candidates(column, truth);
             uses.candidate = None;
             uses.add_clauses(column, truth, recorded);
@@ -257,7 +270,7 @@ fn decl_edges<'db>(db: &'db dyn Db, key: DeclKey<'db>) -> Edges {
         walk::names(expr, &mut |used| edges.push(Node::Decl(used.name.clone())));
     }
     if let Some(ty) = ty {
-        if let synthc_syntax::ast::TypeBase::Named { path, .. } = &ty.base {
+        if let TypeBase::Named { path, .. } = &ty.base {
             edges.extend(path.parts.first().map(|name| Node::Decl(name.text.clone())));
         }
         if let Some(synthc_syntax::ast::Refinement::Range { lo, hi, .. }) = &ty.refinement {

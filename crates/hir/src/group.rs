@@ -278,6 +278,18 @@ pub(crate) fn prefix_at(db: &dyn Db, file: SourceFile, table: &Name, place: &str
     body(db, file, table)?.includes.get(include as usize).map(|included| included.prefix.clone())
 }
 
+/// The bare name by which what is at a place names a column of its group: without the prefix.
+pub(crate) fn own_name<'n>(
+    db: &dyn Db,
+    file: SourceFile,
+    table: &Name,
+    place: &str,
+    name: &'n str,
+) -> &'n str {
+    let prefix = prefix_at(db, file, table, place);
+    prefix.and_then(|prefix| name.strip_prefix(&*prefix)).unwrap_or(name)
+}
+
 /// Whether a bare name at a place can mean a column: in a group only its own, and those of the groups in it.
 pub(crate) fn sees(db: &dyn Db, file: SourceFile, table: &Name, place: &str, column: &Name) -> bool {
     let Some(include) = include_at(db, file, table, place) else { return true };

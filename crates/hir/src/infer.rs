@@ -164,8 +164,7 @@ impl<'db> Infer<'db> {
     /// A name without what the include puts before it.
     pub fn own_name<'n>(&self, name: &'n str) -> &'n str {
         let table = self.scope.levels.first();
-        let prefix = table.and_then(|table| group::prefix_at(self.db, self.home, table, &self.at));
-        prefix.and_then(|prefix| name.strip_prefix(&*prefix)).unwrap_or(name)
+        table.map_or(name, |table| group::own_name(self.db, self.home, table, &self.at, name))
     }
 
     pub fn loc(&self, span: Span) -> Loc {

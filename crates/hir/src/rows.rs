@@ -62,8 +62,8 @@ pub(crate) fn refers_to<'db>(db: &'db dyn Db, key: ColumnKey<'db>) -> Option<Nam
 /// The reference that is being read: inside of its condition and its weights, these names mean the candidate.
 #[derive(Clone, Debug)]
 pub(crate) struct Candidate {
-    /// The `ref` column.
-    pub column: Name,
+    /// What the `ref` column is called where it stands: in a group without the prefix.
+    pub name: Name,
     /// The table that it refers to.
     pub table: Name,
 }
@@ -129,7 +129,7 @@ pub(crate) fn lead<'n>(
 pub(crate) fn start(db: &dyn Db, file: SourceFile, standing: Standing<'_>, name: &Name) -> Option<Row> {
     let level = standing.levels.iter().position(|level| level == name);
     if let Some(candidate) = standing.candidate
-        && (candidate.column == *name || (candidate.table == *name && level.is_none()))
+        && (candidate.name == *name || (candidate.table == *name && level.is_none()))
     {
         let table = candidate.table.clone();
         return Some(Row { hops: vec![TRowRef::Candidate(table.clone())], table, up: 0 });

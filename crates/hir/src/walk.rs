@@ -1,6 +1,6 @@
 //! The names that an expression as written mentions.
 
-use synthc_syntax::ast::{AggKind, Arg, Expr, ExprKind, GivenBody, TextPart};
+use synthc_syntax::ast::{AggKind, Arg, BinaryOp, Expr, ExprKind, GivenBody, TextPart};
 
 use crate::infer::{Written, goes_over_rows};
 use crate::model::Name;
@@ -41,6 +41,8 @@ pub(crate) struct NameUse<'a> {
     pub apart: Option<&'a Expr>,
     /// Whether it is read in all rows of this table: it says which of them stand beside each other.
     pub everywhere: bool,
+    /// Whether no enum is wanted where it stands, so that a column wins over a member of this name.
+    pub is_column: bool,
 }
 
 impl<'a> NameUse<'a> {
@@ -56,6 +58,7 @@ impl<'a> NameUse<'a> {
             of_rows: None,
             apart: None,
             everywhere: false,
+            is_column: false,
         }
     }
 }
@@ -99,6 +102,35 @@ pub(crate) fn names<'a>(expr: &'a Expr, visit: &mut dyn FnMut(NameUse<'a>)) {
         return;
     }
     inner(expr, false, visit);
+}
+
+/// Visits the names of what is no member of an enum, should it be a bare name.
+fn operand<'a>(expr: &'a Expr, aggregated: bool, visit: &mut dyn FnMut(NameUse<'a>)) {
+    match &expr.kind {
+        ExprKind::Name(name) => visit(NameUse { is_column: true, ..NameUse::plain(name, aggregated) }),
+        _ => inner(expr, aggregated, visit),
+    }
+}
+
+/// Visits the names of two operands. A bare name beside a name or a number is the first to be typed; else the other one decides
+/// whether it is a member.
+fn operands<'a>(op: BinaryOp, sides: [&'a Expr; 2], aggregated: bool, visit: &mut dyn FnMut(NameUse<'a>)) {
+    use BinaryOp::{Add, And, Div, Eq, Ge, Gt, Le, Lt, Mul, Ne, Or, Pow, Sub};
+    let [left, right] = sides;
+    let is_number = |expr: &Expr| matches!(expr.kind, ExprKind::Number { .. });
+    let (left_is_column, right_is_column) = match op {
+        Add | Sub | Mul | Div | Pow | And | Or => (true, true),
+        Eq | Ne | Lt | Le | Gt | Ge => {
+            (is_number(right) || matches!(right.kind, ExprKind::Name(_)), is_number(left))
+        }
+        _ => (false, false),
+    };
+    for (side, is_column) in [(left, left_is_column), (right, right_is_column)] {
+        match is_column {
+            true => operand(side, aggregated, visit),
+            false => inner(side, aggregated, visit),
+        }
+    }
 }
 
 fn inner<'a>(expr: &'a Expr, aggregated: bool, visit: &mut dyn FnMut(NameUse<'a>)) {
@@ -188,11 +220,12 @@ fn inner<'a>(expr: &'a Expr, aggregated: bool, visit: &mut dyn FnMut(NameUse<'a>
                         continue;
                     }
                     (Some(which), 0) => {
-                        inner(&arg.value, aggregated, &mut |used| visit(NameUse { which, ..used }))
+                        operand(&arg.value, aggregated, &mut |used| visit(NameUse { which, ..used }))
                     }
                     _ if at >= values && over_rows => {
                         inner(&arg.value, true, &mut |used| visit(NameUse { of_rows, ..used }));
                     }
+                    (None, 0) if over_rows => operand(&arg.value, true, visit),
                     _ if at >= values => everywhere(&arg.value, visit),
                     _ => inner(&arg.value, aggregated || over_rows, visit),
                 }
@@ -212,20 +245,19 @@ fn inner<'a>(expr: &'a Expr, aggregated: bool, visit: &mut dyn FnMut(NameUse<'a>
                 }
             }
         }
-        ExprKind::Unary { operand, .. } | ExprKind::Is { operand, .. } => go(operand),
-        ExprKind::Binary { left, right, .. } => {
-            go(left);
-            go(right);
+        ExprKind::Unary { operand: of, .. } | ExprKind::Is { operand: of, .. } => {
+            operand(of, aggregated, visit);
         }
+        ExprKind::Binary { op, left, right, .. } => operands(*op, [left, right], aggregated, visit),
         ExprKind::Range { lo, hi, .. } => lo.iter().chain(hi).for_each(|end| go(end)),
         ExprKind::If { condition, then, otherwise } => {
-            go(condition);
-            go(then);
-            go(otherwise);
+            operand(condition, aggregated, visit);
+            inner(then, aggregated, visit);
+            inner(otherwise, aggregated, visit);
         }
         ExprKind::Match { subject, arms } => {
-            go(subject);
-            arms.iter().for_each(|arm| go(&arm.value));
+            operand(subject, aggregated, visit);
+            arms.iter().for_each(|arm| inner(&arm.value, aggregated, visit));
         }
         ExprKind::Mix { items } => items.iter().for_each(|item| {
             item.weight.iter().for_each(&mut go);
@@ -246,7 +278,7 @@ fn inner<'a>(expr: &'a Expr, aggregated: bool, visit: &mut dyn FnMut(NameUse<'a>
         ExprKind::List(entries) => entries.iter().for_each(go),
         ExprKind::Text { parts } => parts.iter().for_each(|part| {
             if let TextPart::Hole { expr, .. } = part {
-                go(expr);
+                operand(expr, aggregated, visit);
             }
         }),
         _ => {}
@@ -266,7 +298,7 @@ fn apart<'a>(args: &'a [Arg], visit: &mut dyn FnMut(NameUse<'a>)) {
     let keys = written.by.unwrap_or_default();
     let order = written.order.iter().map(|(key, _)| *key);
     let all = written.values.into_iter().chain(written.conditions).chain(order).chain(keys.iter().copied());
-    all.for_each(|expr| inner(expr, true, &mut |used| visit(NameUse { apart, ..used })));
+    all.for_each(|expr| operand(expr, true, &mut |used| visit(NameUse { apart, ..used })));
     for (path, _) in written.via {
         if let [first, rest @ ..] = path.parts.as_slice() {
             let rest: Vec<&str> = rest.iter().map(|name| &*name.text).collect();

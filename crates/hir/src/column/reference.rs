@@ -60,7 +60,7 @@ pub(super) fn refer(
         value.origin = TOrigin::Ref(Box::new(reference));
         return nullable;
     }
-    infer.candidate = Some(Candidate { column: name.clone(), table: target.clone() });
+    infer.candidate = Some(Candidate { name: infer.own_name(name).into(), table: target.clone() });
     let choice = match &column.value {
         Some(Written::Draw(draw)) => chosen(infer, draw),
         _ => Some(TChoice::Alike),

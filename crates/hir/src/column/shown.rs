@@ -199,7 +199,7 @@ fn target(
     let Some(key) = table::sole_key(infer.db, infer.home, &target) else { return };
     value.ty = declared.ty;
     let clauses = Clauses::of(infer, column);
-    infer.candidate = Some(Candidate { column: written.text.clone(), table: target.clone() });
+    infer.candidate = Some(Candidate { name: infer.own_name(&written.text).into(), table: target.clone() });
     let condition = clauses.condition.map(|(expr, _)| infer.condition(expr, "the condition of `where`"));
     infer.candidate = None;
     let span = written.span;

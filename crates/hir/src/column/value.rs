@@ -21,7 +21,7 @@ use crate::db::Db;
 use crate::decl::{Checked, cite, label, note};
 use crate::graph::{Node, on_chain, on_cycle};
 use crate::infer::{Aggregates, Declared, Infer, Names, Scope};
-use crate::items::{ColumnAst, ColumnKey, DeclKey, Space, column_ast};
+use crate::items::{ColumnAst, ColumnKey, DeclKey, Space, column_ast, declared_columns};
 use crate::model::{
     Name, TDist, TDistKind, TElse, TExpr, TExprKind, TOrigin, TRefine, TRoute, TWithin, wide_type,
 };
@@ -220,8 +220,16 @@ pub fn column_value<'db>(db: &'db dyn Db, key: ColumnKey<'db>) -> Checked<Option
     Checked { value: Some(Arc::new(value)), diags: infer.diags, inputs: infer.inputs }
 }
 
-fn value_cycle<'db>(_: &'db dyn Db, _: salsa::Id, _: ColumnKey<'db>) -> Checked<Option<Arc<ColumnValue>>> {
-    Checked::default()
+/// What the graph of the text does not show, because a name on the way could also be a member of an enum.
+fn value_cycle<'db>(db: &'db dyn Db, _: salsa::Id, key: ColumnKey<'db>) -> Checked<Option<Arc<ColumnValue>>> {
+    let table = DeclKey::new(db, key.file(db), Space::Table, key.table(db).clone());
+    let declared = declared_columns(db, table).iter().find(|declared| declared.name == *key.column(db));
+    let Some(loc) = declared.map(|declared| declared.loc(db)) else { return Checked::default() };
+    let message = format!("`{}` depends on itself", key.column(db));
+    let diagnostic = Diagnostic::new(Code("E0113"), loc, message).help(
+        "take one of the columns on the way out of the cycle; a name that should be a member of an enum can be written `E.x`",
+    );
+    Checked::new(None, vec![diagnostic])
 }
 
 fn typed<'db>(infer: &mut Infer<'db>, name: &Name, ast: &ColumnAst, column: &Column) -> ColumnValue {

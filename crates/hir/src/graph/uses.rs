@@ -25,11 +25,20 @@ pub(super) struct Uses<'db> {
     pub(super) part: Part,
     /// The reference under way.
     pub(super) candidate: Option<Candidate>,
+    /// Whether the whole expression may be wanted to be of an enum.
+    pub(super) named_type: bool,
 }
 
 impl<'db> Uses<'db> {
     pub(super) fn new(db: &'db dyn Db, file: SourceFile, levels: Vec<Name>, at: Name, part: Part) -> Self {
-        Self { db, file, levels, at, part, candidate: None }
+        Self { db, file, levels, at, part, candidate: None, named_type: true }
+    }
+
+    /// From here on the expressions choose what a reference refers to.
+    pub(super) fn choose(&mut self, column: &str, table: &Name) {
+        let this = self.levels.first();
+        let own = this.map(|this| group::own_name(self.db, self.file, this, &self.at, column));
+        self.candidate = own.map(|own| Candidate { name: own.into(), table: table.clone() });
     }
 
     /// Adds what the candidates of a reference are chosen by.
@@ -273,7 +282,7 @@ impl<'db> Uses<'db> {
             return self.looked_up(used, own, edges);
         }
         // The candidate by its key, on which the reference depends anyway.
-        let is_candidate = self.candidate.as_ref().is_some_and(|own| own.column == *used.name);
+        let is_candidate = self.candidate.as_ref().is_some_and(|own| own.name == *used.name);
         if self.elsewhere(this, used, own, edges) || (is_candidate && used.field.is_none()) {
             return;
         }
@@ -322,10 +331,12 @@ impl<'db> Uses<'db> {
             }
             Some(_) => {}
             None => {
-                // A name that is a member of some enum as well may stand for that: typing decides, and has its own guard.
+                // Where an enum may be wanted, a name that is a member of one may stand for that: typing decides, and has its own
+                // guard.
+                let is_column = used.is_column || (used.alone && !self.named_type);
                 let column = column.filter(|column| table::has_column(self.db, self.file, this, column));
                 if let Some(column) = column
-                    && !is_member(self.db, self.file, used.name)
+                    && (is_column || !is_member(self.db, self.file, used.name))
                 {
                     edges.push(own(this.clone(), column));
                 } else if used.aggregated {

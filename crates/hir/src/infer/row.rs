@@ -266,7 +266,7 @@ impl Infer<'_> {
     /// The key of the candidate, where a bare name means it.
     pub(super) fn candidate_key(&mut self, name: &Name, span: Span) -> Option<TExpr> {
         let candidate = self.candidate.as_ref()?;
-        let own = candidate.column == *name || (candidate.table == *name && !self.is_row_name(name));
+        let own = candidate.name == *name || (candidate.table == *name && !self.is_row_name(name));
         if !own {
             return None;
         }
