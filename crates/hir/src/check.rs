@@ -116,6 +116,11 @@ pub fn solve_requires(env: &dyn Env, table: &TTable, order: &[Name]) -> Vec<TReq
     order::solve(env, table, order)
 }
 
+/// Whether a column that builds on its own row before has a range which it could not be shown to stay in.
+pub fn unproven(env: &dyn Env, column: &TColumn, requires: &[TRequire]) -> bool {
+    column::unproven(env, column, requires)
+}
+
 /// The pins of a table and, after them, the rows that hold all combinations which are to be covered.
 pub fn cover_pins(env: &dyn Env, table: &TTable) -> Vec<Vec<(Name, synthc_types::Value)>> {
     cover::pins(env, table)

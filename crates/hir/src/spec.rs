@@ -88,15 +88,17 @@ pub(crate) fn order_of(db: &dyn Db, file: SourceFile, table: &str) -> Vec<Name> 
 pub(crate) fn solved_table<'db>(db: &'db dyn Db, key: DeclKey<'db>) -> Option<Arc<TTable>> {
     let table = typed_table(db, key).as_ref()?;
     let edged = table.columns.iter().any(|column| column.edge.is_some());
-    if table.requires.is_empty() && table.covers.is_empty() && !edged {
+    let env = Queries { db, file: key.file(db) };
+    let unproven = table.columns.iter().filter(|column| check::unproven(&env, column, &table.requires));
+    let watched: Vec<Name> = unproven.map(|column| column.id.column.clone()).collect();
+    if table.requires.is_empty() && table.covers.is_empty() && !edged && watched.is_empty() {
         return Some(table.clone());
     }
-    let env = Queries { db, file: key.file(db) };
     let order = order_of(db, key.file(db), key.name(db));
     let requires = check::solve_requires(&env, table, &order);
     let pins = check::cover_pins(&env, table);
     let columns = check::edge_columns(&env, table);
-    Some(Arc::new(TTable { requires, pins, columns, ..(**table).clone() }))
+    Some(Arc::new(TTable { requires, watched, pins, columns, ..(**table).clone() }))
 }
 
 /// What `dataset` says.

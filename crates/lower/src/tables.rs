@@ -69,7 +69,7 @@ impl Lowering<'_> {
     }
 
     /// The constraints that are met by drawing again, and the ranges of columns that share draws: these are drawn again together,
-    /// since a range on one of them conditions all.
+    /// since a range on one of them conditions all. Ranges of chains that were not shown to hold are checks.
     fn requires(&self, table: &TTable, id: TableId) -> Vec<Require> {
         let written = table.requires.iter().filter_map(|require| self.require(table, require));
         let columns = table.columns.iter().enumerate().filter(|(_, column)| !column.joint.is_empty());
@@ -81,7 +81,13 @@ impl Lowering<'_> {
                 redraw: names.filter_map(|name| self.names.column_named(&table.name, name)).collect(),
             })
         });
-        written.chain(ranges).collect()
+        let watched = table.watched.iter().filter_map(|name| {
+            let at = self.names.column_named(&table.name, name)?;
+            let column = table.columns.iter().find(|column| column.id.column == *name)?;
+            let clause = self.in_range((id, at), column)?;
+            Some(Require { name: format!("range of {name}"), clause, redraw: Vec::new() })
+        });
+        written.chain(ranges).chain(watched).collect()
     }
 
     /// A constraint that is met by drawing again; `None` for one that bounds stand for.

@@ -62,6 +62,7 @@ impl Run<'_> {
                 }
             } else if let Some(chain) = chain {
                 self.run_chain(frame, table, chain)?;
+                self.check_chain(frame, table, chain)?;
                 continue;
             }
             if let (Some(group), false) = (group, matches!(frame.place, Place::Picked { .. }))

@@ -26,7 +26,7 @@ impl Run<'_> {
         let mut attempt = 0;
         while !open.is_empty() {
             attempt += 1;
-            if attempt > self.limits.attempts {
+            if attempt > self.limits.attempts || group.redraw.is_empty() {
                 return Err(self.unmet(frame, table, group, &open, failing.len(), made));
             }
             made += open.len() as u64;
@@ -63,6 +63,22 @@ impl Run<'_> {
             let counts = tally.groups.entry((frame.table, number)).or_default();
             for (count, more) in counts.iter_mut().zip([frame.len as u64, failing.len() as u64, made]) {
                 *count += more;
+            }
+        }
+        Ok(())
+    }
+
+    /// Checks a chain just computed by the constraints for which nothing is drawn again.
+    pub(super) fn check_chain(&self, frame: &Rc<Frame>, table: &TableProgram, chain: usize) -> Outcome<()> {
+        for (number, group) in table.groups.iter().enumerate().filter(|(_, group)| group.redraw.is_empty()) {
+            let about = |column: &usize| table.chain_of.get(*column).copied().flatten() == Some(chain);
+            if group.reads.iter().any(about) && frame.group(number) == GroupState::Open {
+                frame.set_group(number, GroupState::Running);
+                let failing = self.failing(frame, group)?;
+                if !failing.is_empty() {
+                    return Err(self.unmet(frame, table, group, &failing, failing.len(), 0));
+                }
+                frame.set_group(number, GroupState::Met);
             }
         }
         Ok(())
@@ -123,12 +139,19 @@ impl Run<'_> {
         made: u64,
     ) -> ExecError {
         let names: Vec<String> = group.requires.iter().map(|r| format!("`{}`", r.name)).collect();
+        let row = open.first().map_or(0, |row| *row as usize);
+        let fault = |message: String| {
+            self.place(ExecError { fault: Fault::Data, ..ExecError::cell(row, message) }, frame, None)
+        };
+        if group.redraw.is_empty() {
+            return fault(format!("{} is not met, and nothing can be drawn again", names.join(" and ")))
+                .with_help("hold the values there: `clamp(.., low, high)`, `max` or `min`");
+        }
         let met = failed - open.len();
         let tries = frame.len as u64 + made;
         let held = frame.len - failed + met;
         let rate = 100.0 * held as f64 / tries.max(1) as f64;
         let limit = self.limits.attempts;
-        let row = open.first().map_or(0, |row| *row as usize);
         let mut rate_text = Vec::new();
         crate::eval::append_number(&mut rate_text, synthc_dist::math::round_to(rate, 0.01));
         let message = format!(
@@ -137,15 +160,13 @@ impl Run<'_> {
             if group.requires.len() == 1 { "is" } else { "are" },
             String::from_utf8_lossy(&rate_text)
         );
-        let error =
-            self.place(ExecError { fault: Fault::Data, ..ExecError::cell(row, message) }, frame, None);
         let redrawn: Vec<String> = group
             .redraw
             .iter()
             .filter_map(|c| table.columns.get(*c))
             .map(|c| format!("`{}`", c.name))
             .collect();
-        error
+        fault(message)
             .with_help(format!("widen the constraint, or change the distributions of {}", redrawn.join(", ")))
     }
 }

@@ -65,6 +65,8 @@ pub(crate) struct GroupProgram {
     pub requires: Vec<RequireProgram>,
     pub redraw: Vec<usize>,
     pub recompute: Vec<usize>,
+    /// The table's own columns that the constraints read.
+    pub reads: Vec<usize>,
 }
 
 /// A constraint.
@@ -115,7 +117,7 @@ impl TableProgram {
                             *slot = Some(groups.len());
                         }
                     }
-                    groups.push(group(table, redraw, &compiler).map_err(here)?);
+                    groups.push(group((plan, id), redraw, &compiler).map_err(here)?);
                     numbered |= compiler.numbered.get();
                 }
                 Step::Column(_) => {
@@ -225,22 +227,27 @@ fn check_together(columns: &[ColumnProgram], groups: &[GroupProgram], pins: &Pin
 }
 
 fn group(
-    table: &synthc_plan::Table,
+    (plan, id): (&Plan, TableId),
     redraw: &synthc_plan::Redraw,
     compiler: &Compiler<'_>,
 ) -> Outcome<GroupProgram> {
     let mut requires = Vec::with_capacity(redraw.requires.len());
+    let mut reads = Vec::new();
     for index in &redraw.requires {
-        let require = table
-            .requires
-            .get(*index)
+        let require = plan
+            .table(id)
+            .and_then(|table| table.requires.get(*index))
             .ok_or_else(|| ExecError::plan("a step names a constraint that is not there"))?;
+        plan.expr_reads(id, &require.clause, &mut |node| match node {
+            synthc_plan::Node::Column(table, column) if table == id => reads.push(column.0),
+            _ => {}
+        });
         requires.push(RequireProgram { name: require.name.clone(), clause: compiler.node(&require.clause)? });
     }
     let inside = |list: &[ColId]| -> Outcome<Vec<usize>> {
         list.iter()
             .map(|c| {
-                if c.0 < table.columns.len() {
+                if plan.column(id, *c).is_some() {
                     Ok(c.0)
                 } else {
                     Err(ExecError::plan("a step names a column that is not there"))
@@ -248,7 +255,12 @@ fn group(
             })
             .collect()
     };
-    Ok(GroupProgram { requires, redraw: inside(&redraw.redraw)?, recompute: inside(&redraw.recompute)? })
+    Ok(GroupProgram {
+        requires,
+        redraw: inside(&redraw.redraw)?,
+        recompute: inside(&redraw.recompute)?,
+        reads,
+    })
 }
 
 fn count(plan: &Plan, table: &synthc_plan::Table) -> Outcome<CountProgram> {

@@ -53,7 +53,15 @@ pub(super) fn check(walk: &mut Walk<'_>, table: &TTable) {
         } else if let Some(column) = group.recompute.iter().find_map(|column| by_others(env, column)) {
             walk.report(beside_others(&group, column, loc));
         } else if let Some(read) = seen.waits_for_itself(&table.name, number) {
-            walk.report(reads_elsewhere(env, &group, &read));
+            let reader =
+                group.requires.iter().find(|require| seen.elsewhere(&[**require], []).contains(&read));
+            let Some(reader) = reader.or(group.requires.first()) else { continue };
+            walk.report(reads_elsewhere(&group, reader, &read));
+        }
+    }
+    for group in seen.bounded(table) {
+        if let (Some(beyond), Some(require)) = (&group.beyond, group.requires.first()) {
+            walk.report(through_other_rows(&group, beyond, require.clause.loc));
         }
     }
 }
@@ -155,16 +163,8 @@ fn beside_siblings(env: &dyn Env, group: &Group<'_>, column: &ColRef, loc: Loc) 
     diagnostic
 }
 
-fn reads_elsewhere(env: &dyn Env, group: &Group<'_>, read: &ColRef) -> Diagnostic {
-    let reader = group.requires.iter().find(|require| {
-        let mut reads = false;
-        in_other_rows(env, &require.clause, &mut |column| reads |= column == *read);
-        reads
-    });
-    let (name, loc) = match reader.or(group.requires.first()) {
-        Some(require) => (require.name.clone(), require.clause.loc),
-        None => (Name::from(""), Loc::default()),
-    };
+fn reads_elsewhere(group: &Group<'_>, reader: &TRequire, read: &ColRef) -> Diagnostic {
+    let (name, loc) = (&reader.name, reader.clause.loc);
     let ColRef { table, column } = read;
     let message = format!(
         "`{name}` reads `{column}` in another row of `{table}`, where it would be drawn again as well"
@@ -293,14 +293,16 @@ impl<'e> Seen<'e> {
         None
     }
 
-    /// The groups that draw again what a group reads in other rows, each with a column that it reads there.
-    fn needed(&mut self, table: &Name, number: usize) -> Vec<((Name, usize), ColRef)> {
+    /// The columns that constraints and all that they follow from read in other rows; so for some nodes more.
+    fn elsewhere(
+        &mut self,
+        requires: &[&TRequire],
+        more: impl IntoIterator<Item = Node>,
+    ) -> BTreeSet<ColRef> {
         let env = self.env;
-        let Some(group) = self.groups(table).into_iter().nth(number) else { return Vec::new() };
         let mut elsewhere: BTreeSet<ColRef> = BTreeSet::new();
-        let mut ends: BTreeSet<Node> =
-            group.redraw.iter().chain(&group.recompute).cloned().map(Node::Column).collect();
-        for require in &group.requires {
+        let mut ends: BTreeSet<Node> = more.into_iter().collect();
+        for require in requires {
             expr_reads(env, None, &require.clause, &mut |node| {
                 ends.insert(node);
             });
@@ -319,6 +321,26 @@ impl<'e> Seen<'e> {
                 });
             }
         }
+        elsewhere
+    }
+
+    /// The constraints of a table that bounds stand for, each with what lies between the columns that it bounds and what it reads.
+    fn bounded(&mut self, table: &TTable) -> Vec<Group<'e>> {
+        let Some(found) = self.env.solved(&table.name) else { return Vec::new() };
+        let bounded = found.requires.iter().filter(|require| !require.bounds.is_empty());
+        bounded
+            .map(|require| {
+                let columns = require.bounds.iter().map(|bound| of(&table.name, &bound.column)).collect();
+                self.closed(&table.name, vec![require], columns)
+            })
+            .collect()
+    }
+
+    /// The groups that draw again what a group reads in other rows, each with a column that it reads there.
+    fn needed(&mut self, table: &Name, number: usize) -> Vec<((Name, usize), ColRef)> {
+        let Some(group) = self.groups(table).into_iter().nth(number) else { return Vec::new() };
+        let own = group.redraw.iter().chain(&group.recompute).cloned().map(Node::Column);
+        let elsewhere = self.elsewhere(&group.requires, own);
         let mut needed = Vec::new();
         for read in elsewhere {
             let above = self.above([Node::Column(read.clone())]);

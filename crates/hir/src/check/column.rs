@@ -1,5 +1,7 @@
 //! One column: what it can be, and what is wrong with the way it comes to its values.
 
+use std::rc::Rc;
+
 use synthc_diag::{Code, Diagnostic, Loc};
 use synthc_types::{Interval, Ty, Value};
 
@@ -8,7 +10,7 @@ use super::draw::{NO_MASS, rounds_to};
 use super::expr::{DAY, map_line};
 use super::narrow::tight;
 use super::walk::{Walk, same};
-use super::witness::witness;
+use super::witness::{positions, witness};
 use super::{
     Env, Support, Values, edges, elsewhere, gaps, length, matching, mean, nulls, reach, setting, show,
 };
@@ -367,12 +369,12 @@ fn leaves(
         }
         return;
     }
-    let Some(interval) = own.interval() else { return };
+    let Some(interval) = on_grid(&own, value, column) else { return };
     if bounds.covers(interval) {
         return;
     }
     let reachable = stepped(walk.reachable(value), column);
-    if reachable.interval().is_some_and(|interval| bounds.covers(interval)) {
+    if on_grid(&reachable, value, column).is_some_and(|interval| bounds.covers(interval)) {
         return;
     }
     let outside =
@@ -395,7 +397,7 @@ fn leaves(
             );
         }
         // What builds on it takes the range at its word, row after row.
-        None if walk.env.builds_on_itself(&column.id) => {
+        None if led_outside(walk, column, value, outside, bounds) => {
             let can = show::interval(interval, &column.ty);
             let message =
                 format!("`{name}` must be in {shown}; built on a row before that is, it lies in {can}");
@@ -405,6 +407,14 @@ fn leaves(
         }
         None => {
             let can = show::interval(interval, &column.ty);
+            let help = match walk.env.builds_on_itself(&column.id) {
+                true => {
+                    "a row that leaves it stops the run; hold it there with `clamp(.., low, high)`, `max` or `min`"
+                }
+                false => {
+                    "narrow the ranges of the columns that it follows from, or make the range a `require`"
+                }
+            };
             walk.report(
                 Diagnostic::new(
                     MAY_LEAVE,
@@ -412,10 +422,65 @@ fn leaves(
                     format!("`{name}` must be in {shown}; this lies in {can}"),
                 )
                 .label("could not be shown to stay in the range")
-                .help("narrow the ranges of the columns that it follows from, or make the range a `require`"),
+                .help(help),
             );
         }
     }
+}
+
+/// Where the values of an expression lie that are a column's as they are.
+fn on_grid(own: &Support, value: &TExpr, column: &TColumn) -> Option<Interval> {
+    let interval = own.interval()?;
+    Some(if value.ty == column.ty { tight(interval, &column.ty) } else { interval })
+}
+
+/// Whether a value in the range, in the row before, surely leads outside of it in this one.
+fn led_outside(
+    walk: &mut Walk<'_>,
+    column: &TColumn,
+    value: &TExpr,
+    outside: impl Fn(&Support) -> bool,
+    bounds: Interval,
+) -> bool {
+    let mut before = Vec::new();
+    reach::each(value, &mut |part| {
+        if let TExprKind::Beside { ahead: false, value: there, .. } = &part.kind
+            && matches!(&there.kind, TExprKind::Col { column: read, .. } if *read == column.id)
+        {
+            before.push(Rc::new(part.clone()));
+        }
+    });
+    if before.is_empty() {
+        return false;
+    }
+    let mut leads = |at: f64, search: bool| {
+        walk.branch(|walk| {
+            let point = Support { nullable: false, values: Values::points(vec![at]) };
+            walk.scope.known.extend(before.iter().map(|part| (part.clone(), point.clone())));
+            match search {
+                true => witness(walk, value, &outside, Some(bounds)).is_some(),
+                false => outside(&stepped(walk.peek(value), column)),
+            }
+        })
+    };
+    let (near, far) = positions(bounds, &column.ty, true);
+    let mut all = near.iter().chain(&far);
+    all.any(|at| leads(*at, false)) || near.iter().take(2).chain(near.last()).any(|at| leads(*at, true))
+}
+
+/// See [`unproven`](super::unproven).
+pub(super) fn unproven(env: &dyn Env, column: &TColumn, requires: &[TRequire]) -> bool {
+    let TOrigin::Is(value) = &column.origin else { return false };
+    if column.ty == Ty::Text || !column.ty.is_ordered() || !env.builds_on_itself(&column.id) {
+        return false;
+    }
+    let mut walk = Walk::quiet(env, Some(&column.id.table));
+    let Some(bounds) = refinement(&mut walk, column) else { return false };
+    let mut own = stepped(walk.eval(value), column);
+    if let Some(required) = required(&mut walk, column, requires) {
+        own = conditioned(own, &required);
+    }
+    on_grid(&own, value, column).is_some_and(|interval| !bounds.covers(interval))
 }
 
 fn check_round(walk: &mut Walk<'_>, column: &TColumn) {

@@ -244,6 +244,7 @@ fn spec(columns: Vec<TColumn>, requires: Vec<TExpr>) -> Spec {
         parent: None,
         count: TCount::Rows(int(100)),
         columns,
+        watched: Vec::new(),
         requires: requires.collect(),
         key: Vec::new(),
         together: Vec::new(),

@@ -167,6 +167,19 @@ pub(super) fn same(a: &TExpr, b: &TExpr) -> bool {
             lossless(&inner.ty, &b.ty) && same(a, inner)
         }
         (K::In { row: r, of: a }, K::In { row: s, of: b }) => r == s && same(a, b),
+        (
+            K::Beside { ahead: a, value: v, edge: e, among: r },
+            K::Beside { ahead: b, value: w, edge: f, among: s },
+        ) => {
+            a == b
+                && r == s
+                && same(v, w)
+                && match (e, f) {
+                    (None, None) => true,
+                    (Some(e), Some(f)) => same(e, f),
+                    _ => false,
+                }
+        }
         (K::Neg(a), K::Neg(b)) | (K::Not(a), K::Not(b)) | (K::Truth(a), K::Truth(b)) => same(a, b),
         (K::Arith { op: o, lhs: l, rhs: r }, K::Arith { op: p, lhs: m, rhs: s }) => {
             o == p && same(l, m) && same(r, s)

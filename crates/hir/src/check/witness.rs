@@ -292,7 +292,8 @@ fn candidates(
     }
 }
 
-fn positions(interval: Interval, ty: &Ty, exhaustive: bool) -> (Vec<f64>, Vec<f64>) {
+/// Positions in an interval: at its ends and between them, and far ones where there is no end.
+pub(super) fn positions(interval: Interval, ty: &Ty, exhaustive: bool) -> (Vec<f64>, Vec<f64>) {
     if interval.is_empty() {
         return (Vec::new(), Vec::new());
     }

@@ -41,6 +41,8 @@ pub struct TTable {
     pub columns: Vec<TColumn>,
     /// Hard constraints.
     pub requires: Vec<TRequire>,
+    /// The columns whose range is a check of each row: computed chains that could not be shown to stay in it.
+    pub watched: Vec<Name>,
     /// `key (a, b)`: the columns of the key, else the columns marked `key`.
     pub key: Vec<Name>,
     /// `unique (a, b)` that the columns have to be seen to meet.

@@ -74,6 +74,7 @@ pub fn typed_table<'db>(db: &'db dyn Db, key: DeclKey<'db>) -> Option<Arc<TTable
         parent: head.parent.clone(),
         count: head.count.clone(),
         columns,
+        watched: Vec::new(),
         requires: statements.requires.clone(),
         key: key_columns(db, key).clone(),
         together: statements.together.clone(),

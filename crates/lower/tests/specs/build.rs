@@ -108,6 +108,7 @@ pub fn table(name: &str, columns: Vec<TColumn>) -> TTable {
         parent: None,
         count: TCount::Rows(int(10)),
         columns,
+        watched: Vec::new(),
         requires: Vec::new(),
         key: Vec::new(),
         together: Vec::new(),
