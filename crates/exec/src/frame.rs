@@ -110,7 +110,7 @@ pub(crate) struct Frame {
     /// The row before the first one and the row after the last one, in frames of their own.
     outside: RefCell<[Option<Rc<Frame>>; 2]>,
     /// Where the rows stand that a column refers to.
-    links: RefCell<Vec<(usize, Rc<Link>)>>,
+    links: RefCell<Vec<(usize, link::Links)>>,
 }
 
 impl Frame {
@@ -207,16 +207,6 @@ impl Frame {
         });
         picked.counted = false;
         picked
-    }
-
-    fn link(&self, column: usize) -> Option<Rc<Link>> {
-        self.links.borrow().iter().find(|(known, _)| *known == column).map(|(_, link)| link.clone())
-    }
-
-    pub(crate) fn set_link(&self, column: usize, link: Rc<Link>) {
-        let mut links = self.links.borrow_mut();
-        links.retain(|(known, _)| *known != column);
-        links.push((column, link));
     }
 
     fn group(&self, group: usize) -> GroupState {

@@ -22,7 +22,7 @@ use synthc_types::Ty;
 
 use crate::column::{Column, at, value_at};
 use crate::error::{ExecError, Outcome};
-use crate::eval::{Scope, value_text};
+use crate::eval::{Scope, World, value_text};
 use crate::frame::{NOWHERE, Rows, Run, followed};
 use crate::program::ReferenceProgram;
 
@@ -51,7 +51,7 @@ impl Run<'_> {
         let link = self.gather(reference.table, &rows)?;
         let keys = self.cell(&link.held.frame, reference.key)?.truth;
         let keys = followed(&keys.spread(link.held.frame.len), &link.places);
-        scope.frame.set_link(column, Rc::new(link));
+        scope.frame.set_link(column, scope.world, Rc::new(link));
         Ok(keys)
     }
 
@@ -61,21 +61,22 @@ impl Run<'_> {
         &self,
         scope: &Scope<'_>,
         (column, reference): (usize, &ReferenceProgram),
-        truth: &Column,
+        values: &Column,
         settled: &dyn Fn(usize) -> bool,
     ) -> Outcome<()> {
-        let link = self.referred(scope.frame, column)?;
+        let link = self.referred(scope.frame, column, scope.world)?;
         let needing = match &reference.asked {
             Some((asked, true)) => Some(scope.holds(asked)?),
             _ => None,
         };
         let needs = |row: usize| match &needing {
             Some(asked) => at(asked, row) != 0,
-            None => !reference.nullable,
+            // A recorded row may lack what a true one has.
+            None => !reference.nullable && scope.world == World::True,
         };
         let mut others = Vec::new();
         for (row, place) in link.places.iter().enumerate() {
-            if settled(row) && truth.gap_at(row) == 0 {
+            if settled(row) && values.gap_at(row) == 0 {
                 others.push(row as u32);
             } else if *place == NOWHERE && needs(row) && !settled(row) {
                 return Err(self.without_candidate(scope, row, reference)?);
@@ -85,7 +86,7 @@ impl Run<'_> {
             return Ok(());
         }
         let key = match reference.shown.as_slice() {
-            [] => vec![truth.take(&others)],
+            [] => vec![values.take(&others)],
             shown => {
                 let given = shown.iter().map(|own| self.pinned_alone(scope.frame, *own));
                 given.map(|key| Ok(key?.take(&others))).collect::<Outcome<_>>()?
@@ -94,7 +95,7 @@ impl Run<'_> {
         let found = self.with_keys(scope, reference, (&others, &key))?;
         let mut rows = Rows::of(&link.held.frame, &link.places);
         rows.put_all(&others, &found);
-        scope.frame.set_link(column, Rc::new(self.gather(reference.table, &rows)?));
+        scope.frame.set_link(column, scope.world, Rc::new(self.gather(reference.table, &rows)?));
         Ok(())
     }
 

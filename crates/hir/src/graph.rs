@@ -191,17 +191,14 @@ fn of_reference<'db>(
     };
     match part {
         Part::Shown(nth) => {
-            for name in column.names.iter().map(|name| &name.name.text) {
-                let own = ColumnKey::new(db, file, this.clone(), name.clone());
-                let Some(target) = rows::refers_to(db, own) else { continue };
-                let shown = table::key_of(db, file, target).get(nth as usize).cloned();
-                let Some(shown) = shown.filter(|shown| nested::part_name(name, shown) == *key.column(db))
-                else {
-                    continue;
-                };
-                both(this, name);
-                both(target, &shown);
-            }
+            let text = column_ast(db, key).as_ref().map_or(file, |ast| ast.member.file);
+            let target = column.ty.as_ref().and_then(|ty| rows::target(db, text, ty));
+            let Some(target) = target else { return };
+            let Some(shown) = table::key_of(db, file, &target).get(nth as usize).cloned() else { return };
+            let own = key.column(db).strip_suffix(&*nested::part_name("", &shown));
+            let Some(own) = own else { return };
+            both(this, &Name::from(own));
+            both(&target, &shown);
         }
         Part::Choice => {
             if let Some(Value::Draw(draw)) = &column.value {

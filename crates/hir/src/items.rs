@@ -248,10 +248,13 @@ fn index_of<'db>(db: &'db dyn Db, table: DeclKey<'db>) -> Option<&'db TableIndex
 fn with_keys<'db>(db: &'db dyn Db, table: DeclKey<'db>) -> Option<Arc<TableIndex>> {
     let body = body_of(db, table)?;
     let keys_of = |column: &DeclaredColumn| {
-        let ast = body.places.get(&column.name).filter(|_| column.part == Part::Whole)?;
+        let ast =
+            body.places.get(&column.name).filter(|_| matches!(column.part, Part::Whole | Part::Item(_)))?;
         let target = rows::target(db, ast.member.file, ast.column()?.ty.as_ref()?)?;
         let key = body_of(db, DeclKey::new(db, table.file(db), Space::Table, target))?.key();
-        (key.len() > 1).then_some((ast, key))
+        // Where these are too many, the reference says so.
+        let width = nested::width(ast.column()?).saturating_mul(key.len() as u64);
+        (key.len() > 1 && width <= nested::MOST_COLUMNS).then_some((ast, key))
     };
     let shown: Vec<_> = body.columns.iter().map(keys_of).collect();
     if shown.iter().all(Option::is_none) {

@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use synthc_hir::model::{
-    ColRef, Name, TColumn, TElse, TExpr, TExprKind, TMember, TMissing, TOrigin, TRowRef, TSpec,
+    ColRef, Name, TChoice, TColumn, TElse, TExpr, TExprKind, TMember, TMissing, TOrigin, TRowRef, TSpec,
 };
 use synthc_plan::{Carry, ColId, TableId};
 use synthc_types::GapCode;
@@ -86,19 +86,25 @@ fn carried_sets(column: &TColumn) -> impl Iterator<Item = &Name> {
 
 /// The columns that a derived column reads in its own row or an ancestor's, in the order of their first mention.
 fn inputs(names: &Names<'_>, column: &TColumn) -> Vec<(TableId, ColId, u32)> {
-    let expr = match &column.origin {
-        TOrigin::Is(expr) => expr,
-        TOrigin::Suffixed(suffix) => &suffix.of,
+    let given = match &column.origin {
+        TOrigin::Is(expr) => std::slice::from_ref(expr),
+        TOrigin::Suffixed(suffix) => std::slice::from_ref(&suffix.of),
+        TOrigin::Ref(reference) => match &reference.choice {
+            TChoice::Keyed(key) => key,
+            _ => return Vec::new(),
+        },
         _ => return Vec::new(),
     };
     let mut found: Vec<(TableId, ColId, u32)> = Vec::new();
-    each_column(expr, &mut |read, up| {
-        if let (Some(table), Some(column)) = (names.table(&read.table), names.column(read))
-            && !found.contains(&(table, column, up))
-        {
-            found.push((table, column, up));
-        }
-    });
+    for expr in given {
+        each_column(expr, &mut |read, up| {
+            if let (Some(table), Some(column)) = (names.table(&read.table), names.column(read))
+                && !found.contains(&(table, column, up))
+            {
+                found.push((table, column, up));
+            }
+        });
+    }
     found
 }
 

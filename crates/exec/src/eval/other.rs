@@ -17,7 +17,7 @@ impl Scope<'_> {
         match &other.row {
             OtherRow::Of { up, column } => {
                 let (frame, above) = self.frame.ancestor(*up)?;
-                let link = self.run.referred(&frame, *column)?;
+                let link = self.run.referred(&frame, *column, self.world)?;
                 let place = |row: u32| at(&link.places, row as usize);
                 let row_above = |row: u32| above.as_ref().map_or(row, |above| at(above, row as usize));
                 let places: Vec<u32> = match &self.rows {

@@ -126,9 +126,7 @@ impl Run<'_> {
         let (truth, sent) = self.route(outer, column, carried)?;
         let truth = pinned(frame, table, index, column, truth)?;
         if let Compute::Ref(reference) = &column.compute {
-            let given = pinned_rows(frame, table, index);
-            let settled =
-                |row: usize| sent.as_ref().is_some_and(|sent| at(sent, row) != 0) || at(&given, row) != 0;
+            let settled = settled_rows(frame, (table, index), sent.clone());
             self.settle_references(outer, (index, reference), &truth, &settled)?;
         }
         if !column.recorded {
@@ -136,12 +134,19 @@ impl Run<'_> {
             return Ok(Cell { seen: truth.clone(), truth });
         }
         let recorded = outer.in_world(World::Recorded);
-        let computed = matches!(column.compute, Compute::Is(_) | Compute::Suffixed(_));
+        let computed = match &column.compute {
+            Compute::Is(_) | Compute::Suffixed(_) => true,
+            Compute::Ref(reference) => reference.differs(),
+            _ => false,
+        };
         let value = match &column.compute {
             Compute::Is(node) if node.differs => {
                 put(self.computed(&inner.in_world(World::Recorded), node, column)?)
             }
             Compute::Suffixed(suffix) if suffix.of.differs => self.suffixed_seen(&recorded, suffix, value)?,
+            Compute::Ref(reference) if computed => {
+                settle(self.refer(&recorded, index, reference)?, &column.ty, recorded.len())?
+            }
             _ => value,
         };
         let seen = self.carry(&recorded, column, value)?;
@@ -159,6 +164,10 @@ impl Run<'_> {
         }
         let seen = self.strike(&recorded, column, seen, sent.as_deref())?;
         let seen = pinned(frame, table, index, column, seen)?;
+        if let (Compute::Ref(reference), true) = (&column.compute, computed || routes_differ) {
+            let settled = settled_rows(frame, (table, index), sent);
+            self.settle_references(&recorded, (index, reference), &seen, &settled)?;
+        }
         Ok(Cell { truth: wrap(truth), seen: wrap(seen) })
     }
 
@@ -222,6 +231,16 @@ impl Run<'_> {
         }
         Ok(value.with_gap(Some(gap.into())))
     }
+}
+
+/// The rows of which routes or pins decide to what they refer.
+fn settled_rows(
+    frame: &Frame,
+    (table, column): (&TableProgram, usize),
+    sent: Option<Vec<u8>>,
+) -> impl Fn(usize) -> bool + use<> {
+    let given = pinned_rows(frame, table, column);
+    move |row| sent.as_ref().is_some_and(|sent| at(sent, row) != 0) || at(&given, row) != 0
 }
 
 /// Refuses a float that has run over, and texts that have: like a whole number that does, they are a fault of their row.

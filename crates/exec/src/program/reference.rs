@@ -214,6 +214,11 @@ impl ReferenceProgram {
         matches!(self.choice, ChoiceProgram::Keyed(_) | ChoiceProgram::Read(_))
     }
 
+    /// Whether the recorded row can refer to another row than the true one, or to none.
+    pub(crate) fn differs(&self) -> bool {
+        matches!(&self.choice, ChoiceProgram::Keyed(key) if key.iter().any(|node| node.differs))
+    }
+
     /// Whether a weight depends on the row that refers, so that no draw can be accepted without looking through all.
     pub(crate) fn is_weighed_by_row(&self) -> bool {
         matches!(self.choice, ChoiceProgram::Weighted { own: true, .. })

@@ -9,7 +9,7 @@ use super::choose::Taken;
 use super::exact::List;
 use crate::column::{all_rows, at};
 use crate::error::{ExecError, Outcome};
-use crate::eval::Scope;
+use crate::eval::{Scope, World};
 use crate::frame::{Frame, NOWHERE, Rows, Run};
 use crate::program::ReferenceProgram;
 
@@ -91,7 +91,7 @@ impl Run<'_> {
         {
             return Err(ExecError::plan("a row is not among its siblings"));
         }
-        let found = self.referred(&link.held.frame, column)?;
+        let found = self.referred(&link.held.frame, column, World::True)?;
         let place = |row: &u32| {
             let inside = at(&link.places, *row as usize);
             found.places.get(inside as usize).copied().unwrap_or(NOWHERE)

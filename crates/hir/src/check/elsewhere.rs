@@ -12,6 +12,7 @@ use crate::model::{
     ColRef, CompareOp, Distinct, Name, TChoice, TColumn, TExpr, TExprKind, TKeyed, TOrigin, TRead,
     TReference, TRowRef,
 };
+use crate::nested::part_of_several;
 
 const NEGATIVE: Code = Code("E0526");
 const TOO_FEW_ROWS: Code = Code("E0527");
@@ -86,7 +87,11 @@ pub(super) fn check(walk: &mut Walk<'_>, column: &TColumn, reference: &TReferenc
     if let Some(condition) = &reference.condition {
         let holds = walk.peek(condition);
         if holds.can_be_true() || holds.is_nothing() {
-            decided::condition(walk, condition);
+            match reference.asked {
+                // One that is of several tables is of interest where it decides in none of them.
+                Some(_) => walk.eval(condition),
+                None => decided::condition(walk, condition),
+            };
         } else {
             impossible(walk, column, reference, condition);
         }
@@ -134,7 +139,7 @@ fn impossible(walk: &mut Walk<'_>, column: &TColumn, reference: &TReference, con
         .collect();
     let why = if told.is_empty() { String::new() } else { format!(": {}", told.join(", ")) };
     let message = format!("no row of `{}` can meet this condition{why}", reference.table);
-    nobody(walk, column, part, message, "widen the condition, or the range of what it reads");
+    nobody(walk, (column, reference), part, message, "widen the condition, or the range of what it reads");
 }
 
 /// Weights that are all 0.
@@ -147,20 +152,39 @@ fn weightless(walk: &mut Walk<'_>, column: &TColumn, reference: &TReference, wei
         return;
     }
     let message = format!("no row of `{}` can be referred to: all weights are 0", reference.table);
-    nobody(walk, column, weight, message, "give rows a weight above 0");
+    nobody(walk, (column, reference), weight, message, "give rows a weight above 0");
 }
 
 /// A reference that leads nowhere: a fault, unless it may be null.
-fn nobody(walk: &mut Walk<'_>, column: &TColumn, at: &TExpr, message: String, remedy: &str) {
+fn nobody(
+    walk: &mut Walk<'_>,
+    (column, reference): (&TColumn, &TReference),
+    at: &TExpr,
+    message: String,
+    remedy: &str,
+) {
     let name = &column.id.column;
-    let (code, message, label, help) = match column.optional {
-        true => (
+    let of_several = reference.asked.as_ref().zip(part_of_several(name));
+    let (code, message, label, help) = match of_several {
+        Some((asked, (_, table))) if asked.needed => (
+            NO_CANDIDATE,
+            message,
+            "met by no row",
+            format!("{remedy}; or leave `{table}` out of the tables"),
+        ),
+        Some((_, (name, table))) => (
+            ALWAYS_NULL,
+            format!("`{name}` is never a row of `{table}`: {message}"),
+            "met by no row",
+            format!("{remedy}; or leave `{table}` out of the tables"),
+        ),
+        None if column.optional => (
             ALWAYS_NULL,
             format!("`{name}` is null in every row: {message}"),
             "met by no row",
             format!("{remedy}; or leave `{name}` out"),
         ),
-        false => (NO_CANDIDATE, message, "met by no row", remedy.to_owned()),
+        None => (NO_CANDIDATE, message, "met by no row", remedy.to_owned()),
     };
     walk.report(Diagnostic::new(code, at.loc, message).label(label).help(help));
 }
@@ -343,7 +367,8 @@ fn counts(walk: &mut Walk<'_>, column: &TColumn, reference: &TReference) {
         );
     }
     let own = walk.rows(&this, None);
-    if reference.covering && own.hi() < there.lo() {
+    // How many rows meet a condition is known when they are there.
+    if reference.covering && reference.condition.is_none() && own.hi() < there.lo() {
         let (own, there) = (show::number(own.hi()), show::number(there.lo()));
         walk.report(
             Diagnostic::new(

@@ -10,7 +10,7 @@ use super::value::{ColumnValue, column_ty};
 use crate::infer::Infer;
 use crate::items::ColumnKey;
 use crate::model::{Distinct, Name, TChoice, TDist, TDistKind, TExpr, TExprKind, TOrigin, TReference};
-use crate::nested::part_name;
+use crate::nested::{MOST_COLUMNS, part_name, width};
 use crate::rows::Candidate;
 use crate::table;
 
@@ -36,6 +36,11 @@ pub(super) fn refer(
     };
     if !shown.is_empty() {
         value.hidden = true;
+        let width = width(column).saturating_mul(shown.len() as u64);
+        if width > MOST_COLUMNS {
+            super::nested::too_many(infer, column, width);
+            return false;
+        }
         if !shows_key(infer, name, column, &shown) {
             return false;
         }

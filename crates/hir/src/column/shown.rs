@@ -52,11 +52,17 @@ pub(super) fn made_by<'db>(
 /// A column of the key of the row that another column refers to.
 fn shown(infer: &mut Infer<'_>, value: &mut ColumnValue, (written, ast): (&AstName, &Column), nth: usize) {
     let Some(this) = infer.scope.levels.first().cloned() else { return };
-    let column = ColRef { table: this.clone(), column: written.text.clone() };
-    let own = ColumnKey::new(infer.db, infer.home, this, written.text.clone());
-    let Some(target) = crate::rows::refers_to(infer.db, own).clone() else { return };
+    let Some(target) = ast.ty.as_ref().and_then(|ty| crate::rows::target(infer.db, infer.file, ty)) else {
+        return;
+    };
     let Some(key) = table::key_of(infer.db, infer.home, &target).get(nth).cloned() else { return };
-    value.address = nested::part_name(&former(ast).unwrap_or_else(|| written.text.clone()), &key);
+    // One of a family has a name of its own.
+    let Some(reference) = value.address.strip_suffix(&*nested::part_name("", &key)) else { return };
+    let column = ColRef { table: this, column: reference.into() };
+    if let Some(former) = former(ast) {
+        let number = reference.strip_prefix(&*written.text).unwrap_or_default();
+        value.address = nested::part_name(&format!("{former}{number}"), &key);
+    }
     let row = Row { hops: vec![TRowRef::Of { column, up: 0 }], table: target, up: 0 };
     let Some(read) = infer.read(&row, &key, written.span) else { return };
     value.ty = read.ty.clone();
@@ -73,6 +79,16 @@ fn chosen(infer: &mut Infer<'_>, value: &mut ColumnValue, written: &AstName, col
     value.address = former(column).unwrap_or_else(|| written.text.clone());
     let clauses = Clauses::of(infer, column);
     if clauses.failed || refused(infer, column, &clauses) {
+        return;
+    }
+    let table = infer.scope.levels.first().cloned();
+    let is_read = table.is_some_and(|table| table::file_of(infer.db, infer.home, &table).is_some());
+    if column.value.is_none() && is_read {
+        let [kind, id] = nested::shown_of(&written.text);
+        let first = tables.first().map_or("", |table| &table.text);
+        let help = format!("read `{kind}` and `{id}` as columns, and look rows up by key: `{first}[{id}].x`");
+        let span = column.ty.as_ref().map_or(column.span, |ty| ty.span);
+        infer.unsupported(span, "a `ref` to rows of several tables that a file gives", Some(&help));
         return;
     }
     let weights = match &column.value {

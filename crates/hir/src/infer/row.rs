@@ -2,7 +2,7 @@
 
 use synthc_diag::{Code, Diagnostic, Span};
 use synthc_syntax::ast::{Expr, ExprKind, IsWhat, Name as AstName};
-use synthc_types::Ty;
+use synthc_types::{Ty, Value};
 
 use super::{Aggregates, Infer};
 use crate::column::column_ty;
@@ -79,11 +79,16 @@ impl Infer<'_> {
             return None;
         }
         let (db, file) = (self.db, self.home);
+        let candidate = self.candidate.as_ref().filter(|candidate| candidate.name == *name);
+        let candidate = candidate.map(|candidate| candidate.table.clone());
         let read = match what {
             _ if !nested::refers_to_several(db, file, &this, name) => {
                 let is_written = matches!(what, IsWhat::Null) && self.has_several_keys(&this, name);
                 let column = ColRef { table: this.clone(), column: name.clone() };
                 is_written.then_some(column)?
+            }
+            IsWhat::Null if candidate.is_some() => {
+                return Some(self.value(Value::Bool(negated), Ty::Bool, span));
             }
             IsWhat::Null => {
                 let [kind, _] = nested::shown_of(name);
@@ -96,6 +101,11 @@ impl Infer<'_> {
                     let message = format!("`{name}` never refers to a row of `{}`", table.text);
                     self.fault_help("E0567", table.span, message, "name one of the tables of its type");
                     return Some(self.error(span));
+                }
+                // Of a candidate it is known.
+                if let Some(candidate) = candidate {
+                    let holds = (candidate == table.text) != negated;
+                    return Some(self.value(Value::Bool(holds), Ty::Bool, span));
                 }
                 ColRef { table: this.clone(), column }
             }

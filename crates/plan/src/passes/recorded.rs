@@ -2,7 +2,7 @@
 //! from such columns.
 
 use crate::expr::in_rows;
-use crate::{Column, Compute, Expr, ExprKind, Plan, RowRef, TableId};
+use crate::{Choice, Column, Compute, Expr, ExprKind, Plan, RowRef, TableId};
 
 /// Sets [`Column::recorded`] everywhere: the least marking that holds, found by repetition.
 ///
@@ -56,12 +56,16 @@ fn follows(plan: &Plan, table: TableId, column: &Column) -> bool {
             .ancestor(table, 1)
             .and_then(|parent| plan.column(parent, *key))
             .is_some_and(|key| key.recorded),
+        // A row that is given by its key is another one where the recorded key is.
+        Compute::Ref(reference) => match &reference.choice {
+            Choice::Keyed(key) => key.iter().any(|e| differs(plan, table, e)),
+            _ => false,
+        },
         Compute::Draw { .. }
         | Compute::Unique { .. }
         | Compute::UniqueText { .. }
         | Compute::Uuid
         | Compute::Read { .. }
-        | Compute::Ref(_)
         | Compute::Json => false,
     };
     computed
