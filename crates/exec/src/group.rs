@@ -10,10 +10,17 @@ mod totals;
 pub(crate) use order::{Order, OrderProgram};
 pub(crate) use totals::Totals;
 
+use crate::column::Column;
 use crate::error::{ExecError, Outcome};
+use crate::refer::Key;
 
 /// The bytes that are kept at most for an aggregate or an order.
 const MOST: u64 = 1 << 31;
+
+/// What a row has in common with others: its values, of which all that are null or missing are one.
+fn in_common(columns: &[Column], row: usize) -> Key {
+    Key::with_gaps(columns, row, |gap| u8::from(gap != 0))
+}
 
 /// Refuses to keep more than is reasonable: so many of something, each of so many bytes.
 fn within_memory(what: &str, parts: &[(u64, &str, u64)]) -> Outcome<()> {

@@ -17,7 +17,7 @@ pub(crate) use compile::{Compiler, conform, each_operand};
 pub(crate) use node::{Aggregate, Bounds, Callee, Grouped, Node, NodeKind, Other, OtherRow, Piece};
 pub(crate) use pins::Pins;
 pub(crate) use reference::{ChoiceProgram, Order, ReferenceProgram, Same};
-pub(crate) use table::{CountProgram, GroupProgram, TableProgram};
+pub(crate) use table::{CountProgram, GroupProgram, TableProgram, places};
 
 use synthc_plan::{PLAN_VERSION, Plan, Stage, TableId};
 

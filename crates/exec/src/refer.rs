@@ -26,8 +26,6 @@ use crate::eval::{Scope, World, value_text};
 use crate::frame::{NOWHERE, Rows, Run, followed};
 use crate::program::ReferenceProgram;
 
-use key::key_of;
-
 pub(crate) use exact::Lists;
 pub(crate) use index::Index;
 pub(crate) use key::Key;
@@ -106,7 +104,7 @@ impl Run<'_> {
         reference: &ReferenceProgram,
         (rows, columns): (&[u32], &[Column]),
     ) -> Outcome<Rows> {
-        let keys: Vec<_> = (0..rows.len()).map(|row| key_of(columns, row)).collect();
+        let keys: Vec<_> = (0..rows.len()).map(|row| Key::of(columns, row)).collect();
         let found = self.rows_with_keys(reference, &keys)?;
         let lacking = keys.iter().enumerate().find(|(row, key)| key.is_some() && !found.is_there(*row));
         let Some((row, _)) = lacking else { return Ok(found) };

@@ -60,10 +60,10 @@ impl Among {
         let mut named: Vec<&AstName> = names.to_vec();
         let mut by = Vec::new();
         let mut siblings = false;
-        match within.map(|path| (path, path.parts.as_slice())) {
-            Some((_, [name])) if parent.as_ref() == Some(&name.text) => siblings = true,
-            Some((_, [name])) => named.push(name),
-            Some((path, _)) => by.extend(field_of(path)),
+        match within.map(|path| path.parts.as_slice()) {
+            Some([name]) if parent.as_ref() == Some(&name.text) => siblings = true,
+            Some([name]) => named.push(name),
+            Some(parts) => by.extend(Expr::of_names(parts.iter().cloned())),
             None => {}
         }
         siblings |= !keys.is_empty() && keys.iter().all(|key| named.iter().any(|name| name.text == *key));
@@ -146,9 +146,8 @@ pub(crate) fn parent_keys(db: &dyn Db, file: SourceFile, this: &Name) -> Vec<Nam
 fn values_of(db: &dyn Db, file: SourceFile, this: &Name, name: &AstName) -> Vec<Expr> {
     let of = |text: Name| AstName { text, span: name.span };
     if table::lineage(db, file, this).iter().skip(1).any(|above| *above == name.text) {
-        let base = name_of(name);
         let keys = table::key_of(db, file, &name.text).into_iter();
-        return keys.map(|key| field(base.clone(), of(key))).collect();
+        return keys.filter_map(|key| Expr::of_names([name.clone(), of(key)])).collect();
     }
     let column = ColumnKey::new(db, file, this.clone(), name.text.clone());
     if let Some(target) = rows::refers_to(db, column) {
@@ -172,17 +171,6 @@ fn as_in_group(value: Expr, prefix: Option<&str>) -> Expr {
 
 fn name_of(name: &AstName) -> Expr {
     Expr { kind: ExprKind::Name(name.text.clone()), span: name.span }
-}
-
-fn field(base: Expr, name: AstName) -> Expr {
-    let span = name.span;
-    Expr { kind: ExprKind::Field { base: Box::new(base), name }, span }
-}
-
-fn field_of(path: &Path) -> Option<Expr> {
-    let (first, rest) = path.parts.split_first()?;
-    let start = name_of(first);
-    Some(rest.iter().fold(start, |base, name| Expr { span: path.span, ..field(base, name.clone()) }))
 }
 
 /// True in the rows of which a condition holds, else null.

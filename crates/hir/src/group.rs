@@ -5,14 +5,13 @@
 use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 
-use synthc_diag::{Code, Diagnostic, Loc, Span};
+use synthc_diag::{Code, Diagnostic, Loc, Span, nearest};
 use synthc_syntax::ast::{Clause, ClauseKind, Column, Include, Member, Name as AstName, Str};
 
 use crate::db::{Db, SourceFile};
 use crate::items::{ColumnKey, DeclKey, MemberAst, Space, TableIndex, column_ast, file_index};
 use crate::model::Name;
 use crate::{nested, scope};
-use synthc_diag::nearest;
 
 /// How many groups may stand in each other.
 const DEPTH: usize = 64;

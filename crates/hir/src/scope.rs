@@ -2,14 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use synthc_diag::{Code, Diagnostic, Loc, Span};
+use synthc_diag::{Code, Diagnostic, Loc, Span, nearest};
 use synthc_syntax::ast::{Item, Path, Use, UseTarget};
 
 use crate::db::{Db, FileFault, SourceFile};
 use crate::items::{DeclKey, Space, declared, item_ast, items};
 use crate::model::Name;
 use crate::unsupported;
-use synthc_diag::nearest;
 
 /// What `use` brings into a file.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -4,7 +4,7 @@ use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use synthc_diag::{Code, Diagnostic, Loc};
+use synthc_diag::{Code, Diagnostic, Loc, nearest};
 use synthc_syntax::ast::{ExprKind, Item, OptionEntry, OptionValue};
 use synthc_types::{Ty, Value};
 
@@ -22,7 +22,6 @@ use crate::items::{ColumnKey, DeclKey, ItemAst, Space, declared, item_ast, items
 use crate::model::{Name, TDataset, TExpect, TInput, TMembers, TParam, TSpec, TTable};
 use crate::scope;
 use crate::table::{column_names, table_head, table_statements, typed_expect, typed_table};
-use synthc_diag::nearest;
 
 /// The whole typed spec. It holds what could be typed, faulty parts as errors: it is fit to be lowered only where
 /// [`check_file`](crate::check_file) has found no error.

@@ -20,6 +20,7 @@ use crate::{
 pub(crate) use describe::{Said, of_column, of_dataset, of_table};
 pub(crate) use expr::Detail;
 use expr::Printer;
+pub use shuffle::BYTES_OF_GROUP;
 
 /// What others know of a plan that it does not say itself.
 #[derive(Clone, Copy)]

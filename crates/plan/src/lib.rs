@@ -29,7 +29,7 @@ pub use compare::{Change, ColumnPair, Comparison, TablePair, compare};
 pub use decision::{Decision, Foreseen, decide, tested};
 pub use dist::{Dist, DistKind, Share, Together, Weight};
 pub use error::{Fault, PlanError};
-pub use explain::{Known, explain};
+pub use explain::{BYTES_OF_GROUP, Known, explain};
 pub use expr::{Among, By, Expr, ExprKind, OrderKey, Part, Pattern, Range, RowRef, Terms};
 pub use facts::facts;
 pub use file::{read, write};

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::table::{DataSet, Table, sample};
+use crate::table::{DataSet, Table, joined, sample};
 
 fn spec(shops: u32, people: u32) -> String {
     format!(
@@ -68,14 +68,7 @@ fn threads_blocks_and_parts_do_not_show() {
     for args in [["--threads", "3"], ["--block-rows", "1"], ["--block-rows", "77"]] {
         assert!(sample(&spec(150, 800), &args) == whole, "{args:?}");
     }
-    let mut rest = whole;
-    for k in 1..=3 {
-        for (name, part) in sample(&spec(150, 800), &["--part", &format!("{k}/3")]) {
-            let there = &mut rest.get_mut(&name).unwrap().rows;
-            let own: Vec<_> = there.drain(..part.rows.len()).collect();
-            assert!(own == part.rows, "part {k} of `{name}`");
-        }
-    }
+    assert!(joined(&spec(150, 800), 3, &[]) == whole);
 }
 
 #[test]

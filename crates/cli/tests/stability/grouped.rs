@@ -1,6 +1,6 @@
 //! What is said of groups, of rows that refer, and of the row before in an order: no threads, blocks or parts show in it.
 
-use crate::table::{DataSet, sample};
+use crate::table::{DataSet, joined, sample};
 
 const GROUPED: &str = r#"
 dataset grouped { edition = 2026  seed = 9 }
@@ -57,16 +57,7 @@ fn threads_and_blocks_do_not_show_in_large_tables() {
 
 #[test]
 fn parts_in_order_are_the_whole() {
-    let mut whole = whole();
-    for k in 1..=2 {
-        let part = sample(GROUPED, &["--part", &format!("{k}/2")]);
-        for (name, table) in part {
-            let rest = &mut whole.get_mut(&name).unwrap().rows;
-            let own: Vec<_> = rest.drain(..table.rows.len()).collect();
-            assert!(own == table.rows, "part {k}, table {name}");
-        }
-    }
-    assert!(whole.values().all(|table| table.rows.is_empty()));
+    assert!(joined(GROUPED, 2, &[]) == whole());
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! What builds on the row before: it shows no threads, blocks or parts, and stays within its parent.
 
-use crate::table::{DataSet, sample};
+use crate::table::{DataSet, joined, sample};
 
 const CHAINED: &str = r#"
 dataset chained { edition = 2026  seed = 5 }
@@ -54,16 +54,7 @@ fn threads_and_blocks_do_not_show() {
 
 #[test]
 fn parts_in_order_are_the_whole() {
-    let mut whole = whole();
-    for k in 1..=3 {
-        let part = sample(CHAINED, &["--part", &format!("{k}/3"), "--block-rows", "50"]);
-        for (name, table) in part {
-            let rest = &mut whole.get_mut(&name).unwrap().rows;
-            let own: Vec<_> = rest.drain(..table.rows.len()).collect();
-            assert!(own == table.rows, "part {k}, table {name}");
-        }
-    }
-    assert!(whole.values().all(|table| table.rows.is_empty()));
+    assert!(joined(CHAINED, 3, &["--block-rows", "50"]) == whole());
 }
 
 #[test]

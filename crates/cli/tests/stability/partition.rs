@@ -1,7 +1,7 @@
 //! Threads, parts, tables asked for and block sizes are not seen in the data.
 
 use crate::BASE;
-use crate::table::{DataSet, sample};
+use crate::table::{DataSet, joined, sample};
 
 fn whole() -> DataSet {
     sample(BASE, &["--threads", "1"])
@@ -18,19 +18,7 @@ fn threads() {
 fn parts_in_order_are_the_whole() {
     let whole = whole();
     for n in 1..=5 {
-        let mut joined: Option<DataSet> = None;
-        for k in 1..=n {
-            let part = sample(BASE, &["--part", &format!("{k}/{n}")]);
-            match &mut joined {
-                None => joined = Some(part),
-                Some(all) => {
-                    for (name, table) in part {
-                        all.get_mut(&name).unwrap().rows.extend(table.rows);
-                    }
-                }
-            }
-        }
-        assert_eq!(joined.unwrap(), whole, "{n} parts");
+        assert_eq!(joined(BASE, n, &[]), whole, "{n} parts");
     }
 }
 

@@ -1,6 +1,6 @@
 //! References stay where they are: when a table grows, few move, and those to its new rows; keys never move.
 
-use crate::table::{DataSet, Table, sample};
+use crate::table::{DataSet, Table, joined, sample};
 
 const REFERRING: &str = r#"
 dataset referring { edition = 2026  seed = 8 }
@@ -93,16 +93,7 @@ fn threads_blocks_and_parts_do_not_show() {
     for args in [["--threads", "2", "--block-rows", "100"], ["--threads", "3", "--block-rows", "4096"]] {
         assert!(sample(REFERRING, &args) == whole, "{args:?}");
     }
-    let mut joined = DataSet::new();
-    for k in 1..=3 {
-        for (name, part) in sample(REFERRING, &["--part", &format!("{k}/3")]) {
-            match joined.get_mut(&name) {
-                None => _ = joined.insert(name, part),
-                Some(table) => table.rows.extend(part.rows),
-            }
-        }
-    }
-    assert!(joined == whole);
+    assert!(joined(REFERRING, 3, &[]) == whole);
     let alone = sample(REFERRING, &["--table", "customer"]);
     assert!(alone["customer"] == whole["customer"]);
 }

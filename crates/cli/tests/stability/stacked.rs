@@ -1,6 +1,6 @@
 //! Stacked tables show no threads, blocks or parts; their tables do not move by being stacked, and growing one moves no row of another.
 
-use crate::table::{DataSet, Table, sample};
+use crate::table::{DataSet, Table, joined, sample};
 
 const STACKED: &str = r#"
 dataset stacked { edition = 2026  seed = 17 }
@@ -47,12 +47,7 @@ fn threads_and_blocks_do_not_show() {
 
 #[test]
 fn parts_in_order_are_the_whole() {
-    let whole = whole().remove("ledger").unwrap();
-    let mut rows = Vec::new();
-    for k in 1..=3 {
-        rows.extend(sample(STACKED, &["--part", &format!("{k}/3")]).remove("ledger").unwrap().rows);
-    }
-    assert!(rows == whole.rows);
+    assert!(joined(STACKED, 3, &[]) == whole());
 }
 
 #[test]

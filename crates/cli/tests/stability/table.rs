@@ -64,6 +64,21 @@ pub fn sample(spec: &str, args: &[&str]) -> DataSet {
     read(&out)
 }
 
+/// The parts of a data set, sampled one by one, with the rows of each table one after the other.
+pub fn joined(spec: &str, parts: u32, args: &[&str]) -> DataSet {
+    let mut joined = DataSet::new();
+    for k in 1..=parts {
+        let part = format!("{k}/{parts}");
+        for (name, part) in sample(spec, &[&["--part", &part], args].concat()) {
+            match joined.get_mut(&name) {
+                None => _ = joined.insert(name, part),
+                Some(table) => table.rows.extend(part.rows),
+            }
+        }
+    }
+    joined
+}
+
 /// Reads every CSV file of a folder.
 pub fn read(folder: &Path) -> DataSet {
     let mut tables = DataSet::new();

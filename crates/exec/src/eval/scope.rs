@@ -229,6 +229,11 @@ impl<'a> Scope<'a> {
         }
     }
 
+    /// The values of some expressions.
+    pub(crate) fn eval_all<'n>(&self, nodes: impl IntoIterator<Item = &'n Node>) -> Outcome<Vec<Column>> {
+        nodes.into_iter().map(|node| self.eval(node)).collect()
+    }
+
     /// The value of an expression as positions on the line.
     pub(crate) fn positions(&self, node: &Node) -> Outcome<Column> {
         let column = self.eval(node)?;

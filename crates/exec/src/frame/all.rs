@@ -23,9 +23,7 @@ impl Run<'_> {
         let made = made.ok_or_else(|| ExecError::plan("a plan names a chain that is not there"))?;
         let cells = made.get_or_init(|| self.all_chained(table, (chain, order)));
         let cells = cells.as_ref().map_err(Clone::clone)?;
-        let numbers = self.row_numbers(frame)?.spread(frame.len);
-        let numbers = numbers.as_ints().unwrap_or_default();
-        let rows: Vec<u32> = numbers.iter().map(|number| number.saturating_sub(1) as u32).collect();
+        let rows: Vec<u32> = self.numbers_of(frame)?.into_iter().map(|number| number as u32).collect();
         for (column, cell) in members(table, chain)?.iter().zip(cells) {
             frame.set_cell(*column, cell.take(&rows));
         }

@@ -87,7 +87,9 @@ impl Run<'_> {
             }
             Place::Root { .. } | Place::Chunk { .. } | Place::Scattered => {}
         }
-        let beside = self.order(frame.table, order)?.beside(&self.numbers_of(frame, rows)?, ahead);
+        let numbers = self.numbers_of(frame)?;
+        let numbers: Vec<u64> = rows.iter().map(|row| at(&numbers, *row as usize)).collect();
+        let beside = self.order(frame.table, order)?.beside(&numbers, ahead);
         let (to, numbers): (Vec<u32>, Vec<u64>) = beside
             .iter()
             .enumerate()
@@ -97,13 +99,6 @@ impl Run<'_> {
         let link = self.gather(frame.table, &self.located(frame.table, &numbers)?)?;
         let pieces = vec![(link.held.frame.clone(), to, link.places.to_vec())];
         Ok(Beside { pieces, held: Some(link.held) })
-    }
-
-    /// The 0-based numbers of some rows of a frame in their table.
-    fn numbers_of(&self, frame: &Rc<Frame>, rows: &[u32]) -> Outcome<Vec<u64>> {
-        let numbers = self.row_numbers(frame)?;
-        let numbers = numbers.as_ints().unwrap_or_default();
-        Ok(rows.iter().map(|row| at(numbers, *row as usize).saturating_sub(1) as u64).collect())
     }
 
     /// The order in which a chain of a frame's table is computed, where it is not that of siblings.

@@ -29,6 +29,13 @@ impl Run<'_> {
         Ok(Column::ints((first..first + frame.len as i64).collect()))
     }
 
+    /// The 0-based numbers of a frame's rows in their table.
+    pub(crate) fn numbers_of(&self, frame: &Rc<Frame>) -> Outcome<Vec<u64>> {
+        let numbers = self.row_numbers(frame)?.spread(frame.len);
+        let numbers = numbers.as_ints().unwrap_or_default();
+        Ok(numbers.iter().map(|number| number.saturating_sub(1) as u64).collect())
+    }
+
     /// How many rows of `table` stand before those that belong to a frame.
     pub(crate) fn rows_before(&self, frame: &Rc<Frame>, table: usize) -> Outcome<u64> {
         match &frame.place {

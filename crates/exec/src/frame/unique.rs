@@ -12,7 +12,7 @@ use super::{Frame, Run};
 use crate::column::{Column, Data, Repr, TextBuilder, at, repr, whole_of};
 use crate::error::{ExecError, Outcome};
 use crate::eval::Scope;
-use crate::program::{ColumnProgram, Node, TableProgram, conform};
+use crate::program::{ColumnProgram, Node, TableProgram, conform, places};
 use crate::refer::{Ranks, group_addresses};
 
 /// Children of one parent, where the spec sets no bound.
@@ -254,18 +254,9 @@ impl Run<'_> {
             return Ok(());
         }
         let widths = self.widths(table)?;
-        let needed = widths.iter().fold(1u128, |needed, width| needed.saturating_mul(u128::from(*width)));
+        let (needed, words) = places(self.program, table, |level, _| at(widths, level))?;
         if needed <= u128::from(unique.size) {
             return Ok(());
-        }
-        let path = self.program.path(table)?;
-        let mut words = Vec::new();
-        for (level, (step, width)) in path.iter().zip(widths).enumerate() {
-            let name = &self.program.table(*step)?.name;
-            words.push(match level {
-                0 => format!("{width} rows of `{name}`"),
-                _ => format!("up to {width} `{name}` each"),
-            });
         }
         let name = &self.program.table(table)?.name;
         Err(too_few((&column.name, name), unique.size, needed, &words))

@@ -6,7 +6,7 @@ use std::sync::OnceLock;
 
 use synthc_plan::{Among, Plan, TableId};
 
-use super::within_memory;
+use super::{in_common, within_memory};
 use crate::column::{Assembler, Column, all_rows, at, repr};
 use crate::error::{ExecError, Outcome};
 use crate::eval::{Scope, World, compare_cells};
@@ -110,15 +110,15 @@ impl Run<'_> {
             program.keys.iter().map(|(key, _)| Assembler::new(len, repr(&key.ty))).collect();
         self.scan(table, &mut |frame| {
             let scope = Scope::new(self, frame, World::True);
-            let eval = |node: &Node| scope.eval(node).map_err(|e| self.place(e, frame, None));
-            let by = program.by.iter().map(eval).collect::<Outcome<Vec<Column>>>()?;
+            let placed = |e| self.place(e, frame, None);
+            let by = scope.eval_all(&program.by).map_err(placed)?;
             let rows: Vec<u32> = (groups.len() as u32..).take(frame.len).collect();
             for ((key, _), made) in program.keys.iter().zip(&mut keys) {
-                made.put(&rows, &eval(key)?.spread(frame.len));
+                made.put(&rows, &scope.eval(key).map_err(placed)?.spread(frame.len));
             }
             for row in 0..frame.len {
                 let next = numbers.len() as u32;
-                groups.push(*numbers.entry(Key::grouped(&by, row)).or_insert(next));
+                groups.push(*numbers.entry(in_common(&by, row)).or_insert(next));
             }
             Ok(())
         })?;

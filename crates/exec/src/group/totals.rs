@@ -2,19 +2,16 @@
 
 use std::collections::HashMap;
 
-use synthc_plan::AggregateOp;
+use synthc_plan::{AggregateOp, BYTES_OF_GROUP};
 use synthc_types::Ty;
 
-use super::within_memory;
+use super::{in_common, within_memory};
 use crate::column::Column;
 use crate::error::{ExecError, Outcome};
 use crate::eval::{Accumulator, Scope, Taken, World, settled};
 use crate::frame::Run;
 use crate::program::Grouped;
 use crate::refer::Key;
-
-/// About what a group takes: its key, its place in the table of keys, count and sum.
-const GROUP: u64 = 100;
 
 /// What an aggregate is in each group.
 #[derive(Clone)]
@@ -28,7 +25,7 @@ impl Totals {
     /// The place of the value for each row that has these values.
     fn places(&self, columns: &[Column], len: usize) -> Vec<u32> {
         let nothing = self.groups.len() as u32;
-        let place = |row| self.groups.get(&Key::grouped(columns, row)).copied().unwrap_or(nothing);
+        let place = |row| self.groups.get(&in_common(columns, row)).copied().unwrap_or(nothing);
         (0..len).map(place).collect()
     }
 }
@@ -43,8 +40,7 @@ impl Scope<'_> {
         if grouped.here.is_empty() {
             return Ok(made.values.take(&made.places(&[], 1)).for_all(true));
         }
-        let here = grouped.here.iter().map(|node| self.eval(node)).collect::<Outcome<Vec<Column>>>()?;
-        Ok(made.values.take(&made.places(&here, self.len())))
+        Ok(made.values.take(&made.places(&self.eval_all(&grouped.here)?, self.len())))
     }
 }
 
@@ -63,20 +59,17 @@ impl Run<'_> {
         let mut rows = 0u64;
         self.scan(aggregate.table, &mut |frame| {
             let scope = Scope::new(self, frame, world);
-            let read = || {
-                let there = grouped.there.iter().map(|node| scope.eval(node)).collect::<Outcome<Vec<_>>>()?;
-                Ok((there, aggregate.take(&scope)?))
-            };
+            let read = || Ok((scope.eval_all(&grouped.there)?, aggregate.take(&scope)?));
             let (there, taken): (Vec<Column>, Taken) = read().map_err(|e| self.place(e, frame, None))?;
             let mut places = Vec::with_capacity(frame.len);
             for row in 0..frame.len {
                 let next = groups.len() as u32;
-                places.push(*groups.entry(Key::grouped(&there, row)).or_insert(next));
+                places.push(*groups.entry(in_common(&there, row)).or_insert(next));
             }
             rows += frame.len as u64;
             let values = if aggregate.op == AggregateOp::Quantile { rows } else { 0 };
             let what = format!("an aggregate over groups of `{}`", table.name);
-            within_memory(&what, &[(groups.len() as u64, "groups", GROUP), (values, "values", 8)])?;
+            within_memory(&what, &[(groups.len() as u64, "groups", BYTES_OF_GROUP), (values, "values", 8)])?;
             growing.add(groups.len(), places, taken)
         })?;
         let places = groups.len() + 1;
@@ -123,26 +116,5 @@ impl<'g> Growing<'g> {
     fn finish(mut self, n_groups: usize) -> Outcome<Accumulator> {
         self.take_in(n_groups)?;
         Ok(self.accumulator)
-    }
-}
-
-impl Key {
-    /// The values of a row of some columns, nulls and gaps as one value.
-    pub(super) fn grouped(columns: &[Column], row: usize) -> Self {
-        let lacks = |column: &Column| column.is_all_null() || column.gap_at(row) != 0;
-        match columns {
-            [column] if lacks(column) => Self::Many([].into()),
-            [_] => Self::of(columns, row).unwrap_or(Self::Many([].into())),
-            _ => {
-                let mut bytes = Vec::new();
-                for column in columns {
-                    bytes.push(u8::from(lacks(column)));
-                    if !lacks(column) {
-                        column.append_key(row, &mut bytes);
-                    }
-                }
-                Self::Many(bytes.into())
-            }
-        }
     }
 }

@@ -326,10 +326,10 @@ pub(crate) fn link(program: &mut Program<'_>) -> Outcome<()> {
                 // Too few are a fault of the row that lacks one.
                 continue;
             }
-            if places(program, index, Layout::Wide)?.0 <= u128::from(there) {
+            if places(program, index, |_, step| Layout::Wide.most(step))?.0 <= u128::from(there) {
                 continue;
             }
-            let (needed, words) = places(program, index, Layout::Close)?;
+            let (needed, words) = places(program, index, |_, step| Layout::Close.most(step))?;
             if needed <= u128::from(there) {
                 layouts.push((index, number, Layout::Close));
             } else if table.pins.spare(number) && has_open_counts(program, index)? {
@@ -382,24 +382,29 @@ fn has_open_counts(program: &Program<'_>, table: usize) -> Outcome<bool> {
     Ok(false)
 }
 
-/// How many places the rows of a table are laid out over, and what they are made of.
-fn places(program: &Program<'_>, table: usize, layout: Layout) -> Outcome<(u128, Vec<String>)> {
+/// How many places the rows of a table are laid out over, of which `most` leaves so many for the children of one parent on each level,
+/// and what they are made of.
+pub(crate) fn places(
+    program: &Program<'_>,
+    table: usize,
+    most: impl Fn(usize, &TableProgram) -> u64,
+) -> Outcome<(u128, Vec<String>)> {
     let mut needed = 1u128;
     let mut words = Vec::new();
-    for step in program.path(table)? {
+    for (level, step) in program.path(table)?.into_iter().enumerate() {
         let step = program.table(step)?;
-        let most = match &step.count {
+        let here = match &step.count {
             CountProgram::Rows(rows) => {
                 words.push(format!("{rows} rows of `{}`", step.name));
                 *rows
             }
             _ => {
-                let most = layout.most(step);
+                let most = most(level, step);
                 words.push(format!("up to {most} `{}` each", step.name));
                 most
             }
         };
-        needed = needed.saturating_mul(u128::from(most));
+        needed = needed.saturating_mul(u128::from(here));
     }
     Ok((needed, words))
 }

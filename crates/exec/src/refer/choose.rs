@@ -6,7 +6,7 @@ use super::index::Index;
 use super::key::keys;
 use super::put_fitting;
 use super::weights::Weights;
-use crate::column::{Column, all_rows, at};
+use crate::column::{all_rows, at};
 use crate::draw::units;
 use crate::error::Outcome;
 use crate::eval::Scope;
@@ -59,9 +59,7 @@ impl Run<'_> {
         taken: Option<&Taken>,
     ) -> Outcome<Rows> {
         let given = match &reference.choice {
-            ChoiceProgram::Keyed(key) => {
-                Some(key.iter().map(|node| scope.eval(node)).collect::<Outcome<Vec<Column>>>()?)
-            }
+            ChoiceProgram::Keyed(key) => Some(scope.eval_all(key)?),
             ChoiceProgram::Read(columns) => {
                 let row = |row| u32::try_from(scope.frame.address_at(row)).unwrap_or(u32::MAX);
                 let rows: Vec<u32> = (0..scope.len()).map(row).collect();
@@ -153,7 +151,7 @@ impl Run<'_> {
             None => None,
             Some(same) => {
                 let index = self.index(scope, (reference, same))?;
-                let keys = keys(scope, &[&same.own])?;
+                let keys = keys(scope, [&same.own])?;
                 let group =
                     |key: &Option<_>| key.as_ref().and_then(|key| index.group(key)).unwrap_or(NO_GROUP);
                 Some((index, keys.iter().map(group).collect()))
@@ -222,7 +220,7 @@ impl Run<'_> {
         }
         if let Some(same) = &reference.same {
             let beside = all.beside(&link.held.frame, link.places.clone());
-            let (mine, its) = (keys(&all, &[&same.own])?, keys(&beside, &[&same.candidate])?);
+            let (mine, its) = (keys(&all, [&same.own])?, keys(&beside, [&same.candidate])?);
             for (fits, (mine, its)) in fits.iter_mut().zip(mine.iter().zip(&its)) {
                 *fits &= u8::from(mine.is_some() && mine == its);
             }

@@ -125,12 +125,10 @@ impl Run<'_> {
         if size == 0 {
             return Ok(Rows::nowhere(frame.len));
         }
-        let numbers = self.row_numbers(frame)?;
         let cover = Permutation::new(reference.keys.cover, rows.saturating_sub(1));
         let order = reference.order(size);
         let (mut placed, mut others, mut found) = (Vec::new(), Vec::new(), Vec::new());
-        for (row, number) in numbers.as_ints().unwrap_or(&[]).iter().enumerate() {
-            let number = number.saturating_sub(1) as u64;
+        for (row, number) in self.numbers_of(frame)?.into_iter().enumerate() {
             let place = if reference.covering { cover.apply(number).unwrap_or(u64::MAX) } else { number };
             match order.apply(place) {
                 Some(place) => {

@@ -9,7 +9,7 @@ use synthc_dist::consistent::pick;
 use synthc_types::{Interval, unit_open};
 
 use super::choose::{NO_GROUP, Pools, Taken};
-use super::key::{Key, tuples};
+use super::key::Key;
 use crate::column::{all_rows, at};
 use crate::error::Outcome;
 use crate::eval::Scope;
@@ -77,8 +77,9 @@ impl Run<'_> {
         let name = std::ptr::from_ref(reference).addr();
         let mut sets: Vec<(ListKey, Vec<u32>)> = Vec::new();
         let mut set_of: HashMap<ListKey, usize> = HashMap::new();
-        for (row, tuple) in open.iter().zip(tuples(&scope.narrow(open), &reference.own)?) {
-            let key = (name, group(*row), tuple);
+        let own = scope.narrow(open).eval_all(&reference.own)?;
+        for (place, row) in open.iter().enumerate() {
+            let key = (name, group(*row), Key::with_gaps(&own, place, |gap| gap));
             let set = *set_of.entry(key.clone()).or_insert(sets.len());
             if set == sets.len() {
                 sets.push((key, Vec::new()));

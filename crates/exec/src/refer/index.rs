@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use synthc_plan::ColId;
 
-use super::key::{Key, key_of, keys};
+use super::key::{Key, keys};
 use crate::column::{Column, all_rows, at};
 use crate::error::Outcome;
 use crate::eval::{Scope, World};
@@ -36,7 +36,7 @@ impl Index {
             let columns = of(&scope).map_err(|e| run.place(e, frame, None))?;
             let (mut places, mut row) = (Vec::new(), 0u32);
             while (row as usize) < frame.len {
-                let key = key_of(&columns, row as usize);
+                let key = Key::of(&columns, row as usize);
                 if let Some(key) = key.filter(|key| only.is_none_or(|only| only == Some(key))) {
                     let next = groups.len() as u32;
                     group_of.push(*groups.entry(key).or_insert(next));
@@ -128,7 +128,7 @@ impl Run<'_> {
         (reference, same): (&'r ReferenceProgram, &Same),
     ) -> Outcome<&'r Index> {
         let only = match same.for_all && scope.len() > 0 {
-            true => Some(keys(&scope.narrow(&[0]), &[&same.own])?.pop().flatten()),
+            true => Some(keys(&scope.narrow(&[0]), [&same.own])?.pop().flatten()),
             false => None,
         };
         let made = reference.index.get_or_init(|| {
@@ -142,8 +142,7 @@ impl Run<'_> {
 
     /// The rows of a table that have the values of these expressions as keys.
     pub(crate) fn looked_up(&self, scope: &Scope<'_>, table: usize, key: &[Node]) -> Outcome<Rows> {
-        let nodes: Vec<&Node> = key.iter().collect();
-        let keys = keys(scope, &nodes)?;
+        let keys = keys(scope, key)?;
         let columns = self.program.plan.tables.get(table).map_or(&[][..], |table| &table.key);
         let made = self.program.table(table)?.by_key.get_or_init(|| self.by_columns(table, columns));
         Ok(made.as_ref().map_err(Clone::clone)?.first(&keys))

@@ -2,7 +2,7 @@
 
 use synthc_types::child_address;
 
-use crate::column::{Column, Data, at};
+use crate::column::{Column, Data, NULL, at};
 use crate::error::Outcome;
 use crate::eval::Scope;
 use crate::program::Node;
@@ -17,6 +17,41 @@ pub(crate) enum Key {
 }
 
 impl Key {
+    /// The values of one row of some columns; `None` where one is null.
+    pub(super) fn of(columns: &[Column], row: usize) -> Option<Self> {
+        if columns.iter().any(|column| gap(column, row) != 0) {
+            return None;
+        }
+        if let Some(key) = Self::one(columns, row) {
+            return Some(key);
+        }
+        let mut bytes = Vec::new();
+        columns.iter().for_each(|column| append(column, row, &mut bytes));
+        Some(Self::Many(bytes.into()))
+    }
+
+    /// The same with gaps as values, each of which counts as what `kind` says of it; 0 is none.
+    pub(crate) fn with_gaps(columns: &[Column], row: usize, kind: impl Fn(u8) -> u8) -> Self {
+        let whole = Self::one(columns, row).filter(|_| columns.iter().all(|column| gap(column, row) == 0));
+        whole.unwrap_or_else(|| {
+            let mut bytes = Vec::new();
+            for column in columns {
+                let gap = gap(column, row);
+                bytes.push(kind(gap));
+                if gap == 0 {
+                    append(column, row, &mut bytes);
+                }
+            }
+            Self::Many(bytes.into())
+        })
+    }
+
+    /// The value of a single column that is no text.
+    fn one(columns: &[Column], row: usize) -> Option<Self> {
+        let [column] = columns else { return None };
+        word(column, row).map(Self::One)
+    }
+
     /// The values as an address.
     // INVARIANT: it is part of the addresses of draws.
     pub(super) fn address(&self) -> u64 {
@@ -33,40 +68,17 @@ impl Key {
 }
 
 /// The keys of rows by the values of these expressions; `None` where one has no value.
-pub(super) fn keys(scope: &Scope<'_>, nodes: &[&Node]) -> Outcome<Vec<Option<Key>>> {
-    let columns: Vec<Column> = nodes.iter().map(|node| scope.eval(node)).collect::<Outcome<_>>()?;
-    Ok((0..scope.len()).map(|row| key_of(&columns, row)).collect())
+pub(super) fn keys<'n>(
+    scope: &Scope<'_>,
+    nodes: impl IntoIterator<Item = &'n Node>,
+) -> Outcome<Vec<Option<Key>>> {
+    let columns = scope.eval_all(nodes)?;
+    Ok((0..scope.len()).map(|row| Key::of(&columns, row)).collect())
 }
 
-/// The same, with nulls as values.
-pub(super) fn tuples(scope: &Scope<'_>, nodes: &[Node]) -> Outcome<Vec<Key>> {
-    let columns: Vec<Column> = nodes.iter().map(|node| scope.eval(node)).collect::<Outcome<_>>()?;
-    let tuple = |row| {
-        let mut bytes = Vec::new();
-        for column in &columns {
-            bytes.push(column.gap_at(row));
-            if column.gap_at(row) == 0 {
-                append(column, row, &mut bytes);
-            }
-        }
-        Key::Many(bytes.into())
-    };
-    Ok((0..scope.len()).map(tuple).collect())
-}
-
-/// The key of one row of some columns.
-pub(super) fn key_of(columns: &[Column], row: usize) -> Option<Key> {
-    if columns.iter().any(|column| column.is_all_null() || column.gap_at(row) != 0) {
-        return None;
-    }
-    if let [column] = columns
-        && let Some(word) = word(column, row)
-    {
-        return Some(Key::One(word));
-    }
-    let mut bytes = Vec::new();
-    columns.iter().for_each(|column| append(column, row, &mut bytes));
-    Some(Key::Many(bytes.into()))
+/// The gap of a cell, also of a column of nothing but nulls.
+fn gap(column: &Column, row: usize) -> u8 {
+    if column.is_all_null() { NULL } else { column.gap_at(row) }
 }
 
 /// The value of a cell as a number that no other value of its type has; `None` of texts.
@@ -99,19 +111,5 @@ fn append(column: &Column, row: usize, bytes: &mut Vec<u8>) {
             bytes.extend((text.len() as u64).to_le_bytes());
             bytes.extend(text);
         }
-    }
-}
-
-impl Key {
-    /// The values of one row of some columns; `None` where one is null.
-    pub(crate) fn of(columns: &[Column], row: usize) -> Option<Self> {
-        key_of(columns, row)
-    }
-}
-
-impl Column {
-    /// Appends what tells a cell from others of its column.
-    pub(crate) fn append_key(&self, row: usize, bytes: &mut Vec<u8>) {
-        append(self, row, bytes);
     }
 }

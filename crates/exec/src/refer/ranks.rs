@@ -2,11 +2,11 @@
 
 use std::collections::HashMap;
 
-use super::key::{Key, key_of};
-use crate::column::{Column, all_rows, at};
+use super::key::{Key, keys};
+use crate::column::at;
 use crate::error::Outcome;
 use crate::eval::{Scope, World};
-use crate::frame::{Rows, Run};
+use crate::frame::Run;
 use crate::program::Node;
 
 /// For each row of a table, by its number, how many earlier ones have the same values: 4 bytes a row, and some 60 for each value
@@ -23,17 +23,12 @@ impl Ranks {
         let mut earlier = Vec::new();
         run.scan(table, &mut |frame| {
             let scope = Scope::new(run, frame, World::True);
-            let columns = nodes.iter().map(|node| scope.eval(node)).collect::<Outcome<Vec<Column>>>();
-            let columns = columns.map_err(|e| run.place(e, frame, None))?;
-            for row in 0..frame.len {
-                earlier.push(match key_of(&columns, row) {
-                    None => 0,
-                    Some(key) => {
-                        let count = seen.entry(key).or_insert(0);
-                        *count += 1;
-                        *count - 1
-                    }
-                });
+            for key in keys(&scope, nodes).map_err(|e| run.place(e, frame, None))? {
+                earlier.push(key.map_or(0, |key| {
+                    let count = seen.entry(key).or_insert(0);
+                    *count += 1;
+                    *count - 1
+                }));
             }
             Ok(())
         })?;
@@ -42,8 +37,7 @@ impl Ranks {
 
     /// How many earlier rows of the table have the same values, for each row of a scope that is a whole frame.
     pub(crate) fn of(&self, run: &Run<'_>, scope: &Scope<'_>) -> Outcome<Vec<u64>> {
-        let rows = Rows::of(scope.frame, &all_rows(scope.frame.len));
-        let numbers = run.numbers(scope.frame.table, &rows)?;
+        let numbers = run.numbers_of(scope.frame)?;
         Ok(numbers.into_iter().map(|number| u64::from(at(&self.earlier, number as usize))).collect())
     }
 }
@@ -51,6 +45,5 @@ impl Ranks {
 /// A number of 64 bits for the values of each row, by which groups of rows are told apart in addresses of draws; `None` where one
 /// is null.
 pub(crate) fn group_addresses(scope: &Scope<'_>, nodes: &[Node]) -> Outcome<Vec<Option<u64>>> {
-    let columns = nodes.iter().map(|node| scope.eval(node)).collect::<Outcome<Vec<Column>>>()?;
-    Ok((0..scope.len()).map(|row| key_of(&columns, row).map(|key| key.address())).collect())
+    Ok(keys(scope, nodes)?.into_iter().map(|key| key.map(|key| key.address())).collect())
 }

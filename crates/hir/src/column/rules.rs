@@ -1,6 +1,6 @@
 //! `missing`: of a column, and joint.
 
-use synthc_diag::Span;
+use synthc_diag::{Span, nearest};
 use synthc_syntax::ast::{
     ClauseKind, Column, Expr, ExprKind, Missing, MissingRate, PatternKind, Value as Written,
 };
@@ -13,7 +13,6 @@ use crate::infer::{Aggregates, Infer, Scope};
 use crate::items::{ColumnKey, Space, column_ast};
 use crate::model::{Name, TExpr, TMissing};
 use crate::nested::{self, Around, Part};
-use synthc_diag::nearest;
 
 /// The rules of a column's own `missing` clauses.
 #[salsa::tracked(returns(ref))]

@@ -59,10 +59,8 @@ fn shown(infer: &mut Infer<'_>, value: &mut ColumnValue, (written, ast): (&AstNa
     // One of a family has a name of its own.
     let Some(reference) = value.address.strip_suffix(&*nested::part_name("", &key)) else { return };
     let column = ColRef { table: this, column: reference.into() };
-    if let Some(former) = former(ast) {
-        let number = reference.strip_prefix(&*written.text).unwrap_or_default();
-        value.address = nested::part_name(&format!("{former}{number}"), &key);
-    }
+    let number = reference.strip_prefix(&*written.text).unwrap_or_default();
+    value.address = nested::part_name(&format!("{}{number}", address(written, ast)), &key);
     let row = Row { hops: vec![TRowRef::Of { column, up: 0 }], table: target, up: 0 };
     let Some(read) = infer.read(&row, &key, written.span) else { return };
     value.ty = read.ty.clone();
@@ -76,7 +74,7 @@ fn chosen(infer: &mut Infer<'_>, value: &mut ColumnValue, written: &AstName, col
     let Some(tables) = nested::several_of(column) else { return };
     value.hidden = true;
     value.ty = Ty::Text;
-    value.address = former(column).unwrap_or_else(|| written.text.clone());
+    value.address = address(written, column);
     let clauses = Clauses::of(infer, column);
     if clauses.failed || refused(infer, column, &clauses) {
         return;
@@ -162,11 +160,9 @@ fn former_table(infer: &Infer<'_>, table: &Name) -> Name {
     was.unwrap_or_else(|| table.clone())
 }
 
-fn former(column: &Column) -> Option<Name> {
-    column.clauses.iter().find_map(|clause| match &clause.kind {
-        ClauseKind::Was(text) => Some(text.text.clone()),
-        _ => None,
-    })
+/// The name that addresses the draws of a reference: the one before it was renamed, where it says so.
+fn address(written: &AstName, column: &Column) -> Name {
+    column.was().map_or_else(|| written.text.clone(), |was| was.text.clone())
 }
 
 /// What a reference to rows of several tables cannot be; whether it is said.
@@ -194,7 +190,7 @@ fn target(
 ) {
     let Some(table) = nested::several_of(column).and_then(|tables| tables.get(nth)) else { return };
     value.hidden = true;
-    let own = former(column).unwrap_or_else(|| written.text.clone());
+    let own = address(written, column);
     value.address = nested::target_of(&own, &former_table(infer, &table.text));
     value.optional = true;
     value.nullable = true;
@@ -262,7 +258,7 @@ fn kind_or_id(
 ) {
     let Some(tables) = nested::several_of(column) else { return };
     let Some(this) = infer.scope.levels.first().cloned() else { return };
-    let [kind, id] = nested::shown_of(&former(column).unwrap_or_else(|| written.text.clone()));
+    let [kind, id] = nested::shown_of(&address(written, column));
     value.address = if is_kind { kind } else { id };
     let mut read: Vec<(Name, TExpr)> = Vec::new();
     let mut routed = false;

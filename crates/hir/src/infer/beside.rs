@@ -7,10 +7,9 @@ use synthc_types::Ty;
 use super::over_rows::is_fixed;
 use super::written::{Written, clauses};
 use super::{Aggregates, Infer, unify};
+use crate::among::parent_keys;
 use crate::graph::on_chain;
-use crate::items::{DeclKey, Space};
 use crate::model::{Name, TAmong, TExpr, TExprKind, TOrderKey};
-use crate::table::Made;
 use crate::{table, walk};
 
 impl Infer<'_> {
@@ -127,10 +126,9 @@ impl Infer<'_> {
     /// What siblings have in common: the key of their parent; nothing in a table without parent.
     fn siblings(&mut self, word: &str, span: Span) -> Option<Vec<TExpr>> {
         let table = self.bare_table()?;
-        let kin = table::kinship(self.db, DeclKey::new(self.db, self.home, Space::Table, table.clone()));
-        let made = |(name, made): &(Name, Made)| matches!(made, Made::ParentKey(_)).then(|| name.clone());
-        let names: Vec<Name> = kin.columns.iter().filter_map(made).collect();
-        if let (Some(parent), []) = (&kin.parent, names.as_slice()) {
+        let parent = table::parent_of(self.db, self.home, &table);
+        let names = parent_keys(self.db, self.home, &table);
+        if let (Some(parent), []) = (&parent, names.as_slice()) {
             let message = format!("siblings are not told apart from others: `{parent}` has no key");
             let help = format!(
                 "give `{parent}` a key, or say what the rows have in common: `{word}(x by y order z)`"

@@ -1,6 +1,6 @@
 //! Built-in distributions: which form, which arguments, values of which type.
 
-use synthc_diag::Span;
+use synthc_diag::{Span, nearest};
 use synthc_syntax::ast::{Arg, Expr, ExprKind};
 use synthc_types::{Dim, DistDef, DistKind, Family, Form, Ty, Value};
 
@@ -8,7 +8,6 @@ use super::{Infer, unify};
 use crate::fold::value_of;
 use crate::model::{ArithOp, TDist, TDistKind, TExpr, TExprKind, TRange};
 use crate::time::MICROS_PER_DAY;
-use synthc_diag::nearest;
 
 impl Infer<'_> {
     pub fn builtin(&mut self, def: &'static DistDef, args: &[Arg], want: Option<&Ty>, span: Span) -> TDist {

@@ -1,6 +1,6 @@
 //! Calls of functions on scalars.
 
-use synthc_diag::Span;
+use synthc_diag::{Span, nearest};
 use synthc_syntax::ast::{Arg, Expr, ExprKind};
 use synthc_types::{DECIMAL_DIGITS, FnDef, FnKernel, Interval, Nulls, Overload, Ty, TyPattern, Value};
 
@@ -13,7 +13,6 @@ use crate::group;
 use crate::items::Space;
 use crate::model::{ColRef, TExpr, TExprKind, TPart};
 use crate::scope;
-use synthc_diag::nearest;
 
 /// Words of the language with the form of a function: they read rows or lists, not values. Whether they take an argument.
 pub const OVER_ROWS: &[(&str, bool)] = &[

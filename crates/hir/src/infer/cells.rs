@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use synthc_diag::Span;
+use synthc_diag::{Span, nearest};
 use synthc_types::{DataTable, Ty, Value, decimal_units};
 
 use super::Infer;
@@ -11,7 +11,6 @@ use crate::decl::FileUse;
 use crate::model::Name;
 use crate::scope::file_fault;
 use crate::time;
-use synthc_diag::nearest;
 
 /// What the data of the standard library are cited as.
 const LIBRARY: &str = "synthc standard library";

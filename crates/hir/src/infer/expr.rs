@@ -1,6 +1,6 @@
 //! Scalar expressions.
 
-use synthc_diag::{Code, Diagnostic, Span};
+use synthc_diag::{Code, Diagnostic, Span, nearest};
 use synthc_syntax::ast::{BinaryOp, Expr, ExprKind, IsWhat, Path, Str, TextPart, UnaryOp};
 use synthc_types::{Format, Ty, Value};
 
@@ -9,7 +9,6 @@ use crate::fold::fold;
 use crate::items::Space;
 use crate::model::{CompareOp, Name, TExpr, TExprKind, TPart, TRange};
 use crate::time;
-use synthc_diag::nearest;
 
 impl Infer<'_> {
     /// The typed expression; `want` is the type that the place would like, which decides names of enum members and the literals

@@ -1,13 +1,12 @@
 //! Distributions over several names: what is written once gives each of the columns a distribution of its own.
 
-use synthc_diag::Span;
+use synthc_diag::{Span, nearest};
 use synthc_syntax::ast::{Arg, Expr, ExprKind};
 use synthc_types::{Dim, DistDef, Joint, JointForm, JointParam, Shape, Ty};
 
 use super::Infer;
 use super::builtin::{named, natural, speaks};
 use crate::model::{Name, TDist, TDistKind, TExpr, Together};
-use synthc_diag::nearest;
 
 /// What the distribution that is being read is for.
 #[derive(Clone, Debug, Default)]

@@ -1,6 +1,6 @@
 //! Bare and dotted names.
 
-use synthc_diag::{Code, Diagnostic, Span};
+use synthc_diag::{Code, Diagnostic, Span, nearest};
 use synthc_syntax::ast::{Expr, Name as AstName};
 use synthc_types::{Ty, Value};
 
@@ -10,7 +10,6 @@ use crate::decl::{ConstValue, typed_const, typed_enum, typed_param};
 use crate::items::{ColumnKey, DeclKey, Space, item_ast};
 use crate::model::{ColRef, Name, TExpr, TExprKind, TMembers};
 use crate::{group, nested, scope, table, walk};
-use synthc_diag::nearest;
 
 impl Infer<'_> {
     /// Whether a bare name is a column of the row at hand or bound by a function.

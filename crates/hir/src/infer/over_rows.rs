@@ -161,12 +161,7 @@ impl Infer<'_> {
             return None;
         };
         let span = via.span;
-        let mut path = path.into_iter();
-        let first = Expr { kind: ExprKind::Name(path.next()?), span };
-        let read = path.fold(first, |base, text| Expr {
-            kind: ExprKind::Field { base: Box::new(base), name: AstName { text, span } },
-            span,
-        });
+        let read = Expr::of_names(path.into_iter().map(|text| AstName { text, span }))?;
         let there = self.in_rows((over, this), rows, &read);
         let here = self.column(this, &key, 0, via.span)?;
         self.in_common(there, here, over, via.span)

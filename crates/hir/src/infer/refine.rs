@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use synthc_diag::{Code, Diagnostic, Span};
+use synthc_diag::{Code, Diagnostic, Span, nearest};
 use synthc_syntax::ast::{self, Expr, ExprKind, Path, Refinement, TypeBase, TypeExpr};
 use synthc_types::{DECIMAL_DIGITS, Regex, Ty, Value};
 
@@ -12,7 +12,6 @@ use crate::decl::{ConstValue, named_type, typed_const};
 use crate::items::{ColumnKey, DeclKey, Space, item_ast};
 use crate::model::{Name, TExpr, TRange, TRefine};
 use crate::{rows, scope, table};
-use synthc_diag::nearest;
 
 /// What a type says about a column.
 #[derive(Clone, Debug, PartialEq, Eq)]

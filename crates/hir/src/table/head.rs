@@ -1,6 +1,6 @@
 //! Heads of tables: parents and numbers of rows.
 
-use synthc_diag::{Loc, Span};
+use synthc_diag::{Loc, Span, nearest};
 use synthc_syntax::ast::{Draw, Expr, ExprKind, FileRef, Header, HeaderKind, Item, Parent, Table};
 use synthc_types::{Real, Ty, Value};
 
@@ -12,7 +12,6 @@ use crate::infer::{Counted, Infer, Scope};
 use crate::items::{DeclKey, Space, item_ast};
 use crate::model::{Name, TCount, TDist, TDistKind, TExpr, TExprKind, TOrder};
 use crate::rows;
-use synthc_diag::nearest;
 
 /// What stands before a table's body.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use synthc_diag::{Code, Diagnostic, Loc};
+use synthc_diag::{Code, Diagnostic, Loc, nearest};
 use synthc_syntax::ast::{ClauseKind, HeaderKind, Item, Name as AstName, Table, Value as Written};
 use synthc_types::{Ty, Value};
 
@@ -13,7 +13,6 @@ use crate::db::{Db, SourceFile};
 use crate::items::{ColumnKey, DeclKey, Space, column_ast, declared_columns, item_ast};
 use crate::model::{ColRef, Name, TChoice, TExpr, TExprKind, TOrigin, TReference, TRowRef};
 use crate::{nested, rows, scope, table};
-use synthc_diag::nearest;
 
 /// The first column of a stacked table.
 pub(crate) const NAME: &str = "from_table";

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use synthc_diag::{Code, Diagnostic, Loc, Span};
+use synthc_diag::{Code, Diagnostic, Loc, Span, nearest};
 use synthc_syntax::ast::{
     Expect, Expr, ExprKind, JointMissing, Member, Pin, PinCell, Require, RequireWhat, TextPart,
     UniqueTogether,
@@ -19,7 +19,6 @@ use crate::infer::{Aggregates, Infer, Scope};
 use crate::items::{ColumnKey, DeclKey, MemberAst, column_ast, declared_columns, statements};
 use crate::model::{Name, TCover, TExpect, TExprKind, TMissing, TRequire, TTogether};
 use crate::nested::{self, Part};
-use synthc_diag::nearest;
 
 /// The typed statements of a table.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -3,6 +3,9 @@
 use super::expr::Printer;
 use crate::{AggregateOp, Column, ExprKind, RowRef, TableId};
 
+/// About what is kept for a group of an aggregate: its key, its place in the table of keys, count and sum.
+pub const BYTES_OF_GROUP: u64 = 100;
+
 /// A line for each pass over a whole table that a column needs.
 pub(super) fn of_column(printer: &Printer<'_>, table: TableId, column: &Column) -> Vec<String> {
     let name = |table: TableId| printer.plan.table(table).map_or("?", |table| &table.name);
@@ -12,7 +15,10 @@ pub(super) fn of_column(printer: &Printer<'_>, table: TableId, column: &Column) 
             let line = match &part.kind {
                 ExprKind::TableAggregate { op, table, terms: Some(terms), .. } => {
                     let Some(by) = &terms.by else { return };
-                    let kept = if by.is_empty() { "one value" } else { "about 100 bytes a group" };
+                    let kept = match by.is_empty() {
+                        true => "one value".to_owned(),
+                        false => format!("about {BYTES_OF_GROUP} bytes a group"),
+                    };
                     let more = if *op == AggregateOp::Quantile { ", 8 bytes a row" } else { "" };
                     format!("needs shuffle: one pass over {}, keeps {kept}{more}", name(*table))
                 }

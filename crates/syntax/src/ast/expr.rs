@@ -26,6 +26,19 @@ pub struct Expr {
     pub span: Span,
 }
 
+impl Expr {
+    /// Names with dots between them: `order`, `order.customer`; `None` of no names.
+    pub fn of_names(names: impl IntoIterator<Item = Name>) -> Option<Self> {
+        let mut names = names.into_iter();
+        let first = names.next()?;
+        let start = Self { kind: ExprKind::Name(first.text), span: first.span };
+        Some(names.fold(start, |base, name| {
+            let span = base.span.to(name.span);
+            Self { kind: ExprKind::Field { base: Box::new(base), name }, span }
+        }))
+    }
+}
+
 /// The kinds of expressions.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum ExprKind {
