@@ -28,7 +28,7 @@ pub struct Cli {
 }
 
 /// What every command takes.
-#[derive(Clone, Debug, Args)]
+#[derive(Clone, Debug, Default, Args)]
 pub struct Global {
     /// How diagnostics are written to stderr
     #[arg(long, global = true, value_enum, default_value_t = MessageFormat::Human, value_name = "FORMAT", help_heading = "Messages")]
@@ -42,9 +42,10 @@ pub struct Global {
 }
 
 /// How diagnostics are written.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub enum MessageFormat {
     /// For people
+    #[default]
     Human,
     /// One JSON object a line
     Json,
@@ -55,9 +56,10 @@ pub enum MessageFormat {
 }
 
 /// When to use colour.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub enum ColorChoice {
     /// On a terminal, unless NO_COLOR is set
+    #[default]
     Auto,
     /// Always
     Always,
@@ -82,7 +84,7 @@ pub enum Command {
     Row(Row),
     /// Show the plan: order, draws, what constraints became
     Explain(Explain),
-    /// Write the optimized plan, which every command takes in place of a spec
+    /// Write the optimized plan, which every command takes in place of a spec, or a program that carries it
     Build(Build),
     /// Run the `expect`s of a spec on its data
     Test(Test),
@@ -350,7 +352,7 @@ pub enum Stage {
     Physical,
 }
 
-/// Write the optimized plan, which every command takes in place of a spec.
+/// Write the optimized plan, or a program that carries it.
 #[derive(Debug, Args)]
 pub struct Build {
     /// What to build.
@@ -359,6 +361,15 @@ pub struct Build {
     /// The plan file; a plan that stands there is replaced
     #[arg(short, long, value_name = "OUT.plan")]
     pub output: PathBuf,
+    /// Write a sampler in place of a plan file: a program that generates this dataset and needs nothing else
+    #[arg(long)]
+    pub exe: bool,
+    /// The synthc that becomes the sampler, as a smaller one or one for another platform [default: this one]
+    #[arg(long, value_name = "BINARY", requires = "exe")]
+    pub exe_base: Option<PathBuf>,
+    /// Write OUT although it exists
+    #[arg(long)]
+    pub force: bool,
 }
 
 /// Run the `expect`s of a spec on its data.

@@ -73,3 +73,9 @@ impl From<SinkError> for Failure {
 pub fn io(action: &'static str, path: &std::path::Path, error: std::io::Error) -> Failure {
     Failure::from(SinkError::io(action, path, error))
 }
+
+/// OUT exists, and nobody said that it may be replaced.
+pub fn exists(path: &std::path::Path) -> Failure {
+    Failure::usage(format!("`{}` exists already", path.display()))
+        .with_help("choose another name, or replace what is there with --force")
+}

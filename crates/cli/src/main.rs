@@ -15,6 +15,7 @@ mod interrupt;
 mod messages;
 mod number;
 mod page;
+mod sampler;
 mod spec;
 mod stdout;
 mod threads;
@@ -23,12 +24,18 @@ use std::process::ExitCode;
 
 use clap::Parser as _;
 
-use args::{Cli, Command};
+use args::{Cli, Command, Global};
 use failure::{Exit, Failure};
 use messages::Messages;
 
 fn main() -> ExitCode {
-    let cli = Cli::parse();
+    let cli = match parse() {
+        Ok(cli) => cli,
+        Err(failure) => {
+            Messages::new(&Global::default()).failure(&failure);
+            return failure.exit.into();
+        }
+    };
     interrupt::install();
     let mut messages = Messages::new(&cli.global);
     let exit = match run(cli.command, &mut messages) {
@@ -40,6 +47,14 @@ fn main() -> ExitCode {
     };
     messages.finish();
     exit.into()
+}
+
+/// What is asked for: of a sampler where this program carries a plan, else of `synthc`.
+fn parse() -> Result<Cli, Failure> {
+    match sampler::own() {
+        Some(path) => sampler::command::parse(&path),
+        None => Cli::try_parse().map_err(|error| sampler::cut_off().unwrap_or_else(|| error.exit())),
+    }
 }
 
 fn run(command: Command, messages: &mut Messages) -> Result<Exit, Failure> {

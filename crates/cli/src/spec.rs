@@ -9,6 +9,7 @@ use synthc_report::WarningRecord;
 use crate::args::{Reading, Source};
 use crate::failure::{Exit, Failure, io};
 use crate::messages::Messages;
+use crate::sampler;
 use synthc_diag::nearest;
 
 /// A file that was read, as far as it was taken.
@@ -34,13 +35,27 @@ pub enum Warnings {
 /// The plan as it runs: parameters bound, optimized.
 pub fn physical(source: &Source, warnings: Warnings, messages: &mut Messages) -> Result<Loaded, Failure> {
     let mut loaded = logical(&source.file, &source.reading, warnings, messages)?;
-    let overrides = Overrides {
+    loaded.plan = optimized(loaded.plan, source)?;
+    Ok(loaded)
+}
+
+/// The plan with which what was chosen at its making is the default and can be chosen anew, and the one that runs by default.
+pub fn open(source: &Source, messages: &mut Messages) -> Result<(Plan, Plan), Failure> {
+    let plan = logical(&source.file, &source.reading, Warnings::Show, messages)?.plan;
+    let bound = optimized(plan.clone(), source)?;
+    Ok((synthc_plan::preset(plan, &bound, &overrides(source)), bound))
+}
+
+fn optimized(plan: Plan, source: &Source) -> Result<Plan, Failure> {
+    synthc_plan::optimize(plan, &overrides(source), &function).map_err(plan_failure)
+}
+
+fn overrides(source: &Source) -> Overrides {
+    Overrides {
         seed: source.seed,
         set: source.set.iter().map(|(name, value)| (name.clone(), Setting::Text(value.clone()))).collect(),
         profile: source.profile.clone(),
-    };
-    loaded.plan = synthc_plan::optimize(loaded.plan, &overrides, &function).map_err(plan_failure)?;
-    Ok(loaded)
+    }
 }
 
 /// The plan as lowered, or as the plan file holds it.
@@ -65,11 +80,14 @@ pub fn logical(
     Ok(Loaded { plan, hash, warnings })
 }
 
-/// The bytes of an input file.
+/// The bytes of an input file; of a sampler, those of the plan that it carries.
 pub fn read(path: &Path) -> Result<Vec<u8>, Failure> {
     if path.is_dir() {
         return Err(Failure::usage(format!("cannot read `{}`: is a directory", path.display()))
             .with_help("name the spec in it"));
+    }
+    if let Some(plan) = sampler::plan(path)? {
+        return Ok(plan);
     }
     fs::read(path).map_err(|error| {
         let failure = io("cannot read", path, error);

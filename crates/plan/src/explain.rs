@@ -4,6 +4,7 @@
 mod describe;
 mod dist;
 mod expr;
+mod outline;
 mod shuffle;
 
 use std::fmt::Write as _;
@@ -20,6 +21,7 @@ use crate::{
 pub(crate) use describe::{Said, of_column, of_dataset, of_table};
 pub(crate) use expr::Detail;
 use expr::Printer;
+pub use outline::outline;
 pub use shuffle::BYTES_OF_GROUP;
 
 /// What others know of a plan that it does not say itself.

@@ -29,7 +29,7 @@ pub use compare::{Change, ColumnPair, Comparison, TablePair, compare};
 pub use decision::{Decision, Foreseen, decide, tested};
 pub use dist::{Dist, DistKind, Share, Together, Weight};
 pub use error::{Fault, PlanError};
-pub use explain::{BYTES_OF_GROUP, Known, explain};
+pub use explain::{BYTES_OF_GROUP, Known, explain, outline};
 pub use expr::{Among, By, Expr, ExprKind, OrderKey, Part, Pattern, Range, RowRef, Terms};
 pub use facts::facts;
 pub use file::{read, write};
@@ -38,7 +38,7 @@ pub use laws::{Definitions, column_law, law};
 pub use mermaid::mermaid;
 pub use passes::{
     Chain, Functions, Needed, Overrides, Setting, bind, chains, fold, fold_expr, mark_nullable,
-    mark_recorded, needed, needed_for_expects, optimize, order, schedule, simplify,
+    mark_recorded, needed, needed_for_expects, optimize, order, preset, schedule, simplify,
 };
 pub use plan::{
     Asked, Bound, Carry, Choice, CodeSet, ColId, Column, Compute, Count, Dataset, Edge, Expect, Input, Items,

@@ -14,7 +14,7 @@ mod redraw;
 mod simplify;
 mod truths;
 
-pub use bind::{Overrides, Setting, bind};
+pub use bind::{Overrides, Setting, bind, preset};
 pub use fold::{Functions, fold, fold_expr};
 pub(crate) use fold::{constant, matches};
 pub use null::mark_nullable;

@@ -59,6 +59,18 @@ pub(crate) fn show_float(value: f64) -> String {
     }
 }
 
+/// An end of a range, from its place on the real line.
+pub(crate) fn show_position(position: f64, ty: &Ty) -> String {
+    let whole = position as i64;
+    match ty {
+        Ty::Date => show_date(whole),
+        Ty::DateTime => show(&Value::DateTime(whole), ty, &[]),
+        Ty::Time => clock(whole),
+        Ty::Duration => show_duration(0, whole),
+        _ => show_float(position),
+    }
+}
+
 fn show_decimal(units: i128, scale: u8) -> String {
     let digits = format!("{:0>width$}", units.unsigned_abs(), width = usize::from(scale) + 1);
     let sign = if units < 0 { "-" } else { "" };

@@ -149,6 +149,33 @@ impl Output {
         }
     }
 
+    /// The same file as a program that those may run who may read it.
+    ///
+    /// # Errors
+    /// What the system says.
+    #[cfg(unix)]
+    pub fn executable(self) -> Result<Self, SinkError> {
+        use std::os::unix::fs::PermissionsExt as _;
+        if let Some(file) = self.file.as_ref().filter(|_| self.unfinished.is_some()) {
+            let allow = || {
+                let mut permissions = file.metadata()?.permissions();
+                permissions.set_mode(permissions.mode() | ((permissions.mode() & 0o444) >> 2));
+                file.set_permissions(permissions)
+            };
+            allow().map_err(|error| SinkError::io("cannot write", &self.path, error))?;
+        }
+        Ok(self)
+    }
+
+    /// The same file: here its name says that it is a program.
+    ///
+    /// # Errors
+    /// Never.
+    #[cfg(not(unix))]
+    pub fn executable(self) -> Result<Self, SinkError> {
+        Ok(self)
+    }
+
     /// Gives a file its final name, in place of what stood there.
     ///
     /// # Errors

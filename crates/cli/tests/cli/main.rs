@@ -11,6 +11,8 @@ mod failures;
 mod files;
 mod formats;
 mod interrupts;
+#[cfg(unix)]
+mod samplers;
 mod sampling;
 mod testing;
 

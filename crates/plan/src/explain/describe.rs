@@ -9,7 +9,7 @@ use super::{
     Known, bound_text, compute_text, edge_text, gap_text, missing_text, one_line, order_text, rows_text,
     type_text,
 };
-use crate::text::{show, show_float};
+use crate::text::{show, show_position};
 use crate::{Column, Compute, Param, Plan, Table, TableId};
 
 /// An aspect and its lines; none where there is nothing to say.
@@ -35,8 +35,10 @@ pub(crate) fn of_dataset(plan: &Plan, known: Known<'_>, detail: Detail) -> Vec<S
     said.push(many(
         "profiles",
         plan.profiles.iter().map(|(name, settings)| {
-            let set =
-                |(name, value): &(String, Value)| format!("{name} = {}", show(value, &Ty::Null, &plan.enums));
+            let set = |(name, value): &(String, Value)| {
+                let param = plan.params.iter().find(|param| param.name == *name);
+                format!("{name} = {}", show(value, param.map_or(&Ty::Null, |param| &param.ty), &plan.enums))
+            };
             format!("{name}: {}", settings.iter().map(set).collect::<Vec<_>>().join(", "))
         }),
     ));
@@ -164,14 +166,14 @@ fn param_text(printer: &Printer<'_>, param: &Param) -> String {
         None => printer.expr(&param.default),
     };
     let label = param.label.as_ref().map(|label| format!("  {label}")).unwrap_or_default();
-    format!("{}: {}{} = {value}{label}", param.name, param.ty, within(param.within))
+    format!("{}: {}{} = {value}{label}", param.name, param.ty, within(param.within, &param.ty))
 }
 
-fn within(range: Interval) -> String {
+fn within(range: Interval, ty: &Ty) -> String {
     if range == Interval::ALL {
         return String::new();
     }
-    let end = |end: f64| if end.is_finite() { show_float(end) } else { String::new() };
+    let end = |end: f64| if end.is_finite() { show_position(end, ty) } else { String::new() };
     let dots = if range.hi_open() { "..<" } else { ".." };
     format!(" in {}{dots}{}", end(range.lo()), end(range.hi()))
 }

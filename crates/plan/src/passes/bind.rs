@@ -3,8 +3,8 @@
 use synthc_types::{Ty, Value};
 
 use super::fold::{Functions, constant, fold_expr};
-use crate::text::{parse, show, show_float};
-use crate::{Count, Expr, ExprKind, Param, Plan, PlanError, TableId};
+use crate::text::{parse, show, show_position};
+use crate::{Count, Expr, ExprKind, Param, Plan, PlanError, Stage, TableId};
 
 /// What is chosen for one run.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -67,6 +67,25 @@ pub fn bind(plan: &mut Plan, overrides: &Overrides, functions: Functions<'_>) ->
     }
     plan.each_expr_mut(&mut |expr| substitute(expr, &values));
     Ok(())
+}
+
+/// The plan with what the overrides choose as its defaults, which can be chosen anew as long as it is not bound itself. `bound` is
+/// what [`optimize`](super::optimize) made of it with them.
+pub fn preset(mut plan: Plan, bound: &Plan, overrides: &Overrides) -> Plan {
+    if plan.params.is_empty() || plan.stage == Stage::Physical {
+        return bound.clone();
+    }
+    plan.dataset.seed = bound.dataset.seed;
+    let profile = plan.profiles.iter().filter(|(name, _)| Some(name) == overrides.profile.as_ref());
+    let of_profile = profile.flat_map(|(_, settings)| settings).map(|(name, _)| name);
+    let chosen: Vec<String> = of_profile.chain(overrides.set.iter().map(|(name, _)| name)).cloned().collect();
+    for (param, bound) in plan.params.iter_mut().zip(&bound.params) {
+        if let Some(value) = bound.value.clone().filter(|_| chosen.contains(&param.name)) {
+            param.default =
+                Expr { nullable: value == Value::Null, kind: ExprKind::Value(value), ty: param.ty.clone() };
+        }
+    }
+    plan
 }
 
 /// Puts values in place of parameters.
@@ -161,13 +180,7 @@ fn check_range(plan: &Plan, param: &Param, value: &Value) -> Result<(), PlanErro
 }
 
 fn range_words(param: &Param) -> String {
-    let end = |position: f64| match param.ty {
-        Ty::Date => show(&Value::Date(position as i64), &param.ty, &[]),
-        Ty::DateTime => show(&Value::DateTime(position as i64), &param.ty, &[]),
-        Ty::Time => show(&Value::Time(position as i64), &param.ty, &[]),
-        Ty::Duration => show(&Value::Duration { months: 0, micros: position as i64 }, &param.ty, &[]),
-        _ => show_float(position),
-    };
+    let end = |position: f64| show_position(position, &param.ty);
     match (param.within.lo(), param.within.hi()) {
         (lo, f64::INFINITY) => format!("at least {}", end(lo)),
         (f64::NEG_INFINITY, hi) => format!("at most {}", end(hi)),

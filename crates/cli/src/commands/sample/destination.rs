@@ -9,7 +9,7 @@ use synthc_sink::{Output, SinkError};
 
 use super::kind::Kind;
 use super::writing::Written;
-use crate::failure::{Failure, io};
+use crate::failure::{Failure, exists, io};
 
 /// The name of the record in a folder of tables.
 const RECORD: &str = "synth-record.json";
@@ -143,9 +143,4 @@ impl Destination {
         folder.fresh = false;
         Ok(())
     }
-}
-
-fn exists(path: &Path) -> Failure {
-    Failure::usage(format!("`{}` exists already", path.display()))
-        .with_help("choose another name, or replace what is there with --force")
 }

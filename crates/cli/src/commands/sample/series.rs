@@ -5,7 +5,7 @@ use std::time::Instant;
 
 use super::{Request, one};
 use crate::args::Sample;
-use crate::failure::{Exit, Failure, io};
+use crate::failure::{Exit, Failure, exists, io};
 use crate::messages::Messages;
 use crate::spec::Loaded;
 
@@ -27,8 +27,7 @@ pub fn run(
     }
     let occupied = is_folder && std::fs::read_dir(path).is_ok_and(|mut entries| entries.next().is_some());
     if occupied && !args.force {
-        return Err(Failure::usage(format!("`{}` exists already", path.display()))
-            .with_help("choose another name, or replace what is there with --force"));
+        return Err(exists(path));
     }
     std::fs::create_dir_all(path).map_err(|error| io("cannot make", path, error))?;
     let first = loaded.plan.dataset.seed;
