@@ -323,6 +323,12 @@ impl WritingColumn {
                 }
                 text_array(builder.finish(), nulls)?
             }
+            // A draw that is null in all these rows holds no numbers of texts.
+            (Data::Text(_), Ty::Text)
+                if self.dictionary.is_some() && nulls.as_ref().is_some_and(|n| n.null_count() == len) =>
+            {
+                self.dictionary(vec![0; len].into(), nulls)?
+            }
             (Data::Text(texts), Ty::Text) if self.dictionary.is_none() => {
                 text_array(Arc::try_unwrap(texts).unwrap_or_else(|shared| (*shared).clone()), nulls)?
             }

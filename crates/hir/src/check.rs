@@ -8,6 +8,8 @@ mod again;
 mod apart;
 mod arith;
 mod arms;
+mod candidates;
+mod chain;
 mod clash;
 mod clause;
 mod column;

@@ -197,3 +197,16 @@ fn references_that_lead_nowhere_and_texts_that_run_away() {
         assert!(message.contains(fault), "{message}");
     }
 }
+
+/// What `check` cannot know of a chain is checked row by row: the first row that leaves the range stops the run.
+#[test]
+fn chains_that_leave_their_range() {
+    let project = table("  stock: int 7..9 = min(prev(stock, 0) + 5, 9)");
+    let warned = project.run(&["check", "s.synth"]);
+    assert!(warned.err.contains("W0313"), "{}", warned.err);
+    let message = project.run(&["sample", "s.synth", "-o", "out"]).failed(1);
+    assert!(message.contains("table `t`, row 1: the range of `stock` is not met"), "{message}");
+    assert!(message.contains("help: hold the values there: `clamp(.., low, high)`"), "{message}");
+    assert!(!project.path("out").exists());
+    project.run(&["sample", "s.synth", "-o", "out", "--set", "n=0"]).done();
+}

@@ -138,7 +138,11 @@ impl Run<'_> {
         failed: usize,
         made: u64,
     ) -> ExecError {
-        let names: Vec<String> = group.requires.iter().map(|r| format!("`{}`", r.name)).collect();
+        let shown = |name: &str| match name.strip_prefix("range of ") {
+            Some(column) => format!("the range of `{column}`"),
+            None => format!("`{name}`"),
+        };
+        let names: Vec<String> = group.requires.iter().map(|r| shown(&r.name)).collect();
         let row = open.first().map_or(0, |row| *row as usize);
         let fault = |message: String| {
             self.place(ExecError { fault: Fault::Data, ..ExecError::cell(row, message) }, frame, None)

@@ -415,8 +415,19 @@ fn column_reads(env: &dyn Env, id: &ColRef, found: &mut BTreeSet<Node>) {
         .for_each(|bound| expr_reads(env, Some(id), &bound.end, &mut add));
 }
 
+/// Calls `f` for each column that a column reads in its row or in one beside it.
+pub(super) fn column_reads_all(env: &dyn Env, column: &TColumn, f: &mut dyn FnMut(&ColRef)) {
+    each_expr(column, &mut |expr| {
+        expr_reads(env, None, expr, &mut |node| {
+            if let Node::Column(column) = node {
+                f(&column);
+            }
+        });
+    });
+}
+
 /// Calls `f` for each expression of a column.
-fn each_expr<'a>(column: &'a TColumn, f: &mut dyn FnMut(&'a TExpr)) {
+pub(super) fn each_expr<'a>(column: &'a TColumn, f: &mut dyn FnMut(&'a TExpr)) {
     match &column.origin {
         TOrigin::Draw(dist) => reach::each_in_dist(dist, f),
         TOrigin::Is(value) => f(value),

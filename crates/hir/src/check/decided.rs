@@ -215,17 +215,21 @@ fn by_difference(walk: &Walk<'_>, op: CompareOp, lhs: &TExpr, rhs: &TExpr) -> Op
 }
 
 fn between(walk: &mut Walk<'_>, own: &Support, range: &TRange) -> Support {
-    let above = match &range.lo {
-        Some(lo) => compare(CompareOp::Ge, own, &walk.eval(lo)),
+    let lo = range.lo.as_ref().map(|lo| walk.eval(lo));
+    let hi = range.hi.as_ref().map(|hi| walk.eval(hi));
+    let above = match &lo {
+        Some(lo) => compare(CompareOp::Ge, own, lo),
         None => Support::truth(true, false, own.nullable),
     };
     let op = if range.hi_open { CompareOp::Lt } else { CompareOp::Le };
-    let below = match &range.hi {
-        Some(hi) => compare(op, own, &walk.eval(hi)),
+    let below = match &hi {
+        Some(hi) => compare(op, own, hi),
         None => Support::truth(true, false, own.nullable),
     };
+    // No value lies in a range that ends before it begins.
+    let empty = lo.zip(hi).is_some_and(|(lo, hi)| !compare(op, &lo, &hi).can_be_true());
     Support::truth(
-        above.can_be_true() && below.can_be_true(),
+        above.can_be_true() && below.can_be_true() && !empty,
         above.can_be_false() || below.can_be_false(),
         above.nullable || below.nullable,
     )

@@ -7,7 +7,7 @@ use synthc_types::{Interval, Value};
 
 use super::walk::Walk;
 use super::witness::witness;
-use super::{Support, column as clauses, decided, reach, show};
+use super::{Support, Values, candidates, column as clauses, decided, reach, show};
 use crate::model::{
     ColRef, CompareOp, Distinct, Name, TChoice, TColumn, TExpr, TExprKind, TKeyed, TOrigin, TRead,
     TReference, TRowRef,
@@ -15,13 +15,12 @@ use crate::model::{
 use crate::nested::part_of_several;
 
 const NEGATIVE: Code = Code("E0526");
-const TOO_FEW_ROWS: Code = Code("E0527");
-const NO_ROWS: Code = Code("E0528");
 const NO_CANDIDATE: Code = Code("E0538");
 const BEYOND: Code = Code("E0540");
 const BY_ROW: Code = Code("E0541");
 const ALWAYS_NULL: Code = Code("W0315");
 const NO_KEY: Code = Code("W0316");
+const NO_ROW_OF_KEY: Code = Code("E0557");
 const NO_SUCH_KEY: Code = Code("E0568");
 
 /// What an expression can be in another row. Nothing that is known of this row holds there.
@@ -43,10 +42,16 @@ pub(super) fn there(walk: &mut Walk<'_>, expr: &TExpr, row: &TRowRef, of: &TExpr
             (Some(keyed.table.clone()), true)
         }
     };
-    let outside = std::mem::take(&mut walk.scope);
+    let mut outside = std::mem::take(&mut walk.scope);
+    if matches!(row, TRowRef::Candidate(_)) {
+        walk.scope.pins = std::mem::take(&mut outside.candidate);
+    }
     let at = std::mem::replace(&mut walk.table, table);
     let support = walk.eval(of);
     walk.table = at;
+    if matches!(row, TRowRef::Candidate(_)) {
+        outside.candidate = std::mem::take(&mut walk.scope.pins);
+    }
     walk.scope = outside;
     support.or_null(lacks)
 }
@@ -109,11 +114,75 @@ pub(super) fn check(walk: &mut Walk<'_>, column: &TColumn, reference: &TReferenc
         TChoice::Numbered(number) | TChoice::Stacked { number, .. } => {
             walk.eval(number);
         }
-        TChoice::Keyed(key) => key.iter().for_each(|value| _ = walk.eval(value)),
+        TChoice::Keyed(key) => keyed(walk, column, reference, key),
         TChoice::Read(read) => read_of_nobody(walk, column, reference, read),
     }
     by_row(walk, column, reference);
-    counts(walk, column, reference);
+    candidates::check(walk, column, reference);
+}
+
+/// Keys that no row has, of a reference that `=` gives.
+fn keyed(walk: &mut Walk<'_>, column: &TColumn, reference: &TReference, key: &[TExpr]) {
+    let own_key = [reference.key.clone()];
+    let shown = reference.shown.iter().map(|(_, key)| key.clone());
+    let names: Vec<Name> = if reference.shown.is_empty() { own_key.to_vec() } else { shown.collect() };
+    for (value, name) in key.iter().zip(names) {
+        let own = walk.eval(value);
+        let table = reference.table.clone();
+        let there = walk.env.support(&ColRef { table: table.clone(), column: name.clone() }).not_null();
+        if own.values.is_empty() || there.values.is_empty() {
+            continue;
+        }
+        let saved = (walk.scope.known.len(), walk.scope.facts.len());
+        for route in &column.routes {
+            walk.assume(&route.condition, true);
+        }
+        let own = walk.peek(value);
+        let told = outside(walk, value, &own, &there);
+        walk.scope.known.truncate(saved.0);
+        walk.scope.facts.truncate(saved.1);
+        let Some(told) = told else { continue };
+        let has = show::support(walk.env, &there, &value.ty);
+        let message = format!("`{name}` of `{table}` is {has}; {told}");
+        walk.report(
+            Diagnostic::new(NO_ROW_OF_KEY, value.loc, message).label("no row has such a key").help(format!(
+                "keep to the keys that `{table}` has, or give null for those that it has not: `if .. then .. else null` with `ref {table}?`"
+            )),
+        );
+        return;
+    }
+}
+
+/// A key that an expression can be and no row has.
+fn outside(walk: &mut Walk<'_>, value: &TExpr, own: &Support, there: &Support) -> Option<String> {
+    let (env, ty) = (walk.env, &value.ty);
+    let strays = |own: &Support| {
+        let own = own.clone().not_null();
+        !own.values.is_empty() && own.intersect(there).values.is_empty()
+    };
+    if strays(own) {
+        return Some(format!("this is {}", show::support(env, &own.clone().not_null(), ty)));
+    }
+    let stray = match (&own.values, &there.values) {
+        (Values::Text { all: Some(own), .. }, Values::Text { all: Some(there), .. }) => {
+            let stray = own.difference(there).next()?;
+            Some(Support { nullable: false, values: Values::texts([stray.clone()].into()) })
+        }
+        (Values::Members(own), Values::Members(there)) => {
+            let stray = own.minus(there);
+            (!stray.is_empty()).then_some(Support { nullable: false, values: Values::Members(stray) })
+        }
+        (Values::Line { interval, .. }, Values::Line { .. }) if !interval.is_empty() => {
+            let found = witness(walk, value, strays, there.interval())?;
+            let stray = show::support(env, &found.value.clone().not_null(), ty);
+            return Some(match found.places.is_empty() || found.is_trivial(value) {
+                true => format!("this can be {stray}"),
+                false => format!("this can be {stray} when {}", found.words(walk)),
+            });
+        }
+        _ => None,
+    }?;
+    Some(format!("this can be {}", show::support(env, &stray, ty)))
 }
 
 /// A condition that no row can meet.
@@ -251,7 +320,7 @@ fn by_row(walk: &mut Walk<'_>, column: &TColumn, reference: &TReference) {
 }
 
 /// Whether a part of a condition reads the row that refers.
-fn is_own(part: &TExpr) -> bool {
+pub(super) fn is_own(part: &TExpr) -> bool {
     match &part.kind {
         TExprKind::Col { .. }
         | TExprKind::RowNo
@@ -327,57 +396,4 @@ fn negative(walk: &mut Walk<'_>, weight: &TExpr) {
             .label("can be negative")
             .help("write `max(0, ..)`, or narrow the range of what it depends on"),
     );
-}
-
-/// Whether there are as many rows to refer to as the reference needs.
-fn counts(walk: &mut Walk<'_>, column: &TColumn, reference: &TReference) {
-    let this = column.id.table.clone();
-    let parent = walk.env.parent(&this);
-    let there = walk.rows(&reference.table, None);
-    let (name, table) = (&column.id.column, &reference.table);
-    if there.hi() < 1.0 && !column.optional && walk.rows(&this, None).lo() >= 1.0 {
-        walk.report(
-            Diagnostic::new(
-                NO_ROWS,
-                column.loc,
-                format!("`{name}` refers to a row of `{table}`, which has none"),
-            )
-            .label("nothing to refer to")
-            .help(format!("give `{table}` rows, or let `{name}` be null: `ref {table}?`")),
-        );
-        return;
-    }
-    let (rows, whose) = match reference.distinct {
-        Some(Distinct::Table) => (walk.rows(&this, None), format!("`{this}`")),
-        Some(Distinct::Siblings) => {
-            (walk.rows(&this, parent.as_ref()), format!("`{this}` within one parent"))
-        }
-        None => (Interval::point(0.0), String::new()),
-    };
-    if rows.lo() > there.hi() && !column.optional {
-        let (rows, there) = (show::number(rows.lo()), show::number(there.hi()));
-        walk.report(
-            Diagnostic::new(
-                TOO_FEW_ROWS,
-                column.loc,
-                format!("{rows} rows of {whose} need {rows} different rows of `{table}`; there are {there}"),
-            )
-            .label("not all can differ")
-            .help(format!("leave out `unique`, or let `{table}` have more rows")),
-        );
-    }
-    let own = walk.rows(&this, None);
-    // How many rows meet a condition is known when they are there.
-    if reference.covering && reference.condition.is_none() && own.hi() < there.lo() {
-        let (own, there) = (show::number(own.hi()), show::number(there.lo()));
-        walk.report(
-            Diagnostic::new(
-                TOO_FEW_ROWS,
-                column.loc,
-                format!("`covering` refers to each of the {there} rows of `{table}`; `{this}` has {own}"),
-            )
-            .label("not all can be referred to")
-            .help(format!("leave out `covering`, or let `{this}` have more rows")),
-        );
-    }
 }

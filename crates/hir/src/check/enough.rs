@@ -1,14 +1,84 @@
 //! Whether the values of unique columns are enough for the rows among which they differ.
 
+use std::fmt;
+
 use synthc_diag::{Code, Diagnostic};
 use synthc_types::regex::{Language, MANY};
 use synthc_types::{Interval, Ty};
 
 use super::walk::Walk;
-use super::{Support, Values, column, draw, show};
-use crate::model::{TColumn, TExpr, TExprKind, TOrigin, TRefine, TTable, TWithin};
+use super::{Support, Values, column, draw, mean, show};
+use crate::model::{Name, TColumn, TCount, TExpr, TExprKind, TOrigin, TRefine, TTable, TWithin};
 
 const TOO_FEW_VALUES: Code = Code("E0323");
+const CROWDED: Code = Code("W0319");
+
+/// Parents that have more children than there is room for, as far as the number of children is drawn.
+pub(super) struct Crowd {
+    /// How many are expected.
+    parents: f64,
+    /// Of how many.
+    of: f64,
+    /// Their table.
+    parent: Name,
+    /// What they have more of than `most`.
+    table: Name,
+    most: f64,
+}
+
+impl Crowd {
+    /// The code to say it with: `sure` where such a parent is as good as certain.
+    pub fn code(&self, sure: Code) -> Code {
+        if self.parents >= 1.0 { sure } else { CROWDED }
+    }
+}
+
+impl fmt::Display for Crowd {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { parents, of, parent, table, most } = self;
+        let most = show::number(*most);
+        if *parents >= 1.0 {
+            let (parents, of) = (show::number(parents.round()), show::number(of.round()));
+            write!(f, "about {parents} of the {of} rows of `{parent}` have more than {most} `{table}`")
+        } else {
+            let chance = show::percent(tidy(*parents));
+            write!(f, "a row of `{parent}` has more than {most} `{table}` in about {chance} of all data sets")
+        }
+    }
+}
+
+/// Two significant digits.
+fn tidy(value: f64) -> f64 {
+    let unit = 10f64.powi(value.log10().floor() as i32 - 1);
+    (value / unit).round() * unit
+}
+
+/// How many parents have more than `most` rows of a table, where their numbers are drawn with constant parameters and that is to be
+/// expected in more than one data set of 10,000.
+pub(super) fn crowd(walk: &mut Walk<'_>, table: &Name, most: f64) -> Option<Crowd> {
+    let parent = walk.env.parent(table)?;
+    let TCount::Draw(dist) = walk.env.count(table)? else { return None };
+    let above = walk.table.replace(parent.clone());
+    let share = mean::beyond(walk, dist, most);
+    walk.table = above;
+    let of = expected(walk, &parent)?;
+    let parents = of * share?;
+    (parents > 1e-4).then(|| Crowd { parents, of, parent, table: table.clone(), most })
+}
+
+/// How many rows a table is expected to have, where that is known.
+fn expected(walk: &mut Walk<'_>, table: &Name) -> Option<f64> {
+    let rows = walk.hushed(|walk| walk.rows(table, None));
+    if rows.lo() == rows.hi() {
+        return Some(rows.lo());
+    }
+    let parent = walk.env.parent(table)?;
+    let TCount::Draw(dist) = walk.env.count(table)? else { return None };
+    let above = walk.table.replace(parent.clone());
+    let each = mean::moments(walk, dist, None, None);
+    walk.table = above;
+    Some(expected(walk, &parent)? * each?.0)
+}
 
 /// The values that a column runs through.
 struct Room {
@@ -22,13 +92,20 @@ struct Room {
 
 /// Checks a column that differs among all rows of its table.
 pub(super) fn in_table(walk: &mut Walk<'_>, table: &TTable, column: &TColumn, rows: Interval) {
-    let Some(room) = room(walk, table, column).filter(|room| rows.lo() > room.size) else { return };
-    let name = &column.id.column;
-    let rows = show::number(rows.lo());
+    let Some(room) = room(walk, table, column) else { return };
+    let (name, of) = (&column.id.column, &table.name);
     let word = if column.key { "a key" } else { "unique" };
-    let needs =
-        format!("`{name}` is {word}, so {rows} rows of `{}` need {rows} different values", table.name);
-    report(walk, column, &room, &needs);
+    let needs = if rows.lo() > room.size {
+        let rows = show::number(rows.lo());
+        format!("`{name}` is {word}, so {rows} rows of `{of}` need {rows} different values")
+    } else {
+        let Some(rows) = expected(walk, of).filter(|rows| *rows > room.size) else { return };
+        let rows = show::number(rows.round());
+        format!(
+            "`{name}` is {word}, so the {rows} rows that `{of}` has on average need as many different values"
+        )
+    };
+    report(walk, column, &room, &needs, TOO_FEW_VALUES);
 }
 
 /// Checks a column that differs among some rows of its table.
@@ -41,6 +118,9 @@ pub(super) fn within(walk: &mut Walk<'_>, table: &TTable, column: &TColumn, rows
             let Some(parent) = &table.parent else { return };
             let each = walk.hushed(|walk| walk.rows(of, Some(parent)));
             if each.lo() <= room.size {
+                let Some(crowd) = crowd(walk, of, room.size) else { return };
+                let needs = format!("`{name}` is unique within a `{parent}`, and {crowd}");
+                report(walk, column, &room, &needs, crowd.code(TOO_FEW_VALUES));
                 return;
             }
             let each = show::number(each.lo());
@@ -63,7 +143,7 @@ pub(super) fn within(walk: &mut Walk<'_>, table: &TTable, column: &TColumn, rows
             }
         }
     };
-    report(walk, column, &room, &needs);
+    report(walk, column, &room, &needs, TOO_FEW_VALUES);
 }
 
 /// How many groups all rows fall into at most, by what they have in common; `None` where a row may be in none.
@@ -129,10 +209,10 @@ fn count(support: &Support, ty: &Ty) -> Option<f64> {
     }
 }
 
-fn report(walk: &mut Walk<'_>, column: &TColumn, room: &Room, needs: &str) {
+fn report(walk: &mut Walk<'_>, column: &TColumn, room: &Room, needs: &str, code: Code) {
     let (values, can) = (show::number(room.size), &room.can);
     walk.report(
-        Diagnostic::new(TOO_FEW_VALUES, column.loc, format!("{needs}; {can} has {values}"))
+        Diagnostic::new(code, column.loc, format!("{needs}; {can} has {values}"))
             .label(format!("{values} values"))
             .help(match room.texts {
                 true => "let the pattern leave more open, or make the table smaller",

@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use synthc_types::{Format, Interval, Nulls, Ty, Value};
+use synthc_types::{FnKernel, Format, Interval, Nulls, Ty, Value};
 
 use super::arith::{minus, over, plus, power, reached, scaled, times};
 use super::reach::followed;
@@ -50,7 +50,7 @@ impl Walk<'_> {
             TExprKind::Arith { op, lhs, rhs } => self.arith(expr, *op, lhs, rhs),
             TExprKind::If { condition, then, otherwise } => self.choose(condition, then, otherwise),
             TExprKind::Match { subject, arms } => self.match_expr(expr, subject, arms),
-            TExprKind::Call { function, overload: _, args } => self.call(expr, function, args),
+            TExprKind::Call { function, overload, args } => self.call(expr, (function, *overload), args),
             TExprKind::Coalesce(first, second) => {
                 let first = self.eval(first);
                 let second = self.eval(second);
@@ -242,7 +242,7 @@ impl Walk<'_> {
         result
     }
 
-    fn call(&mut self, expr: &TExpr, function: &str, args: &[TExpr]) -> Support {
+    fn call(&mut self, expr: &TExpr, (function, overload): (&str, u32), args: &[TExpr]) -> Support {
         let supports: Vec<Support> = args.iter().map(|arg| self.eval(arg)).collect();
         let mut nullable = supports.iter().any(|support| support.nullable);
         let Some(def) = self.env.function(function) else {
@@ -260,6 +260,9 @@ impl Walk<'_> {
                     nullable |= partial::divisor(self, last, support);
                 }
             }
+        }
+        if let Some(value) = of_whole(def, overload, &supports) {
+            return Support { nullable, values: Values::points(vec![value]) };
         }
         let result = self.function_support(def, &supports, &expr.ty);
         if expr.ty == Ty::Int
@@ -488,4 +491,18 @@ fn image(def: &synthc_types::FnDef, args: &[Support]) -> Option<Interval> {
     }
     let interval = (def.interval)(&cut)?;
     (!interval.lo().is_nan() && !interval.hi().is_nan()).then(|| reached(interval))
+}
+
+/// The value of a function of whole numbers that are known.
+fn of_whole(def: &synthc_types::FnDef, overload: u32, args: &[Support]) -> Option<f64> {
+    let whole = |at: usize| {
+        let value = args.get(at)?.values.single()?;
+        (value.fract() == 0.0 && value.abs() < 9e15).then_some(value as i64)
+    };
+    let value = match def.overloads.get(overload as usize)?.kernel {
+        FnKernel::Int1(f) => f(whole(0)?),
+        FnKernel::Int2(f) => f(whole(0)?, whole(1)?),
+        _ => None,
+    }?;
+    (value.unsigned_abs() < 9_000_000_000_000_000).then_some(value as f64)
 }

@@ -149,6 +149,31 @@ pub(super) fn moments(
     mean.is_finite().then_some((mean, sd))
 }
 
+/// How likely a distribution of counts with constant parameters draws more than `most`.
+pub(super) fn beyond(walk: &mut Walk<'_>, dist: &TDist, most: f64) -> Option<f64> {
+    let parts = walk.hushed(|walk| over_values(walk, dist).or_else(|| parts(walk, dist)))?;
+    let (mut weights, mut above) = (0.0, 0.0);
+    for part in parts.iter().filter(|part| part.factor > 0.0) {
+        let end = (most + f64::from(u8::from(!part.discrete)) - part.offset) / part.factor;
+        weights += part.weight;
+        above += part.weight * (part.kernel.sf)(&part.params, end);
+    }
+    (weights > 0.0 && above.is_finite()).then(|| above / weights)
+}
+
+/// A range of counts of which each is as likely.
+fn over_values(walk: &mut Walk<'_>, dist: &TDist) -> Option<Vec<Part>> {
+    let TDistKind::Builtin { dist: name, form, args } = &dist.kind else { return None };
+    let def = walk.env.dist(name)?;
+    let twin = walk.env.dist(def.over_values?)?;
+    let own = def.forms.get(*form as usize).filter(|form| form.range);
+    let form = own.and(twin.forms.get(*form as usize))?;
+    let [lo, hi] = args.as_slice() else { return None };
+    let (lo, hi) = (single(walk, lo)?.ceil(), single(walk, hi)?.floor());
+    (form.check)(&[lo, hi]).ok()?;
+    plain(twin, (form.canonical)(&[lo, hi]))
+}
+
 fn shown(ty: &Ty) -> &Ty {
     if ty.is_numeric() { &Ty::Float } else { ty }
 }

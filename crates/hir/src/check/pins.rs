@@ -6,8 +6,8 @@ use synthc_diag::{Code, Diagnostic, Loc};
 use synthc_types::regex::Matcher;
 use synthc_types::{Interval, Value};
 
-use super::walk::Walk;
-use super::{Support, column, show};
+use super::walk::{Place, Walk};
+use super::{Support, Values, column, show};
 use crate::model::{Distinct, TColumn, TOrigin, TRefine, TTable, TWithin};
 use crate::pinned::{self, Homeless};
 
@@ -16,6 +16,11 @@ const TOO_MANY_PINS: Code = Code("E0322");
 const PINNED_TWICE: Code = Code("E0324");
 const HOMELESS: Code = Code("E0560");
 const PINNED_REF: Code = Code("E0543");
+
+/// How many rows are looked at one by one.
+const LOOKED_AT: f64 = 2000.0;
+/// How many derived columns one look follows at most.
+const FUEL: u32 = 64;
 
 /// The pins of a table.
 pub(super) fn check(walk: &mut Walk<'_>, table: &TTable, rows: Interval) {
@@ -58,9 +63,57 @@ pub(super) fn check(walk: &mut Walk<'_>, table: &TTable, rows: Interval) {
                     .label("pinned before")
                     .also(column.loc, "a key or unique column"),
                 );
+            } else {
+                computed_elsewhere(walk, table, column, (value, *loc), rows);
             }
         }
     }
+}
+
+/// A pinned value of a unique column that another row computes.
+fn computed_elsewhere(
+    walk: &mut Walk<'_>,
+    table: &TTable,
+    column: &TColumn,
+    (value, loc): (&Value, Loc),
+    rows: Interval,
+) {
+    let TOrigin::Is(expr) = &column.origin else { return };
+    let alone = column.unique || (column.key && table.key.len() <= 1);
+    if !alone || table.parent.is_some() || *value == Value::Null {
+        return;
+    }
+    let name = &column.id.column;
+    let own = Support::of_value(walk.env, value, &column.ty);
+    let fixed = |row: usize| table.pins.get(row).is_some_and(|pin| pin.iter().any(|(n, _)| n == name));
+    let same = |walk: &mut Walk<'_>, row: usize| {
+        walk.scope.pins.push(Place::row(row));
+        walk.fuel = FUEL;
+        let computed = walk.peek(expr);
+        walk.fuel = 0;
+        walk.scope.pins.pop();
+        !own.values.is_empty() && is_one(&computed) && computed == own
+    };
+    let found = (0..rows.lo().min(LOOKED_AT) as usize).find(|row| !fixed(*row) && same(walk, *row));
+    let Some(row) = found else { return };
+    let shown = show::value(walk.env, value, &column.ty);
+    let message =
+        format!("`{name}` is pinned to {shown}, which row {} of `{}` has by its `=`", row + 1, table.name);
+    walk.report(
+        Diagnostic::new(PINNED_TWICE, loc, message)
+            .label("not the only one")
+            .also(column.loc, "a key or unique column")
+            .help("pin a value that no other row has, or leave it out of the pin"),
+    );
+}
+
+/// Whether nothing but one value is possible.
+fn is_one(support: &Support) -> bool {
+    let single = match &support.values {
+        Values::Text { all: Some(all), .. } => all.len() == 1,
+        values => values.single().is_some(),
+    };
+    single && !support.nullable
 }
 
 /// The pins of a child table: each belongs to a row of the parent, which has rows enough for all of its pins.

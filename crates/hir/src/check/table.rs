@@ -6,7 +6,7 @@ use synthc_types::{Interval, Ty, Value};
 use super::apart::Among;
 use super::walk::Walk;
 use super::witness::witness;
-use super::{Env, Support, again, apart, clause, cover, enough, keys, pins, setting, show};
+use super::{Env, Support, again, apart, chain, clause, cover, enough, keys, pins, setting, show};
 use crate::model::{Name, TColumn, TCount, TDist, TExpr, TOrigin, TTable, TWithin};
 
 const NEGATIVE: Code = Code("E0550");
@@ -39,6 +39,7 @@ pub(super) fn check(env: &dyn Env, table: &TTable, order: &[Name]) -> Vec<Diagno
     keys::check(&mut walk, table);
     keys::together(&mut walk, table);
     again::check(&mut walk, table);
+    chain::check(&mut walk, table);
     found.extend(walk.reports.unwrap_or_default());
     found.extend(cover::check(env, table));
     found.extend(clause::check(env, table, order));

@@ -5,7 +5,7 @@ use std::rc::Rc;
 use synthc_diag::{Diagnostic, Loc};
 use synthc_types::Ty;
 
-use super::{Env, Support};
+use super::{Env, Support, Values};
 use crate::model::{ColRef, Name, TExpr, TExprKind};
 
 /// Something that one row has one value of: what a witness is made of.
@@ -19,6 +19,13 @@ pub(super) enum Place {
     RowNo,
     /// `seq()`.
     Seq,
+}
+
+impl Place {
+    /// The number of a row, held at that of the row with this 0-based number.
+    pub fn row(row: usize) -> (Self, Support) {
+        (Self::RowNo, Support { nullable: false, values: Values::points(vec![row as f64 + 1.0]) })
+    }
 }
 
 /// How many columns are followed at most to find what can be reached.
@@ -35,6 +42,8 @@ pub(super) struct Scope {
     pub locals: Vec<(u32, Rc<TExpr>, Support)>,
     /// Places held at one value while a witness is looked for.
     pub pins: Vec<(Place, Support)>,
+    /// Places held in the row that a reference may come to refer to.
+    pub candidate: Vec<(Place, Support)>,
     /// The calls of user functions around this place, outermost first.
     pub calls: Vec<Loc>,
 }
