@@ -159,6 +159,8 @@ pub enum Format {
     /// One SQLite database with all tables
     #[cfg(feature = "sqlite")]
     Sqlite,
+    /// Nothing: everything is computed and dropped
+    None,
 }
 
 /// A database that is made.
@@ -242,8 +244,6 @@ pub struct Sample {
     pub source: Source,
     /// A folder, which gets one file a table and `synth-record.json`; with one table, SQL or SQLite, also a file; `-` for stdout
     #[arg(short, long, value_name = "OUT")]
-    #[cfg_attr(feature = "sqlite", arg(required_unless_present_any = ["dry_run", "to"]))]
-    #[cfg_attr(not(feature = "sqlite"), arg(required_unless_present = "dry_run"))]
     pub output: Option<PathBuf>,
     /// A database to make in place of files: `sqlite:FILE`
     #[cfg(feature = "sqlite")]

@@ -1,132 +1,219 @@
-//! The benchmark against the hand-written limit: whole processes in turn, CPU seconds, ratios pair by pair;
-//! and nanoseconds a value of every distribution.
+//! The benchmark: whole processes in turn, CPU seconds, ratios pair by pair; beside them peak memory and the start.
+//! Nanoseconds a value of every distribution come from elsewhere.
+
+mod contests;
+mod counts;
+mod process;
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::Command;
 
 use crate::{Outcome, run as shell};
+use contests::{Contest, Programs, Rows};
+use process::{Cost, Job};
 
-/// Clock ticks a second in `/proc/self/stat` on Linux.
-const TICKS: f64 = 100.0;
+/// What is asked for.
+struct Request {
+    rows: u64,
+    runs: usize,
+    only: Option<String>,
+    profile: String,
+    python: Option<PathBuf>,
+}
 
 pub fn run(root: &Path, args: &[String]) -> Outcome {
     if let Some(at) = args.iter().position(|arg| arg == "--distributions") {
         let speed = ["run", "--quiet", "--release", "--package", "synthc-dist", "--example", "speed", "--"];
         return shell(Command::new("cargo").current_dir(root).args(speed).args(args.iter().skip(at + 1)));
     }
-    let rows = number(args, "--rows")?.unwrap_or(4_000_000);
-    let runs = number(args, "--runs")?.unwrap_or(5);
-    shell(Command::new("cargo").current_dir(root).args([
-        "build",
-        "--quiet",
-        "--release",
-        "--package",
-        "synthc-cli",
-    ]))?;
-    shell(Command::new("cargo").current_dir(root.join("benches/limit")).args([
-        "build",
-        "--quiet",
-        "--release",
-    ]))?;
-    let folder = root.join("target/bench");
-    fs::create_dir_all(&folder).map_err(|e| format!("{}: {e}", folder.display()))?;
-    println!(
-        "person table, {rows} rows, one thread, {runs} pairs, CPU seconds of whole processes (user + system)"
-    );
-    println!(
-        "{:8} {:>14} {:>14} {:>8} {:>8} {:>8}",
-        "format", "limit ns/row", "synthc ns/row", "ratio", "min", "max"
-    );
-    for (format, codec) in [("csv", "csv"), ("parquet", "snappy")] {
-        let theirs = folder.join(format!("limit.{format}"));
-        let mut pairs = Vec::new();
-        for _ in 0..runs {
-            let mut limit = Command::new(root.join("benches/limit/target/release/w1limit"));
-            limit.args(["run", &rows.to_string()]).arg(&theirs).args([codec, "1"]);
-            let mut ours = ours(root, rows, format, &folder.join(format!("ours-{format}")));
-            pairs.push((cpu(&mut limit)?, cpu(&mut ours)?));
-        }
-        let per_row = |seconds: f64| seconds / rows as f64 * 1e9;
-        let limit = median(pairs.iter().map(|p| p.0).collect());
-        let synthc = median(pairs.iter().map(|p| p.1).collect());
-        let ratios: Vec<f64> = pairs.iter().map(|p| p.1 / p.0).collect();
-        let (least, most) = ratios.iter().fold((f64::MAX, 0.0f64), |(a, b), r| (a.min(*r), b.max(*r)));
-        println!(
-            "{format:8} {:14.0} {:14.0} {:8.2} {least:8.2} {most:8.2}",
-            per_row(limit),
-            per_row(synthc),
-            median(ratios)
-        );
+    if args.iter().any(|arg| arg == "--counts") {
+        return counts::run(root, args.iter().any(|arg| arg == "--update"));
     }
-    println!("\npeak memory of synthc, MiB");
-    for format in ["csv", "parquet"] {
-        let out = folder.join(format!("memory-{format}"));
-        let small = peak(&mut ours(root, 100_000, format, &out))?;
-        let large = peak(&mut ours(root, 10_000_000, format, &out))?;
-        println!("{format:8} 100k rows {small:6.1}   10M rows {large:6.1}   ratio {:.2}", large / small);
+    let request = Request {
+        rows: number(args, "--rows")?.unwrap_or(4_000_000),
+        runs: number(args, "--runs")?.map_or(Ok(5), usize::try_from).map_err(|e| e.to_string())?.max(1),
+        only: value(args, "--only")?.map(str::to_owned),
+        profile: value(args, "--profile")?.unwrap_or("dist").to_owned(),
+        python: value(args, "--python")?.map(PathBuf::from),
+    };
+    let programs = programs(root, &request)?;
+    let wanted = |name: &str| request.only.as_deref().is_none_or(|only| name.starts_with(only));
+    let contests = programs.contests(request.rows);
+    let names: Vec<&str> = contests.iter().map(|contest| contest.name).chain(["memory", "start"]).collect();
+    if !names.iter().any(|name| wanted(name)) {
+        return Err(format!("--only takes one of {}, or how some of them begin", names.join(", ")));
     }
-    fs::remove_dir_all(&folder).map_err(|e| format!("{}: {e}", folder.display()))
+    println!("{}", process::machine());
+    println!(
+        "about {} rows, {} runs of each in turn, profile {}",
+        request.rows, request.runs, request.profile
+    );
+    println!("CPU time (user and system) of whole processes; of Python without start and imports\n");
+    println!(
+        "{:16} {:12} {:>10} {:>10} {:>8} {:>8} {:>8} {:>8}",
+        "work", "against", "ns/row", "theirs", "ratio", "least", "most", "must"
+    );
+    for contest in contests.iter().filter(|contest| wanted(contest.name)) {
+        hold(contest, &programs.folder, request.runs)?;
+    }
+    if wanted("memory") {
+        memory(&programs)?;
+    }
+    if wanted("start") {
+        start(&programs, request.runs)?;
+    }
+    fs::remove_dir_all(&programs.folder).map_err(|e| format!("{}: {e}", programs.folder.display()))
 }
 
-fn ours(root: &Path, rows: u64, format: &str, out: &PathBuf) -> Command {
-    let mut command = Command::new(root.join("target/release/synthc"));
-    command.arg("sample").arg(root.join("examples/person_benchmark/person_benchmark.synth"));
-    command
-        .args([
-            "--set",
-            &format!("n={rows}"),
-            "--threads",
-            "1",
-            "--format",
-            format,
-            "--force",
-            "--quiet",
-            "-o",
-        ])
-        .arg(out);
-    command
+/// Builds what is measured, and finds what else there is.
+fn programs(root: &Path, request: &Request) -> Result<Programs, String> {
+    let build = ["build", "--quiet", "--profile", &request.profile, "--package", "synthc-cli"];
+    shell(Command::new("cargo").current_dir(root).args(build))?;
+    let limit = root.join("benches/limit");
+    let build = ["build", "--quiet", "--release", "--target-dir", "target"];
+    shell(Command::new("cargo").current_dir(&limit).args(build))?;
+    let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root.join("target"), PathBuf::from);
+    let venv = root.join("target/interop/venv/bin/python");
+    let python = match &request.python {
+        Some(python) => python.clone(),
+        None if venv.exists() => venv,
+        None => PathBuf::from("python3"),
+    };
+    let tpchgen = [python.with_file_name("tpchgen-cli"), PathBuf::from("tpchgen-cli")];
+    let tpchgen = tpchgen.into_iter().find(|path| Job::whole(path).args(["--version"]).cost().is_ok());
+    if tpchgen.is_none() {
+        eprintln!("no tpchgen-cli: lineitem is left out (pip install tpchgen-cli)");
+    }
+    let folder = target.join("bench");
+    for name in ["ours", "limit", "numpy", "tpchgen-cli"] {
+        let folder = folder.join(name);
+        fs::create_dir_all(&folder).map_err(|e| format!("{}: {e}", folder.display()))?;
+    }
+    let profile = if request.profile == "dev" { "debug" } else { &request.profile };
+    Ok(Programs {
+        root: root.to_owned(),
+        folder,
+        synthc: target.join(profile).join("synthc"),
+        limit: limit.join("target/release/w1limit"),
+        numpy: with_modules(&python, "numpy", &["numpy", "pyarrow"]),
+        duckdb: with_modules(&python, "DuckDB", &["duckdb"]),
+        tpchgen,
+    })
+}
+
+/// The interpreter, if it has these modules; else says that they are missing.
+fn with_modules(python: &Path, what: &str, modules: &[&str]) -> Option<PathBuf> {
+    let has =
+        Job::whole(python).args(["-c".to_owned(), format!("import {}", modules.join(", "))]).cost().is_ok();
+    if !has {
+        eprintln!("`{}` lacks {}: {what} is left out", python.display(), modules.join(" or "));
+    }
+    has.then(|| python.to_owned())
+}
+
+/// Runs all of a contest in turn, and prints a line for each rival.
+fn hold(contest: &Contest, folder: &Path, runs: usize) -> Outcome {
+    let jobs: Vec<&Job> =
+        std::iter::once(&contest.ours).chain(contest.rivals.iter().map(|r| &r.job)).collect();
+    let mut costs: Vec<Vec<Cost>> = jobs.iter().map(|_| Vec::new()).collect();
+    for _ in 0..runs {
+        for (job, costs) in jobs.iter().zip(&mut costs) {
+            costs.push(job.cost()?);
+        }
+    }
+    let rows = |name: &str| match contest.rows {
+        Rows::Known(rows) => Ok(rows),
+        Rows::Counted => process::csv_rows(&folder.join(name)),
+    };
+    let Some((ours, theirs)) = costs.split_first() else { return Ok(()) };
+    let our_rows = rows("ours")?;
+    println!("{}", contest.title);
+    for (rival, costs) in contest.rivals.iter().zip(theirs) {
+        let their_rows = rows(rival.name)?;
+        let compare = |against: &str, of: fn(&Cost) -> f64, must| {
+            let ours: Vec<f64> = ours.iter().map(|cost| of(cost) / our_rows as f64 * 1e9).collect();
+            let theirs: Vec<f64> = costs.iter().map(|cost| of(cost) / their_rows as f64 * 1e9).collect();
+            line(contest.name, against, &ours, &theirs, must);
+        };
+        compare(rival.name, |cost| cost.cpu, rival.must);
+        if rival.must_wall.is_some() {
+            compare("  by clock", |cost| cost.wall, rival.must_wall);
+        }
+    }
+    clear(folder)
+}
+
+/// Removes the files of a folder and of the folders in it.
+fn clear(folder: &Path) -> Outcome {
+    let fault = |e: std::io::Error| format!("{}: {e}", folder.display());
+    for path in fs::read_dir(folder).map_err(fault)?.filter_map(Result::ok).map(|entry| entry.path()) {
+        if path.is_dir() {
+            clear(&path)?;
+        } else {
+            fs::remove_file(&path).map_err(fault)?;
+        }
+    }
+    Ok(())
+}
+
+/// Prints medians of both, the ratio of pairs, and whether it is what it must be.
+fn line(name: &str, against: &str, ours: &[f64], theirs: &[f64], must: Option<f64>) {
+    let ratios: Vec<f64> = ours.iter().zip(theirs).map(|(ours, theirs)| ours / theirs).collect();
+    let (least, most) = ratios.iter().fold((f64::MAX, 0.0f64), |(a, b), r| (a.min(*r), b.max(*r)));
+    let (ours, theirs, ratio) = (median(ours), median(theirs), median(&ratios));
+    let must = must.map(|must| format!("{must:8.2} {}", verdict(ratio <= must))).unwrap_or_default();
+    println!("{name:16} {against:12} {ours:10.1} {theirs:10.1} {ratio:8.3} {least:8.3} {most:8.3} {must}");
+}
+
+fn verdict(met: bool) -> &'static str {
+    if met { "met" } else { "missed" }
+}
+
+/// The peak of resident memory of few and many rows.
+fn memory(programs: &Programs) -> Outcome {
+    println!("\npeak memory, MiB         100k rows   10M rows    ratio     must");
+    for (format, must) in [("csv", 1.2), ("parquet", 1.4)] {
+        let out = programs.folder.join(format!("memory.{format}"));
+        let spec = "examples/person_benchmark/person_benchmark.synth";
+        let peak = |rows: &str| programs.sample(spec, &[format!("n={rows}")], 1, Some(&out)).peak();
+        let (small, large) = (peak("100000")?, peak("10000000")?);
+        let ratio = large / small;
+        let met = verdict(ratio <= must && large < 96.0);
+        println!("{format:24} {small:9.1} {large:10.1} {ratio:8.2} {must:8.2} and under 96: {met}");
+        let _ = fs::remove_file(&out);
+    }
+    Ok(())
+}
+
+/// CPU time of a small data set, from the start of the process to its end.
+fn start(programs: &Programs, runs: usize) -> Outcome {
+    let out = programs.folder.join("start");
+    let job = programs.sample("examples/survey/survey.synth", &["people=870".to_owned()], 1, Some(&out));
+    let mut millis = Vec::new();
+    for _ in 0..runs * 4 {
+        millis.push(job.cost()?.cpu * 1e3);
+    }
+    let met = verdict(median(&millis) <= 10.0);
+    println!(
+        "\nstart: examples/survey compiled and about 1,400 rows written: {:.1} ms, must 10: {met}",
+        median(&millis)
+    );
+    Ok(())
+}
+
+fn value<'a>(args: &'a [String], flag: &str) -> Result<Option<&'a str>, String> {
+    let Some(at) = args.iter().position(|arg| arg == flag) else { return Ok(None) };
+    args.get(at + 1).map(|text| Some(text.as_str())).ok_or_else(|| format!("{flag} takes a value"))
 }
 
 fn number(args: &[String], flag: &str) -> Result<Option<u64>, String> {
-    let Some(at) = args.iter().position(|a| a == flag) else {
-        return Ok(None);
-    };
-    let text = args.get(at + 1).ok_or_else(|| format!("{flag} takes a number"))?;
+    let Some(text) = value(args, flag)? else { return Ok(None) };
     text.replace('_', "").parse().map(Some).map_err(|_| format!("{flag} takes a number, not `{text}`"))
 }
 
-/// CPU seconds of a command, from what the kernel counts for children that have ended.
-fn cpu(command: &mut Command) -> Result<f64, String> {
-    let before = children_ticks()?;
-    shell(command.stdout(Stdio::null()))?;
-    Ok((children_ticks()? - before) / TICKS)
-}
-
-fn children_ticks() -> Result<f64, String> {
-    let stat = fs::read_to_string("/proc/self/stat")
-        .map_err(|e| format!("CPU time is read from /proc (Linux): {e}"))?;
-    let fields: Vec<&str> = stat.rsplit(')').next().unwrap_or_default().split_whitespace().collect();
-    let field =
-        |at: usize| fields.get(at).and_then(|f| f.parse::<f64>().ok()).ok_or("cannot read /proc/self/stat");
-    Ok(field(13)? + field(14)?)
-}
-
-/// The peak of a command's resident memory in MiB.
-fn peak(command: &mut Command) -> Result<f64, String> {
-    let mut child = command.stdout(Stdio::null()).spawn().map_err(|e| e.to_string())?;
-    let status = format!("/proc/{}/status", child.id());
-    let mut most = 0.0f64;
-    while child.try_wait().map_err(|e| e.to_string())?.is_none() {
-        let text = fs::read_to_string(&status).unwrap_or_default();
-        let line = text.lines().find_map(|l| l.strip_prefix("VmHWM:")).unwrap_or_default();
-        most = most.max(line.trim().trim_end_matches(" kB").trim().parse().unwrap_or(0.0) / 1024.0);
-        std::thread::sleep(std::time::Duration::from_millis(2));
-    }
-    Ok(most)
-}
-
-fn median(mut values: Vec<f64>) -> f64 {
+fn median(values: &[f64]) -> f64 {
+    let mut values = values.to_vec();
     values.sort_by(f64::total_cmp);
     values.get(values.len() / 2).copied().unwrap_or(f64::NAN)
 }

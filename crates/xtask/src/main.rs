@@ -14,8 +14,10 @@ usage: cargo xtask TASK
   tidy     checks crate arrows, file sizes, definitions told once, pages of codes
   reference  writes docs/reference from the definitions; with --check: fails where a page is stale
   interop  installs foreign readers into target/interop and has them read our files; with --release: those of the release build
-  bench    measures us against the hand-written limit, interleaved, and prints ratios;
-           with --distributions: nanoseconds a value for each of them
+  bench    measures us in turn with the hand-written limit, numpy, DuckDB and tpchgen-cli, and prints ratios beside what they
+           must be; [--rows N] [--runs N] [--only NAME] [--profile dist|release] [--python PROGRAM];
+           with --distributions [NAME]: nanoseconds a value for each of them;
+           with --counts [--update]: instructions a row by cachegrind, against those in benches/counts.csv
 ";
 
 fn main() -> ExitCode {

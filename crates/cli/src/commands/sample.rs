@@ -15,7 +15,7 @@ use synthc_exec::Options;
 use synthc_plan::TableId;
 use synthc_sink::{Dialect, EnumText};
 
-use crate::args::Sample;
+use crate::args::{Format, Sample};
 use crate::cells::enum_text;
 use crate::failure::{Exit, Failure};
 use crate::messages::Messages;
@@ -65,28 +65,42 @@ pub fn run(args: &Sample, messages: &mut Messages) -> Result<Exit, Failure> {
         return dry_run::run(args, &loaded, &request, messages);
     }
     let database = kind::database(args).map(|(_, path)| path);
-    let path =
-        database.or(args.output.as_deref()).ok_or_else(|| Failure::usage("there is no OUT to write to"))?;
-    match args.datasets {
-        Some(n_sets) => series::run(args, loaded, &request, path, n_sets, messages),
-        None => one(args, &loaded, &request, path, None, started, messages).map(|()| Exit::Done),
+    match (args.datasets, database.or(args.output.as_deref())) {
+        (Some(n_sets), Some(path)) => series::run(args, loaded, &request, path, n_sets, messages),
+        (None, path) if path.is_some() || request.writes_nothing() => {
+            one(args, &loaded, &request, path, None, started, messages)?;
+            if request.writes_nothing() {
+                messages.note("nothing was written");
+            }
+            Ok(Exit::Done)
+        }
+        _ => Err(Failure::usage("there is no OUT to write to").with_help(
+            "name a folder or file after -o; `--format none` computes everything and writes nothing",
+        )),
     }
 }
 
-/// Writes one data set to `path`; `number` is its number where there are several.
+impl Request {
+    fn writes_nothing(&self) -> bool {
+        self.kinds.iter().all(|kind| kind.format == Format::None)
+    }
+}
+
+/// Writes one data set to `path`, if there is one; `number` is its number where there are several.
 fn one(
     args: &Sample,
     loaded: &Loaded,
     request: &Request,
-    path: &Path,
+    path: Option<&Path>,
     number: Option<String>,
     started: Instant,
     messages: &Messages,
 ) -> Result<(), Failure> {
     let plan = &loaded.plan;
-    let destination = match kind::database(args) {
-        Some((_, path)) => Destination::file(path, args.force)?,
-        None => Destination::new(path, plan, &request.tables, &request.kinds, args.force)?,
+    let destination = match (kind::database(args), path) {
+        (Some((_, path)), _) => Destination::file(path, args.force)?,
+        (None, Some(path)) => Destination::new(path, plan, &request.tables, &request.kinds, args.force)?,
+        (None, None) => Destination::Nowhere,
     };
     let encoders = Encoders::new(plan, request)?;
     let mut record = record::before(args, loaded, &request.tables);

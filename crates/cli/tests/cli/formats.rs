@@ -210,6 +210,34 @@ fn data_sets_of_a_series_are_independent_and_can_be_made_alone() {
 }
 
 #[test]
+fn without_a_format_everything_is_computed_and_nothing_written() {
+    let project = Project::new(SPEC);
+    let ended = project.run(&["sample", "s.synth", "--format", "none"]);
+    assert!(ended.err.contains("home: 400 rows") && ended.err.contains("nothing was written"), "{ended:?}");
+    assert_eq!(ended.done(), "");
+    let text = project.run(&["sample", "s.synth", "--format", "none", "--dry-run"]).done();
+    assert!(text.starts_with("together 0 B"), "{text}");
+    for (beside, named) in [
+        (&["-o", "out"][..], "-o"),
+        (&["-o", "none"], "-o"),
+        (&["--format", "csv"], "other formats"),
+        (&["--compress", "gz"], "--compress"),
+        (&["--datasets", "2"], "--datasets"),
+    ] {
+        let args = [&["sample", "s.synth", "--format", "none"], beside].concat();
+        let message = project.run(&args).failed(2);
+        assert!(message.contains(&format!("it does not go with {named}")), "{message}");
+    }
+    let message = project.run(&["sample", "s.synth"]).failed(2);
+    assert!(message.contains("there is no OUT") && message.contains("--format none"), "{message}");
+    // a fault of a row is found as if it were written
+    let spec = "table t[100] { x: int 0..9  y: int 0..50 = div(100, x) }";
+    project.write("s.synth", &format!("dataset d {{ edition = 2026 }}\n{spec}\n"));
+    project.run(&["sample", "s.synth", "--format", "none"]).failed(1);
+    assert_eq!(project.names("."), ["s.synth"]);
+}
+
+#[test]
 fn a_dry_run_knows_every_format() {
     let project = Project::new(SPEC);
     let args = ["sample", "s.synth", "--dry-run", "--format", ALL, "--compress", "gz", "--datasets", "3"];

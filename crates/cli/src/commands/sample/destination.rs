@@ -23,6 +23,8 @@ pub enum Destination {
     File(PathBuf),
     /// One file a table and format.
     Folder(Folder),
+    /// No file at all.
+    Nowhere,
 }
 
 /// A folder of tables.
@@ -103,6 +105,7 @@ impl Destination {
             Self::Stdout => Output::stdout(),
             Self::File(path) => Output::file(path),
             Self::Folder(folder) => Output::file(&folder.path.join(kind.file_name(table))),
+            Self::Nowhere => Ok(Output::counting()),
         }
     }
 

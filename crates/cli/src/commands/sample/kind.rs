@@ -16,7 +16,7 @@ pub struct Kind {
     pub compression: Option<Compression>,
 }
 
-/// All formats with what their names end with, and whether they are texts.
+/// All formats of files with what their names end with, and whether they are texts.
 const FORMATS: &[(Format, &str, bool)] = &[
     (Format::Csv, "csv", true),
     (Format::Parquet, "parquet", false),
@@ -32,13 +32,13 @@ const FORMATS: &[(Format, &str, bool)] = &[
 impl Format {
     /// Its name in records, which names of files end with.
     pub fn name(self) -> &'static str {
-        FORMATS.iter().find(|(format, _, _)| *format == self).map_or("", |(_, name, _)| name)
+        FORMATS.iter().find(|(format, _, _)| *format == self).map_or("none", |(_, name, _)| name)
     }
 
     /// Whether one file holds all tables.
     pub fn is_whole(self) -> bool {
         match self {
-            Self::Csv | Self::Parquet | Self::Arrow | Self::Ndjson => false,
+            Self::Csv | Self::Parquet | Self::Arrow | Self::Ndjson | Self::None => false,
             Self::Sql => true,
             #[cfg(feature = "sqlite")]
             Self::Sqlite => true,
@@ -121,6 +121,20 @@ fn checked(
     formats: Vec<Format>,
     compression: Option<Compression>,
 ) -> Result<Vec<Kind>, Failure> {
+    if formats.contains(&Format::None) {
+        let beside = [
+            (args.output.is_some(), "-o"),
+            (formats.len() > 1, "other formats"),
+            (compression.is_some(), "--compress"),
+            (args.datasets.is_some(), "--datasets"),
+        ];
+        if let Some((_, beside)) = beside.into_iter().find(|(given, _)| *given) {
+            return Err(Failure::usage(format!(
+                "`--format none` writes nothing: it does not go with {beside}"
+            ))
+            .with_help("leave one of them out"));
+        }
+    }
     if compression.is_some() && !formats.iter().any(|format| format.is_text()) {
         return Err(Failure::usage("Parquet, Arrow and SQLite files are not compressed as a whole")
             .with_help("Parquet is compressed within; only CSV, NDJSON and SQL take gz and zst"));

@@ -35,7 +35,7 @@ pub fn run(
         loaded.plan.dataset.seed = seed(first, number);
         let folder = path.join(format!("{number:03}"));
         let number = Some(format!("{number}/{n_sets}"));
-        if let Err(failure) = one(args, &loaded, request, &folder, number, Instant::now(), messages) {
+        if let Err(failure) = one(args, &loaded, request, Some(&folder), number, Instant::now(), messages) {
             if !is_folder {
                 // it stays where a data set is whole
                 let _ = std::fs::remove_dir(path);

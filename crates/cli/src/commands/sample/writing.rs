@@ -30,6 +30,7 @@ enum Encoder {
     Sqlite(SqliteEncoder),
     Parquet(ParquetEncoder),
     Arrow(ArrowEncoder),
+    None,
 }
 
 /// A batch in one format.
@@ -37,6 +38,7 @@ pub enum Encoded {
     Text(TextChunk),
     Sql(SqlChunk),
     Rows(RecordBatch),
+    None,
 }
 
 /// The encoders of one table.
@@ -87,6 +89,7 @@ impl Encoder {
             Format::Sqlite => Self::Sqlite(SqliteEncoder::new(layout, enums)?),
             Format::Parquet => Self::Parquet(ParquetEncoder::new(layout, batch, enums)?),
             Format::Arrow => Self::Arrow(ArrowEncoder::new(layout, batch, enums)?),
+            Format::None => Self::None,
         })
     }
 
@@ -99,6 +102,7 @@ impl Encoder {
             Self::Sqlite(encoder) => Encoded::Sql(encoder.encode(batch)?),
             Self::Parquet(encoder) => Encoded::Rows(encoder.encode(batch)?),
             Self::Arrow(encoder) => Encoded::Rows(encoder.encode(batch)?),
+            Self::None => Encoded::None,
         })
     }
 }
@@ -133,6 +137,8 @@ enum TableWriter {
     Arrow(ArrowWriter),
     /// The position of the table among those of a file of all tables.
     Whole(usize),
+    /// No file.
+    None,
 }
 
 /// An open file of all tables.
@@ -257,6 +263,7 @@ impl Writers {
                         let writer = ArrowWriter::new(encoder, layout, output, place.arrow, &metadata)?;
                         TableWriter::Arrow(writer)
                     }
+                    Encoder::None => TableWriter::None,
                     Encoder::Sql(_) => TableWriter::Whole(in_whole.len()),
                     #[cfg(feature = "sqlite")]
                     Encoder::Sqlite(_) => TableWriter::Whole(in_whole.len()),
@@ -297,7 +304,7 @@ impl Writers {
                     TableWriter::Text(output) => output,
                     TableWriter::Parquet(writer) => writer.finish()?,
                     TableWriter::Arrow(writer) => writer.finish()?,
-                    TableWriter::Whole(_) => continue,
+                    TableWriter::Whole(_) | TableWriter::None => continue,
                 };
                 output.sync()?;
                 out.push(Written { table: Some(table), kind: *kind, n_rows, output });
