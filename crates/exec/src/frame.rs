@@ -1,6 +1,7 @@
 //! Frames: some rows of a table with their columns, computed when first asked for.
 
 mod all;
+mod apart;
 mod beside;
 mod cell;
 mod chain;
@@ -27,6 +28,7 @@ use synthc_types::Addresses;
 use crate::column::{Column, at};
 use crate::error::{ExecError, Outcome};
 
+pub(crate) use apart::Apart;
 pub(crate) use chain::States;
 pub(crate) use children::Children;
 pub(crate) use link::{Link, NOWHERE, followed};

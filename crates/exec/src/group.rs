@@ -23,7 +23,7 @@ fn in_common(columns: &[Column], row: usize) -> Key {
 }
 
 /// Refuses to keep more than is reasonable: so many of something, each of so many bytes.
-fn within_memory(what: &str, parts: &[(u64, &str, u64)]) -> Outcome<()> {
+pub(crate) fn within_memory(what: &str, parts: &[(u64, &str, u64)]) -> Outcome<()> {
     let total = parts.iter().fold(0u64, |sum, (n, _, bytes)| sum.saturating_add(n.saturating_mul(*bytes)));
     if total <= MOST {
         return Ok(());

@@ -1,9 +1,9 @@
 //! Among which rows the values of a column differ, as written: `unique within shop`, `unique where open`, and `unique (shop, code)`,
-//! which is about the last of its columns that is drawn from its type alone.
+//! which is about the last of its columns that is drawn from its type alone, or, where all are drawn with `~`, about the last of them.
 
 use synthc_diag::Span;
 use synthc_syntax::ast::{
-    ClauseKind, Column, Expr, ExprKind, Member, Name as AstName, Path, TypeBase, UniqueTogether,
+    ClauseKind, Column, Expr, ExprKind, Member, Name as AstName, Path, TypeBase, UniqueTogether, Value,
 };
 
 use crate::db::{Db, SourceFile};
@@ -123,6 +123,16 @@ pub(crate) fn drawn(db: &dyn Db, file: SourceFile, this: &Name, it: &UniqueToget
         return Some(name.text.clone());
     }
     let keys = parent_keys(db, file, this);
+    // Where all are drawn, none can be seen to differ: the last one is drawn again.
+    let random = |name: &&AstName| {
+        let Some(ast) = places(name).as_ref().filter(|ast| ast.part == Part::Whole) else { return false };
+        ast.column().is_some_and(is_random) && !refers(name)
+    };
+    if it.names.iter().all(|name| keys.contains(&name.text) || random(&name))
+        && let Some(name) = it.names.iter().rev().find(random)
+    {
+        return Some(name.text.clone());
+    }
     let mut others = it.names.iter().filter(|name| !keys.contains(&name.text));
     let reference = others.next().filter(|name| free(name) && refers(name))?;
     let alone = others.next().is_none() && it.condition.is_none() && it.within.is_none();
@@ -131,9 +141,19 @@ pub(crate) fn drawn(db: &dyn Db, file: SourceFile, this: &Name, it: &UniqueToget
 
 /// Whether a column's type alone says what it can be.
 fn is_free(column: &Column) -> bool {
+    column.value.is_none() && column.ty.is_some() && is_single(column)
+}
+
+/// Whether a column is drawn by itself.
+fn is_random(column: &Column) -> bool {
+    matches!(column.value, Some(Value::Draw(_))) && is_single(column)
+}
+
+/// Whether a statement is about one column of single values, and does not say itself that they differ.
+fn is_single(column: &Column) -> bool {
     let plain = |ty: &synthc_syntax::ast::TypeExpr| !matches!(ty.base, TypeBase::List(_) | TypeBase::Json(_));
     let told = column.clauses.iter().any(|clause| matches!(clause.kind, ClauseKind::Unique { .. }));
-    column.value.is_none() && column.names.len() == 1 && !told && column.ty.as_ref().is_some_and(plain)
+    column.names.len() == 1 && !told && column.ty.as_ref().is_none_or(plain)
 }
 
 /// The columns of a table that are the key of its parent.

@@ -7,10 +7,11 @@ use synthc_types::{Ty, Value};
 use crate::Lowering;
 
 impl Lowering<'_> {
-    /// Among which rows the values of a bijection differ.
+    /// Among which rows the values of a bijection, or of draws, differ.
     pub(crate) fn within(&self, column: &TColumn) -> Option<Within> {
-        let bijection = matches!(column.origin, TOrigin::Unique(_)) && column.ty != Ty::Uuid;
-        column.within.as_ref().filter(|_| bijection).map(|within| match within {
+        let drawn = matches!(column.origin, TOrigin::Unique(_)) && column.ty != Ty::Uuid;
+        let drawn = drawn || matches!(column.origin, TOrigin::Draw(_));
+        column.within.as_ref().filter(|_| drawn).map(|within| match within {
             TWithin::Siblings => Within::Siblings,
             TWithin::Equal(values) => Within::Equal(self.exprs(values)),
         })

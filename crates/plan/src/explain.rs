@@ -297,6 +297,9 @@ fn explain_column(printer: &Printer<'_>, table: &Table, column: &Column, layout:
         details.push(format!("draw {}/{}", table.address, column.address));
     }
     details.extend(column.within.iter().map(|within| within_text(printer, within)));
+    if table.draws_apart(column) {
+        details.push("drawn again where an earlier row has the value; one pass over the table".into());
+    }
     details.extend(edge_text(printer, column));
     if let Some(length) = column.list.and_then(|list| table.columns.get(list.length.0)) {
         details.push(format!("{} items, each drawn at its own place", length.name));

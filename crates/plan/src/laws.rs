@@ -30,8 +30,8 @@ pub fn column_law(column: &Column, definitions: Definitions<'_>) -> Option<Law> 
 /// The same with the cells of a row known.
 pub(crate) fn given(column: &Column, knowing: Knowing<'_>) -> Option<Law> {
     match &column.compute {
-        // edges are of no law
-        _ if column.edge.is_some() => None,
+        // edges are of no law, and values that differ are not of the one that they are drawn from
+        _ if column.edge.is_some() || column.unique || column.key || column.within.is_some() => None,
         Compute::Draw { dist, bounds } => {
             let drawn = nested(dist, knowing, 0)?;
             let drawn = match step(column) {

@@ -300,6 +300,12 @@ impl Column {
 }
 
 impl Table {
+    /// Whether a column is drawn so that its values differ, in all rows or in some of them.
+    pub fn draws_apart(&self, column: &Column) -> bool {
+        let differs = column.unique || column.within.is_some() || (column.key && self.key.len() <= 1);
+        differs && matches!(column.compute, Compute::Draw { .. })
+    }
+
     /// The columns that are written inside of another, with their numbers, in order.
     pub fn members(&self, outer: ColId) -> impl Iterator<Item = (ColId, &Column)> {
         let columns = self.columns.iter().enumerate();

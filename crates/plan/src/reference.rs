@@ -73,7 +73,12 @@ impl Reference {
         let mut ways: Vec<&str> = Vec::new();
         if self.is_spread() {
             let which = if conditional { " that meet the condition" } else { "" };
-            return format!("a permutation of all rows{which}");
+            let first = format!("a permutation of all rows{which}");
+            return match &self.choice {
+                Choice::Weighted(_) => format!("{first}, beyond the first round by weight"),
+                Choice::Ranked(_) => format!("{first}, beyond the first round by rank"),
+                _ => first,
+            };
         }
         let even = self.choice == Choice::Alike;
         if self.distinct == Some(Distinct::Siblings) {

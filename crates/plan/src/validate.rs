@@ -295,11 +295,12 @@ fn check_stacked(plan: &Plan, table: TableId) -> Check {
     Ok(())
 }
 
-/// Values that differ among some rows are those of a bijection.
+/// Values that differ among some rows are those of a bijection, or drawn again.
 fn check_within(scope: Scope<'_>, column: &Column) -> Check {
     let Some(within) = &column.within else { return Ok(()) };
-    let bijection = matches!(column.compute, Compute::Unique { .. } | Compute::UniqueText { .. });
-    if !bijection || column.list.is_some() {
+    let drawn =
+        matches!(column.compute, Compute::Unique { .. } | Compute::UniqueText { .. } | Compute::Draw { .. });
+    if !drawn || column.list.is_some() {
         return Err("values that differ within some rows are not drawn to differ".into());
     }
     if *within == Within::Siblings && !scope.has_parent() {

@@ -13,6 +13,8 @@ table desk per shop[2..9] {{
   line: int 1_000..9_999 unique within shop.region
   closed: bool ~ Bernoulli(30%)
   badge: int 1..9_000 unique where not closed
+  rank: int ~ Geometric(mean: 4) unique within shop
+  lot: int ~ Geometric(mean: 3_000) unique
 }}
 table person[{people}] {{
   key id: int = row()
@@ -22,6 +24,9 @@ table person[{people}] {{
   code: text matching /[a-z]{{3}}/ unique within hall
   first: text ~ {{ "ada": 3, "grace": 2, "ada-2": 1, "ada-2-1": 1 }}
   login: text unique suffix "-{{n}}" = first
+  score: int ~ Geometric(mean: 200) unique within hall
+  key_2: decimal(1) 20..250 ~ Normal(mean: 70, sd: 40) unique
+  require key_2 > 21
 }}
 "#
     )
@@ -51,6 +56,13 @@ fn values_differ_where_they_must() {
         let shops = desk.numbers("shop");
         assert!(differ(desk, &["line"], &|row| regions[shops[row] as usize - 1] == region));
     }
+    assert!(differ(desk, &["shop", "rank"], &every));
+    assert!(!differ(desk, &["rank"], &every));
+    assert!(differ(desk, &["lot"], &every));
+    assert!(differ(person, &["hall", "score"], &every));
+    assert!(!differ(person, &["score"], &every));
+    assert!(differ(person, &["key_2"], &every));
+    assert!(person.numbers("key_2").iter().all(|key| *key > 21.0));
     let closed = desk.column("closed");
     assert!(differ(desk, &["badge"], &|row| closed[row] == "false"));
     assert!(differ(person, &["hall", "seat"], &every));

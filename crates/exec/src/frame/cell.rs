@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use super::apart::Drawn;
 use super::missing::settle;
 use super::pinned::{pinned, pinned_rows};
 use super::{Cell, Frame, GroupState, Place, Run};
@@ -181,7 +182,7 @@ impl Run<'_> {
     ) -> Outcome<Column> {
         let (frame, len) = (scope.frame, scope.len());
         let value = match &column.compute {
-            Compute::Draw { draw, bounds } => {
+            Compute::Draw { draw, bounds, apart } => {
                 let attempt = match &frame.place {
                     Place::Picked { attempt, group, .. } if table.is_redrawn(*group, index) => *attempt,
                     _ => 0,
@@ -191,9 +192,12 @@ impl Run<'_> {
                 if redrawn > 0 && frame.counted {
                     *self.tally.borrow_mut().truncated.entry((frame.table, index)).or_default() += redrawn;
                 }
-                match &column.edge {
-                    Some(edge) => scope.with_edges(drawn, edge, draw, attempt, (bounds, column))?,
-                    None => drawn,
+                match (&column.edge, apart) {
+                    (_, Some(apart)) => {
+                        self.drawn_apart(&scope, Drawn { index, column, draw, bounds }, apart, drawn)?
+                    }
+                    (Some(edge), None) => scope.with_edges(drawn, edge, draw, attempt, (bounds, column))?,
+                    (None, None) => drawn,
                 }
             }
             Compute::Is(node) => return self.computed(scope, node, column),

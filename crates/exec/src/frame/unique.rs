@@ -73,6 +73,11 @@ impl Alike {
         Self { nodes, ranks: OnceLock::new() }
     }
 
+    /// What rows are told apart by.
+    pub(super) fn nodes(&self) -> &[Node] {
+        &self.nodes
+    }
+
     /// How many earlier rows have the same values. The first who asks counts for all.
     pub(super) fn ranks(&self, run: &Run<'_>, scope: &Scope<'_>) -> Outcome<Vec<u64>> {
         let made = self.ranks.get_or_init(|| Ranks::new(run, scope.frame.table, &self.nodes));

@@ -10,7 +10,7 @@ use super::{Compiler, Node, ReferenceProgram};
 use crate::column::{Column, Texts, column_of_values};
 use crate::draw::{BoundProgram, Draw, EdgeProgram, Grid, Pool, Preparer};
 use crate::error::{ExecError, Outcome};
-use crate::frame::{Alike, Among, Suffix, Unique, UniqueValues};
+use crate::frame::{Alike, Among, Apart, Suffix, Unique, UniqueValues};
 
 /// A column made ready to run.
 pub(crate) struct ColumnProgram {
@@ -43,6 +43,8 @@ pub(crate) enum Compute {
     Draw {
         draw: Box<Draw>,
         bounds: Vec<BoundProgram>,
+        /// Where the values of rows differ.
+        apart: Option<Box<Apart>>,
     },
     Is(Box<Node>),
     ParentKey(usize),
@@ -102,7 +104,10 @@ impl ColumnProgram {
                     words = Some(pool);
                 }
                 let bounds = bounds.iter().map(|b| bound(&compiler, b)).collect::<Outcome<_>>()?;
-                Compute::Draw { draw: Box::new(draw), bounds }
+                let within = column.within.as_ref().map(|within| among(&compiler, within)).transpose()?;
+                let apart = table.draws_apart(column).then(|| Box::new(Apart::new(within)));
+                compiler.numbered.set(compiler.numbered.get() || apart.is_some());
+                Compute::Draw { draw: Box::new(draw), bounds, apart }
             }
             Planned::Is(expr) => Compute::Is(Box::new(compiler.node(expr)?)),
             Planned::ParentKey(parent) => {

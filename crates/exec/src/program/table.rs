@@ -195,6 +195,7 @@ fn check_together(columns: &[ColumnProgram], groups: &[GroupProgram], pins: &Pin
                 (unique.within.is_some(), matches!(unique.within, Some(Among::Equal(_))))
             }
             Compute::Suffixed(_) => (true, true),
+            Compute::Draw { apart: Some(apart), .. } => (apart.is_within(), true),
             _ => (false, false),
         };
         if together && !pins.spare(index) {

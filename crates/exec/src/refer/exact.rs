@@ -256,7 +256,8 @@ impl List {
         if let ChoiceProgram::Weighted { weight, .. } = &reference.choice {
             let weights = beside.weighed(weight)?;
             for (fits, weight) in fits.iter_mut().zip(&weights) {
-                *fits &= u8::from(*weight > 0.0);
+                // One without a weight is referred to once where all are.
+                *fits &= u8::from(*weight > 0.0 || reference.covering);
             }
             let kept = fits.iter().zip(weights).filter(|(fits, _)| **fits != 0);
             self.weights.extend(kept.map(|(_, weight)| weight));

@@ -18,7 +18,7 @@ pub(crate) enum Key {
 
 impl Key {
     /// The values of one row of some columns; `None` where one is null.
-    pub(super) fn of(columns: &[Column], row: usize) -> Option<Self> {
+    pub(crate) fn of(columns: &[Column], row: usize) -> Option<Self> {
         if columns.iter().any(|column| gap(column, row) != 0) {
             return None;
         }

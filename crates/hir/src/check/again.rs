@@ -105,20 +105,25 @@ impl Group<'_> {
 /// A column whose values depend on which rows of its table have something in common.
 fn by_others<'e>(env: &'e dyn Env, column: &ColRef) -> Option<&'e TColumn> {
     let found = env.column(column)?;
-    let equal = matches!(found.within, Some(TWithin::Equal(_))) && matches!(found.origin, TOrigin::Unique(_));
-    (equal || matches!(found.origin, TOrigin::Suffixed(_))).then_some(found)
+    let together = match &found.origin {
+        TOrigin::Unique(_) => matches!(found.within, Some(TWithin::Equal(_))),
+        TOrigin::Draw(_) => found.is_unique(env.solved(&column.table)?) || found.within.is_some(),
+        TOrigin::Suffixed(_) => true,
+        _ => false,
+    };
+    together.then_some(found)
 }
 
 fn beside_others(group: &Group<'_>, column: &TColumn, loc: Loc) -> Diagnostic {
     let name = &column.id.column;
     let message = format!(
-        "{} would draw again what `{name}` is told apart by, and what `{name}` is depends on earlier rows",
+        "{} would draw again what `{name}` follows from, and what `{name}` is depends on earlier rows",
         group.name()
     );
     Diagnostic::new(BY_SIBLINGS, loc, message)
         .label("met by drawing again")
         .help("let the constraint read other columns, or state it as a bound on one column")
-        .also(column.loc, "differs from rows that have something in common")
+        .also(column.loc, "differs from other rows")
 }
 
 fn through_other_rows(group: &Group<'_>, beyond: &Node, loc: Loc) -> Diagnostic {

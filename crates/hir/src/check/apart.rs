@@ -45,8 +45,9 @@ fn column_differs(walk: &mut Walk<'_>, apart: Apart<'_>, column: &TColumn, depth
         return false;
     }
     match &column.origin {
-        _ if column.unique || (column.key && apart.table.key.len() <= 1) => true,
-        TOrigin::Unique(_) => match &column.within {
+        _ if column.is_unique(apart.table) => true,
+        TOrigin::Draw(_) if column.within.is_none() => false,
+        TOrigin::Unique(_) | TOrigin::Draw(_) => match &column.within {
             None => true,
             Some(TWithin::Siblings) => apart.among == Among::Siblings,
             Some(TWithin::Equal(_)) => false,

@@ -178,7 +178,9 @@ fn room(walk: &mut Walk<'_>, table: &TTable, column: &TColumn) -> Option<Room> {
     let pattern = made.or_else(|| column.refine.as_ref().and_then(TRefine::pattern));
     let texts = pattern.and_then(|pattern| Language::new(pattern));
     let support = match &column.origin {
-        TOrigin::Unique(_) | TOrigin::Draw(_) => column::support(walk.env, column, &table.requires),
+        TOrigin::Unique(_) => column::support(walk.env, column, &table.requires),
+        // As far as draws get.
+        TOrigin::Draw(_) => column::practical(&mut Walk::far(walk.env, &column.id.table), column),
         _ => return None,
     };
     let counted = |texts: &Language| Some(texts.count()).filter(|count| *count < MANY).map(|n| n as f64);

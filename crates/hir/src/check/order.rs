@@ -151,7 +151,7 @@ impl<'a> Solver<'a> {
             TExprKind::Cast(inner) if inner.ty.is_numeric() && expr.ty.is_numeric() => self.random(inner),
             TExprKind::Col { column, .. } if column.table == self.table.name => {
                 let found = self.column(&column.column)?;
-                let drawn = matches!(found.origin, TOrigin::Draw(_)) && !found.key && !found.unique;
+                let drawn = matches!(found.origin, TOrigin::Draw(_));
                 // What stands in place of a value is not drawn, so a bound on the draw does not hold for it.
                 let plain = found.routes.iter().all(|route| !matches!(route.otherwise, TElse::Value(_)));
                 // A bound on one of several columns that share draws would not condition the others.

@@ -221,7 +221,7 @@ fn pin_reference(walk: &mut Walk<'_>, column: &TColumn, loc: Loc) {
             _ => return,
         },
         TOrigin::Suffixed(_) => ("suffix", "is"),
-        TOrigin::Unique(_) => match &column.within {
+        TOrigin::Unique(_) | TOrigin::Draw(_) => match &column.within {
             Some(TWithin::Siblings) => ("unique within", "is"),
             Some(TWithin::Equal(_)) => ("unique", "is"),
             None => return,

@@ -239,7 +239,10 @@ fn closed(expr: &TExpr) -> bool {
 pub(super) fn random_columns(env: &dyn Env, table: &str, expr: &TExpr) -> Vec<Name> {
     let mut found: Vec<Name> = Vec::new();
     columns(env, expr, &mut |column| {
-        let random = matches!(column.origin, TOrigin::Draw(_)) && !column.key && !column.unique;
+        let random = matches!(column.origin, TOrigin::Draw(_))
+            && !column.key
+            && !column.unique
+            && column.within.is_none();
         if *column.id.table != *table || !random {
             return;
         }

@@ -15,6 +15,7 @@ const TOO_MANY: Code = Code("E0552");
 const ENDLESS: Code = Code("E0553");
 const NOT_UNIQUE: Code = Code("E0325");
 const NO_ORDER: Code = Code("E0563");
+const DRAWN_TOGETHER: Code = Code("E0548");
 
 /// The most rows a table can have: row numbers are exact in a float up to here.
 const MOST_ROWS: f64 = 9_007_199_254_740_992.0;
@@ -25,13 +26,16 @@ pub(super) fn check(env: &dyn Env, table: &TTable, order: &[Name]) -> Vec<Diagno
     let mut walk = Walk::reporting(env, Some(&table.name));
     let rows = walk.hushed(|walk| walk.rows(&table.name, None));
     for column in &table.columns {
-        if column.unique || (column.key && table.key.len() <= 1) {
+        if column.is_unique(table) {
             enough::in_table(&mut walk, table, column, rows);
             provable(&mut walk, table, column, Among::Table);
         } else if let Some(within) = &column.within {
             enough::within(&mut walk, table, column, rows);
             let among = if *within == TWithin::Siblings { Among::Siblings } else { Among::Table };
             provable(&mut walk, table, column, among);
+        }
+        if column.is_unique(table) || column.within.is_some() {
+            chained(&mut walk, column);
         }
     }
     pins::check(&mut walk, table, rows);
@@ -44,6 +48,21 @@ pub(super) fn check(env: &dyn Env, table: &TTable, order: &[Name]) -> Vec<Diagno
     found.extend(cover::check(env, table));
     found.extend(clause::check(env, table, order));
     found
+}
+
+/// A drawn column on which the next row builds is not drawn again to differ.
+fn chained(walk: &mut Walk<'_>, column: &TColumn) {
+    let TOrigin::Draw(dist) = &column.origin else { return };
+    if !walk.env.builds_on_itself(&column.id) {
+        return;
+    }
+    let name = &column.id.column;
+    let message = format!("`{name}` is built row after row, so none of its values is drawn again to differ");
+    walk.report(
+        Diagnostic::new(DRAWN_TOGETHER, dist.loc, message)
+            .label("builds on its own row before")
+            .help("leave out `unique`, or let a second column that is unique stand beside it"),
+    );
 }
 
 /// The columns by which rows are ordered: written ones, whose values are in an order.

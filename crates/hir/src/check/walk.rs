@@ -70,6 +70,11 @@ impl<'a> Walk<'a> {
         Self { env, table: table.cloned(), scope: Scope::default(), reports: None, fuel: 0, practical: false }
     }
 
+    /// A walk that takes distributions to be as wide as draws get.
+    pub fn far(env: &'a dyn Env, table: &Name) -> Self {
+        Self { fuel: REACH, practical: true, ..Self::quiet(env, Some(table)) }
+    }
+
     /// A walk that reports what it finds.
     pub fn reporting(env: &'a dyn Env, table: Option<&Name>) -> Self {
         Self { reports: Some(Vec::new()), ..Self::quiet(env, table) }

@@ -1,14 +1,16 @@
 //! How the values of a column are kept apart: among some rows of its table, and by a number behind them.
 
+use synthc_diag::Span;
 use synthc_syntax::ast::{Column, Expr, ExprKind, TextPart};
-use synthc_types::Ty;
+use synthc_types::{Ty, Value};
 
 use super::clauses::Clauses;
-use super::value::scope_of;
+use super::value::{ColumnValue, scope_of};
 use crate::among::Among;
+use crate::fold::value_of;
 use crate::infer::Infer;
 use crate::items::ColumnKey;
-use crate::model::{Name, TExpr, TOrigin, TSuffix, TWithin};
+use crate::model::{Name, TDist, TDistKind, TExpr, TOrigin, TRange, TRefine, TSuffix, TWithin};
 
 /// The rows among which the values of a column differ; `None` where that cannot be.
 pub(super) fn within(infer: &mut Infer<'_>, name: &Name, among: &Among) -> Option<TWithin> {
@@ -39,6 +41,59 @@ pub(crate) fn values(infer: &mut Infer<'_>, written: &[Expr]) -> Option<TWithin>
         }
     }
     (!typed.iter().any(|value| value.ty.is_unknown())).then_some(TWithin::Equal(typed))
+}
+
+/// How drawn values differ: run through where all of a range are equally likely, else drawn again.
+pub(super) fn drawn(infer: &mut Infer<'_>, value: &mut ColumnValue, dist: TDist) -> TOrigin {
+    match all_of_a_range(infer, value, &dist) {
+        Some(range) => {
+            value.refine = Some(TRefine::Range(range));
+            TOrigin::Unique(None)
+        }
+        None => TOrigin::Draw(dist),
+    }
+}
+
+/// The range of which a distribution draws all values alike, where the column has no other.
+fn all_of_a_range(infer: &mut Infer<'_>, value: &ColumnValue, dist: &TDist) -> Option<TRange> {
+    let TDistKind::Builtin { args, .. } = &dist.kind else { return None };
+    let range = match (&value.refine, args.as_slice()) {
+        (Some(TRefine::Range(range)), _) => range.clone(),
+        (None, [lo, hi]) if value.ty == Ty::Int => {
+            let whole = |end: &TExpr| {
+                let end = value_of(end)?.position().filter(|end| end.fract() == 0.0 && end.abs() < 9e15)?;
+                Some(infer.value(Value::Int(end as i64), Ty::Int, dist.loc.span))
+            };
+            TRange { lo: Some(whole(lo)?), hi: Some(whole(hi)?), hi_open: false, loc: dist.loc }
+        }
+        _ => return None,
+    };
+    let (lo, hi) = (range.lo.clone()?, range.hi.clone()?);
+    let (def, form) = infer.uniform().filter(|_| value.ty.is_discrete() && !range.hi_open)?;
+    let alike = infer.between(def, form, lo, hi, &value.ty, dist.loc.span);
+    (is_same(&alike, dist, def.name) || is_same(&alike, dist, def.over_values?)).then_some(range)
+}
+
+/// Whether a declared distribution is the one of a name, with the constants of another.
+fn is_same(like: &TDist, dist: &TDist, name: &str) -> bool {
+    let (TDistKind::Builtin { args, .. }, TDistKind::Builtin { dist, args: others, .. }) =
+        (&like.kind, &dist.kind)
+    else {
+        return false;
+    };
+    let constant = |(one, other)| value_of(one).is_some_and(|one| Some(one) == value_of(other));
+    *dist == name && args.len() == others.len() && args.iter().zip(others).all(constant)
+}
+
+/// Refuses to draw one column again of several that are drawn together.
+pub(super) fn shared(infer: &mut Infer<'_>, dist: TDist, unique: Span) -> TOrigin {
+    infer.fault_help(
+        "E0548",
+        unique,
+        "the columns of one statement are drawn together, so none of them is drawn again to differ",
+        "draw the column that is unique in a statement of its own",
+    );
+    TOrigin::Draw(dist)
 }
 
 /// Puts a number behind the texts of a column with `suffix`; whether it can be done.

@@ -89,14 +89,6 @@ pub(super) fn refer(
         );
         return false;
     }
-    if let (Some(covering), false) = (clauses.covering, matches!(choice, TChoice::Alike)) {
-        infer.unsupported(
-            covering,
-            "`covering` with a distribution",
-            Some("leave out `~`: rows beyond the first round are chosen alike"),
-        );
-        return false;
-    }
     value.origin = TOrigin::Ref(Box::new(TReference {
         table: target.clone(),
         key,

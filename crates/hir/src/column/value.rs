@@ -414,13 +414,17 @@ fn originate<'db>(
                 .iter()
                 .find(|modifier| modifier.kind == ModifierKind::Key && is_sole_key(infer, name));
             let unique = clauses.unique.or(clauses.within).or(sole_key.map(|modifier| modifier.span));
-            let dist = drawn(infer, draw, declared, name, unique);
+            let dist = drawn(infer, draw, declared, name);
             let nullable = dist_nullable(&dist);
             if declared.is_none() {
                 value.ty = dist.ty.clone();
             }
             too_wide(infer, value);
-            value.origin = TOrigin::Draw(dist);
+            value.origin = match unique {
+                Some(unique) if infer.shares => apart::shared(infer, dist, unique),
+                Some(_) => apart::drawn(infer, value, dist),
+                None => TOrigin::Draw(dist),
+            };
             nullable
         }
         (Some(Written::Is(expr)), _) => {
@@ -487,23 +491,9 @@ fn is_plain_uuid(declared: &Declared<'_>) -> bool {
 }
 
 /// The distribution after `~`.
-fn drawn(
-    infer: &mut Infer<'_>,
-    draw: &Draw,
-    declared: Option<&Declared<'_>>,
-    name: &Name,
-    unique: Option<Span>,
-) -> TDist {
+fn drawn(infer: &mut Infer<'_>, draw: &Draw, declared: Option<&Declared<'_>>, name: &Name) -> TDist {
     if let Some(given) = draw.given.first() {
         infer.unsupported(given.span, "conditioning with `given` after a distribution", None);
-        return infer.dist_error(draw.span);
-    }
-    if let Some(unique) = unique {
-        infer.unsupported(
-            unique,
-            "a key or `unique` beside `~`",
-            Some("leave out `~` and give the column a range: its values are then all different"),
-        );
         return infer.dist_error(draw.span);
     }
     let want = declared.map(|declared| declared.ty.clone());

@@ -19,7 +19,8 @@ impl Builder<'_> {
                 Some(text) => ClauseKind::Suffix(self.text(text)),
                 None => return None,
             },
-            Rule::c_covering => ClauseKind::Covering,
+            Rule::c_differs => ClauseKind::Unique { within: None, condition: None },
+            Rule::c_covering | Rule::c_covers => ClauseKind::Covering,
             Rule::c_where => ClauseKind::Where(self.next_expr(&mut kids, span)),
             Rule::c_round => match kids.any() {
                 Some(step) => ClauseKind::Round(self.atom(step)),

@@ -7,8 +7,8 @@ use crate::tokens::{TokenKind, tokens};
 /// The rank of a column's value among its clauses.
 const VALUE: usize = 6;
 
-/// The rank of a clause. `unique ~` and `covering ~` would read as columns of that name, so right before a value these two
-/// words cannot stand: without a `suffix` between they follow it.
+/// The rank of a clause. `unique ~` and `covering ~` read as columns of that name where there is no type, so without a `suffix`
+/// between these two words follow the value.
 fn rank(kind: &ClauseKind, suffixed: bool) -> usize {
     match kind {
         ClauseKind::Provenance(_) => 0,

@@ -63,12 +63,27 @@ fn begins(toks: &[Tok<'_>], start: usize, index: usize, valued: bool) -> bool {
     if opens_statement(here, before) {
         return true;
     }
+    if !valued && stands_bare(here) && is_typed(toks, start) {
+        return false;
+    }
     if let Some(head) = head(here) {
         // `18..` before `x, y: T` reads as a range up to `x`, except in a type.
         let typed = !valued && !STATEMENT_WORDS.contains(&first);
         return !(before.starts_with("..") && head.several && head.sign == ":" && !typed);
     }
     tok.first_on_line && !before.starts_with("..") && !GOES_ON.contains(&tok.text)
+}
+
+/// Whether a clause of one word stands here with a value behind it, as between a type and its value; elsewhere that is a column.
+fn stands_bare(here: Cursor<'_, '_>) -> bool {
+    (here.is_word(0, "unique") || here.is_word(0, "covering")) && (here.is(1, "~") || here.is(1, "="))
+}
+
+/// Whether a column with a type begins at `start`.
+fn is_typed(toks: &[Tok<'_>], start: usize) -> bool {
+    let modifiers = (start..toks.len()).take_while(|index| only_modifiers(toks, start, index + 1)).count();
+    // A column may be named like a modifier.
+    (start..=start + modifiers).any(|at| head(Cursor::new(toks, at)).is_some_and(|head| head.sign == ":"))
 }
 
 /// Whether a lone name stands between `start` and `index`: `x int ~ D` lacks a colon, it is not two statements.
