@@ -150,3 +150,12 @@ fn an_enum_of_ten_thousand_members_checks_at_once() {
     // Without optimizer, on a busy machine: quadratic work would take minutes.
     assert!(started.elapsed().as_secs() < 120, "{:?}", started.elapsed());
 }
+
+#[test]
+fn of_the_library_only_the_items_that_are_used_are_parsed() {
+    let text = "use uk.{Postcode}\nuse person\ntable t[3] {\n  key id: int = row()\n  at: Postcode\n  \
+                name: text ~ person.EnglishSurname\n}\n";
+    let (db, log) = watched(text);
+    assert_eq!(ran(&db, &log, "parsed"), 1, "{:?}", log.lock().unwrap());
+    assert_eq!(codes(&db), Vec::<String>::new());
+}

@@ -14,6 +14,7 @@ use crate::anchor::{AnchorKey, MemberKey};
 use crate::db::{Db, SourceFile};
 use crate::group;
 use crate::model::Name;
+use crate::module::module;
 use crate::nested::{self, Around, Part, Within, family};
 use crate::rows;
 
@@ -198,12 +199,18 @@ pub fn items(db: &dyn Db, file: SourceFile) -> Vec<ItemAst> {
 /// The declarations of the file in the order of the text, repeated ones included.
 #[salsa::tracked(returns(ref))]
 pub fn declared(db: &dyn Db, file: SourceFile) -> Vec<Declared> {
-    file_index(db, file).declared.clone()
+    match module(db, file) {
+        Some(module) => module.declared.clone(),
+        None => file_index(db, file).declared.clone(),
+    }
 }
 
 /// The first declaration of this name.
 #[salsa::tracked(returns(ref))]
 pub fn item_ast<'db>(db: &'db dyn Db, key: DeclKey<'db>) -> Option<ItemAst> {
+    if let Some(module) = module(db, key.file(db)) {
+        return module.item(key.space(db), key.name(db));
+    }
     let index = file_index(db, key.file(db));
     let at = index.by_name.get(&(key.space(db), key.name(db).clone()))?;
     index.items.get(*at).cloned()

@@ -19,6 +19,7 @@ mod infer;
 mod items;
 mod lint;
 pub mod model;
+mod module;
 mod nested;
 mod over;
 mod parses;

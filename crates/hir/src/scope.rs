@@ -8,6 +8,7 @@ use synthc_syntax::ast::{Item, Path, Use, UseTarget};
 use crate::db::{Db, FileFault, SourceFile};
 use crate::items::{DeclKey, Space, declared, item_ast, items};
 use crate::model::Name;
+use crate::module::module;
 use crate::unsupported;
 
 /// What `use` brings into a file.
@@ -36,6 +37,10 @@ pub struct Brought {
 #[salsa::tracked(returns(ref))]
 pub fn imports(db: &dyn Db, file: SourceFile) -> Imports {
     let mut found = Imports::default();
+    // modules of the library use no others
+    if module(db, file).is_some() {
+        return found;
+    }
     for ast in items(db, file) {
         let Item::Use(item) = &*ast.item else { continue };
         let loc = |span| Loc { file: file.id(db), item: Some(ast.anchor), span };

@@ -25,7 +25,10 @@ mod words;
 pub use error::{Fix, SyntaxError};
 pub use fmt::format;
 pub use limits::{MAX_CHAIN, MAX_NESTING};
-pub use parse::{Memo, ParsedItem, ParsedMember, parse_file, parse_file_with, parse_item, parse_member};
+pub use parse::{
+    ItemHead, Memo, ParsedItem, ParsedMember, item_heads, parse_file, parse_file_with, parse_item,
+    parse_member,
+};
 pub use scan::Tok;
 pub use synonyms::synonym;
 pub use tokens::{Token, TokenKind, tokens};

@@ -15,11 +15,13 @@ use crate::scan::{Tok, items, significant};
 use crate::tokens::{Token, TokenKind, tokens};
 
 mod body;
+mod heads;
 mod item;
 mod member;
 mod read;
 
 pub(crate) use body::open_brace;
+pub use heads::{ItemHead, item_heads};
 
 /// A parsed item without its place.
 #[derive(Clone, Debug, PartialEq, Eq)]
