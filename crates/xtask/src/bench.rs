@@ -1,5 +1,5 @@
 //! The benchmark: whole processes in turn, CPU seconds, ratios pair by pair; beside them peak memory and the start.
-//! Nanoseconds a value of every distribution come from elsewhere.
+//! Nanoseconds a value of every distribution and encoder come from examples of their crates.
 
 mod contests;
 mod counts;
@@ -26,6 +26,13 @@ pub fn run(root: &Path, args: &[String]) -> Outcome {
     if let Some(at) = args.iter().position(|arg| arg == "--distributions") {
         let speed = ["run", "--quiet", "--release", "--package", "synthc-dist", "--example", "speed", "--"];
         return shell(Command::new("cargo").current_dir(root).args(speed).args(args.iter().skip(at + 1)));
+    }
+    if let Some(at) = args.iter().position(|arg| arg == "--encoders") {
+        // Together with the product, whose features its dependencies are compiled with anyway.
+        let build = ["build", "--quiet", "--release", "--package", "synthc-cli", "--package", "synthc-sink"];
+        shell(Command::new("cargo").current_dir(root).args(build).args(["--example", "encode"]))?;
+        let encode = target(root).join("release/examples/encode");
+        return shell(Command::new(encode).args(args.iter().skip(at + 1)));
     }
     if args.iter().any(|arg| arg == "--counts") {
         return counts::run(root, args.iter().any(|arg| arg == "--update"));
@@ -66,6 +73,11 @@ pub fn run(root: &Path, args: &[String]) -> Outcome {
     fs::remove_dir_all(&programs.folder).map_err(|e| format!("{}: {e}", programs.folder.display()))
 }
 
+/// Where Cargo puts what it builds.
+fn target(root: &Path) -> PathBuf {
+    std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root.join("target"), PathBuf::from)
+}
+
 /// Builds what is measured, and finds what else there is.
 fn programs(root: &Path, request: &Request) -> Result<Programs, String> {
     let build = ["build", "--quiet", "--profile", &request.profile, "--package", "synthc-cli"];
@@ -73,7 +85,7 @@ fn programs(root: &Path, request: &Request) -> Result<Programs, String> {
     let limit = root.join("benches/limit");
     let build = ["build", "--quiet", "--release", "--target-dir", "target"];
     shell(Command::new("cargo").current_dir(&limit).args(build))?;
-    let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root.join("target"), PathBuf::from);
+    let target = target(root);
     let venv = root.join("target/interop/venv/bin/python");
     let python = match &request.python {
         Some(python) => python.clone(),

@@ -16,8 +16,8 @@ usage: cargo xtask TASK
   interop  installs foreign readers into target/interop and has them read our files; with --release: those of the release build
   bench    measures us in turn with the hand-written limit, numpy, DuckDB and tpchgen-cli, and prints ratios beside what they
            must be; [--rows N] [--runs N] [--only NAME] [--profile dist|release] [--python PROGRAM];
-           with --distributions [NAME]: nanoseconds a value for each of them;
-           with --counts [--update]: instructions a row by cachegrind, against those in benches/counts.csv
+           with --distributions [NAME], --encoders [FORMAT]: nanoseconds a value for each of them;
+           with --counts [--update]: instructions a row by callgrind, against those in benches/counts.csv
 ";
 
 fn main() -> ExitCode {

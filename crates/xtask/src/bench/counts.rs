@@ -1,7 +1,7 @@
-//! Instructions a row, counted by cachegrind: they repeat on a machine that does other work, so they can guard against
+//! Instructions a row, counted by callgrind: they repeat on a machine that does other work, so they can guard against
 //! regressions where times cannot.
 //!
-//! The product itself is counted, on few and on more rows; the difference is what rows cost, without starting and compiling.
+//! The product itself is counted, on plans with many rows of each table; the start, counted once with next to none, is taken off.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -17,8 +17,10 @@ use crate::{Outcome, run as shell};
 const FILE: &str = "benches/counts.csv";
 /// More instructions than this share above what is written down fail.
 const TOLERANCE: f64 = 0.03;
-/// Few and more rows: whole blocks.
-const ROWS: [u64; 2] = [8_192, 32_768];
+/// Many rows, in whole blocks.
+const MANY: u64 = 32_768;
+/// Next to none.
+const FEW: u64 = 8;
 /// One table for each kernel.
 const KERNELS: &str = "benches/specs/kernels.synth";
 /// The table that is written in every format.
@@ -29,10 +31,11 @@ const WHOLE: &str = "examples/survey/survey.synth";
 /// What is counted: a table in a format.
 #[derive(Clone, Debug)]
 struct Count {
-    name: String,
+    table: String,
     format: &'static str,
     spec: &'static str,
-    table: Option<String>,
+    /// How many rows a plan has; none where the spec is compiled and all its tables written.
+    rows: Option<u64>,
 }
 
 /// Instructions, by table and format.
@@ -56,8 +59,7 @@ pub fn run(root: &Path, update: bool) -> Outcome {
     // As the tests of the release build make it, so that nothing is compiled for this alone.
     let build = ["test", "--quiet", "--release", "--no-run", "--package", "synthc-cli", "--test", "golden"];
     shell(Command::new("cargo").current_dir(root).args(build))?;
-    let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root.join("target"), PathBuf::from);
-    let counts = counted(root, &target.join("release/synthc"))?;
+    let counts = counted(root, &super::target(root).join("release/synthc"))?;
     if update {
         fs::write(&path, written(&conditions, &counts)).map_err(|e| format!("{FILE}: {e}"))?;
         println!("{} counts written to {FILE}", counts.len());
@@ -80,17 +82,14 @@ fn conditions() -> Result<String, String> {
 fn counts(root: &Path) -> Result<Vec<Count>, String> {
     let text = fs::read_to_string(root.join(KERNELS)).map_err(|e| format!("{KERNELS}: {e}"))?;
     let tables = text.lines().filter_map(|line| line.strip_prefix("table ")?.split(['[', ' ']).next());
-    let kernel = |name: &str| Count {
-        name: name.to_owned(),
-        format: "none",
-        spec: KERNELS,
-        table: Some(name.to_owned()),
-    };
-    let mut out: Vec<Count> = tables.map(kernel).collect();
+    let count = |table: &str, format, spec, rows| Count { table: table.to_owned(), format, spec, rows };
+    let mut out: Vec<Count> = tables.map(|table| count(table, "none", KERNELS, Some(MANY))).collect();
     for format in ["none", "csv", "ndjson", "sql", "sqlite", "parquet", "arrow"] {
-        out.push(Count { name: "person".to_owned(), format, spec: PERSON, table: None });
+        out.push(count("person", format, PERSON, Some(MANY)));
     }
-    out.push(Count { name: "start".to_owned(), format: "csv", spec: WHOLE, table: None });
+    out.push(count("row_number", "none", KERNELS, Some(FEW)));
+    out.push(count("person", "none", PERSON, Some(FEW)));
+    out.push(count("start", "csv", WHOLE, None));
     Ok(out)
 }
 
@@ -99,13 +98,20 @@ fn counted(root: &Path, synthc: &Path) -> Result<Counts, String> {
     let counts = counts(root)?;
     let folder = synthc.with_file_name("counts");
     fs::create_dir_all(&folder).map_err(|e| format!("{}: {e}", folder.display()))?;
+    for spec in [KERNELS, PERSON] {
+        for rows in [FEW, MANY] {
+            let mut build = Command::new(synthc);
+            build.args(["build", "--quiet", "--set", &format!("n={rows}"), "--allow-read"]);
+            build.arg(root.join("examples/person_benchmark")).arg(root.join(spec));
+            shell(build.arg("-o").arg(plan(&folder, spec, rows)))?;
+        }
+    }
     let (next, done) = (AtomicUsize::new(0), Mutex::new(Vec::new()));
     let work = || {
         while let Some(count) = counts.get(next.fetch_add(1, Ordering::Relaxed)) {
-            let at = folder.join(format!("{}.{}", count.name, count.format));
-            let n = count.instructions(root, synthc, &at);
+            let n = count.instructions(root, synthc, &folder);
             if let Ok(mut done) = done.lock() {
-                done.push((count.clone(), n));
+                done.push((count, n));
             }
         }
     };
@@ -115,49 +121,61 @@ fn counted(root: &Path, synthc: &Path) -> Result<Counts, String> {
         }
     });
     fs::remove_dir_all(&folder).map_err(|e| format!("{}: {e}", folder.display()))?;
-    let done = done.into_inner().map_err(|_| "a count was interrupted")?;
-    done.into_iter().map(|(count, n)| Ok(((count.name, count.format.to_owned()), n?))).collect()
+    let (mut starts, mut out) = (BTreeMap::new(), Counts::new());
+    for (count, n) in done.into_inner().map_err(|_| "a count was interrupted")? {
+        if count.rows == Some(FEW) {
+            starts.insert(count.spec, n?);
+        } else {
+            out.insert((count.table.clone(), count.format.to_owned()), n?);
+        }
+    }
+    for count in counts.iter().filter(|count| count.rows == Some(MANY)) {
+        let start = starts.get(count.spec).copied().unwrap_or_default();
+        if let Some(n) = out.get_mut(&(count.table.clone(), count.format.to_owned())) {
+            *n = (*n - start) / MANY as f64;
+        }
+    }
+    Ok(out)
 }
 
 impl Count {
-    /// Instructions a row, or of the whole run.
-    fn instructions(&self, root: &Path, synthc: &Path, at: &Path) -> Result<f64, String> {
-        if self.spec == WHOLE {
-            return self.whole(root, synthc, at, "people=870").map(|n| n as f64);
-        }
-        let [few, more] = ROWS;
-        let of = |rows: u64| self.whole(root, synthc, at, &format!("n={rows}"));
-        let (least, most) = (of(few)?, of(more)?);
-        Ok((most as f64 - least as f64) / (more - few) as f64)
-    }
-
-    /// Instructions of a whole run.
-    fn whole(&self, root: &Path, synthc: &Path, at: &Path, setting: &str) -> Result<u64, String> {
+    /// Instructions of the whole run.
+    fn instructions(&self, root: &Path, synthc: &Path, folder: &Path) -> Result<f64, String> {
         let mut command = Command::new("valgrind");
-        command.args(["--tool=cachegrind", "--cache-sim=no", "--cachegrind-out-file=/dev/null"]);
-        command.arg(synthc).arg("sample").arg(root.join(self.spec));
-        command.args(["--set", setting, "--threads", "1", "--format", self.format, "--allow-read"]);
-        command.arg(root.join("examples/person_benchmark"));
-        if let Some(table) = &self.table {
-            command.args(["--table", table]);
-        }
+        command.args(["--tool=callgrind", "--callgrind-out-file=/dev/null"]).arg(synthc);
+        command.args(["sample", "--threads", "1", "--format", self.format]);
+        let out = folder.join(&self.table);
+        let out = match self.rows {
+            Some(rows) => {
+                command.arg(plan(folder, self.spec, rows)).args(["--table", &self.table]);
+                out.with_extension(self.format)
+            }
+            None => {
+                command.arg(root.join(self.spec)).args(["--set", "people=870"]);
+                out
+            }
+        };
         if self.format != "none" {
-            command.args(["--force", "-o"]).arg(at);
+            command.args(["--force", "-o"]).arg(out);
         }
         let output = command.output().map_err(|e| format!("valgrind: {e}"))?;
         let said = String::from_utf8_lossy(&output.stderr);
-        let refs = said.lines().find_map(|line| line.split_once("I   refs:"));
-        let refs = refs.and_then(|(_, n)| n.trim().replace(',', "").parse().ok());
-        match refs {
-            Some(refs) if output.status.success() => Ok(refs),
+        let collected = said.lines().find_map(|line| line.split_once("Collected :"));
+        match collected.and_then(|(_, n)| n.trim().parse().ok()) {
+            Some(n) if output.status.success() => Ok(n),
             _ => Err(format!("{command:?}: {}\n{said}", output.status)),
         }
     }
 }
 
+fn plan(folder: &Path, spec: &str, rows: u64) -> PathBuf {
+    let name = Path::new(spec).file_stem().unwrap_or_default();
+    folder.join(name).with_extension(format!("{rows}.plan"))
+}
+
 fn written(conditions: &str, counts: &Counts) -> String {
     let mut text = format!(
-        "# Instructions a row of {ROWS:?} rows, dropped or written; `start` is a whole run. `cargo xtask bench --counts --update`.\n\
+        "# Instructions a row of {MANY}, dropped or written; `start` is a whole run. `cargo xtask bench --counts --update`\n\
          {conditions}\ntable,format,instructions\n"
     );
     for ((name, format), n) in counts {
@@ -191,7 +209,7 @@ fn compared(counts: &Counts, before: &Counts) -> Outcome {
             println!("{name:26} {format:8} {n:12.1}  {:+.1}% of {old:.1}", change * 100.0);
         }
         if change > TOLERANCE {
-            slower.push(name.as_str());
+            slower.push(format!("{name} ({format})"));
         }
     }
     let gone = before.keys().filter(|key| !counts.contains_key(*key));
@@ -205,4 +223,24 @@ fn compared(counts: &Counts, before: &Counts) -> Outcome {
         "more than {percent}% more instructions than {FILE} says: {}; if that is meant, write it down with --counts --update",
         slower.join(", ")
     ))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_more_instructions_than_the_tolerance_fail() {
+        let counts = |normal: f64, csv: f64| {
+            let key = |name: &str, format: &str| (name.to_owned(), format.to_owned());
+            Counts::from([(key("normal", "none"), normal), (key("person", "csv"), csv)])
+        };
+        let before = counts(100.0, 2_000.0);
+        assert_eq!(read(&written("# rustc", &before)), Ok(before.clone()));
+        assert_eq!(compared(&counts(102.9, 500.0), &before), Ok(()));
+        assert_eq!(compared(&before, &Counts::new()), Ok(()), "new ones are said");
+        let fault = compared(&counts(103.1, 2_100.0), &before).unwrap_err();
+        assert!(fault.contains("normal (none), person (csv)"), "{fault}");
+        assert!(read("# a\nhead\nnormal,none\n").is_err());
+    }
 }
