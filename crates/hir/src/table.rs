@@ -18,6 +18,7 @@ use crate::nested::part_name;
 use crate::rows;
 
 pub(crate) use ask::ask_diags;
+pub(crate) use head::product;
 pub use head::table_head;
 pub use statements::table_statements;
 pub(crate) use statements::typed_expect;

@@ -2,7 +2,7 @@
 
 use synthc_types::{Limit, Reference, TableFacts, Value};
 
-use crate::{Bound, ColId, Column, Compute, ExprKind, Plan, Table, TableId, written};
+use crate::{Bound, ColId, Column, Compute, Distinct, ExprKind, Plan, Table, TableId, Within, written};
 
 /// What holds of every written row; `None` where there is no such table. References lead to tables that are not hidden.
 pub fn facts(plan: &Plan, id: TableId) -> Option<TableFacts> {
@@ -15,6 +15,12 @@ pub fn facts(plan: &Plan, id: TableId) -> Option<TableFacts> {
             facts.unique.push(column.name.clone());
         }
         facts.limits.extend(limits(column));
+    }
+    for columns in table.columns.iter().filter_map(|column| together(plan, table, column)) {
+        let is_key = columns.len() == facts.key.len() && columns.iter().all(|own| facts.key.contains(own));
+        if !is_key && !facts.together.contains(&columns) {
+            facts.together.push(columns);
+        }
     }
     facts.references.extend(parent(plan, table));
     facts.references.extend(table.columns.iter().filter_map(|column| referred(plan, table, column)));
@@ -35,12 +41,46 @@ fn key(table: &Table) -> Option<Vec<String>> {
 fn parent(plan: &Plan, table: &Table) -> Option<Reference> {
     let parent = plan.table(table.parent?)?;
     let key = key(parent).filter(|key| !key.is_empty() && !parent.hidden)?;
+    Some(Reference { columns: parent_key(plan, table)?, table: parent.name.clone(), key })
+}
+
+/// The written columns that hold the parent's key.
+fn parent_key(plan: &Plan, table: &Table) -> Option<Vec<String>> {
     let column_of = |id: &ColId| {
         let mut found = written(table).filter(|(_, column)| column.compute == Compute::ParentKey(*id));
         found.next().map(|(_, column)| column.name.clone())
     };
-    let columns = parent.key.iter().map(column_of).collect::<Option<Vec<String>>>()?;
-    Some(Reference { columns, table: parent.name.clone(), key })
+    plan.table(table.parent?)?.key.iter().map(column_of).collect()
+}
+
+/// The columns among whose rows of equal values a column differs, and that column; as far as all of them are written as they are.
+fn together(plan: &Plan, table: &Table, column: &Column) -> Option<Vec<String>> {
+    let plain = |of: &Column| always_its_own(of) && of.codes.is_empty() && of.inside.is_none();
+    let own = |id: &ColId| {
+        let found = written(table).find(|(own, _)| own == id).map(|(_, own)| own);
+        found.filter(|own| plain(own)).map(|own| own.name.clone())
+    };
+    let number = table.columns.iter().position(|other| std::ptr::eq(other, column)).map(ColId)?;
+    let (mut columns, its) = match (&column.within, &column.compute) {
+        (Some(Within::Equal(values)), _) => {
+            let named = |value: &crate::Expr| match &value.kind {
+                ExprKind::Col { up: 0, column } => own(column),
+                _ => None,
+            };
+            (values.iter().map(named).collect::<Option<Vec<String>>>()?, vec![number])
+        }
+        (Some(Within::Siblings), _) => (parent_key(plan, table)?, vec![number]),
+        (None, Compute::Ref(reference)) if reference.distinct == Some(Distinct::Siblings) => {
+            let its = match reference.shown.as_slice() {
+                [] => vec![number],
+                shown => shown.iter().map(|(own, _)| *own).collect(),
+            };
+            (parent_key(plan, table)?, its)
+        }
+        _ => return None,
+    };
+    columns.extend(its.iter().map(own).collect::<Option<Vec<String>>>()?);
+    (columns.len() > 1 && plain(column)).then_some(columns)
 }
 
 /// The reference of a column that refers to rows, where it always shows the key of one.

@@ -9,6 +9,8 @@ pub struct TableFacts {
     pub key: Vec<String>,
     /// Columns without repeated values, beside a key of one column.
     pub unique: Vec<String>,
+    /// Columns that have no values together twice, where none of them is null.
+    pub together: Vec<Vec<String>>,
     /// Columns whose values stand in the key of another table, or are null.
     pub references: Vec<Reference>,
     /// Ends of ranges; nulls lie in every range.

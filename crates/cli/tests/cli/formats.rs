@@ -266,3 +266,27 @@ table t[9] { key id: int = row()  n: int 1..9 unique  o: json { k: int 1..99 uni
     let text = project.read("out/dataset.sql");
     assert!(text.contains("UNIQUE (\"n\")") && !text.contains("o.k"), "{text}");
 }
+
+#[test]
+fn columns_that_are_unique_together_are_so_in_sql() {
+    let spec = "dataset d { edition = 2026 }
+table course[9] { key id: int = row() }
+table room[3] { key id: int = row()  floor: int 1..2 }
+table bed per room[2..4] {
+  key (room, no)
+  no = seq()
+  number: int 1..4 unique within room
+  course: ref course unique within room
+  hall: int 1..3 ~ Uniform(1..3)
+  place: int 1..99 ~ Poisson(9)  missing 10%
+  unique (hall, place)
+  badge: int 1..99 unique within room.floor
+}";
+    let project = Project::new(spec);
+    project.run(&["sample", "s.synth", "-o", "out", "--format", "sql,sqlite"]).done();
+    let text = project.read("out/dataset.sql");
+    let constraint = |names: &str| text.contains(&format!("\n  UNIQUE ({names})"));
+    assert!(constraint("\"room\", \"number\"") && constraint("\"room\", \"course\""), "{text}");
+    assert!(constraint("\"hall\", \"place\""), "{text}");
+    assert_eq!(text.matches("UNIQUE").count(), 3, "{text}");
+}

@@ -111,9 +111,9 @@ pub(super) fn check(walk: &mut Walk<'_>, column: &TColumn, reference: &TReferenc
             let ranks = walk.eval_dist(dist);
             beyond(walk, column, reference, (dist.loc, &ranks));
         }
-        TChoice::Numbered(number) | TChoice::Stacked { number, .. } => {
-            walk.eval(number);
-        }
+        // The head of the table says which number that is.
+        TChoice::Numbered(_) => {}
+        TChoice::Stacked { number, .. } => _ = walk.eval(number),
         TChoice::Keyed(key) => keyed(walk, column, reference, key),
         TChoice::Read(read) => read_of_nobody(walk, column, reference, read),
     }

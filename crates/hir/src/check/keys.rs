@@ -8,7 +8,7 @@ use synthc_types::Value;
 use super::apart::{self, Among};
 use super::walk::Walk;
 use super::{reach, show};
-use crate::model::{Name, TColumn, TExprKind, TOrigin, TTable};
+use crate::model::{Name, TChoice, TColumn, TExprKind, TOrigin, TTable};
 
 const NOT_UNIQUE: Code = Code("E0325");
 
@@ -30,7 +30,7 @@ pub(super) fn check(walk: &mut Walk<'_>, table: &TTable) {
         _ => {
             let parents =
                 table.columns.iter().filter(inherited).all(|own| table.key.contains(&own.id.column));
-            let holds = parents && table.parent.is_some() && differ(walk, table, &columns, Among::Siblings);
+            let holds = parents && table.parent.is_some() && siblings_differ(walk, table, &columns);
             // A number that is worked out from the row's place may well differ in ways that no rule here sees: it is taken at its word.
             if !holds && !columns.iter().any(|column| is_placed(table, column, DEPTH)) {
                 not_shown(walk, table, &columns);
@@ -52,6 +52,14 @@ fn differ(walk: &mut Walk<'_>, table: &TTable, columns: &[&TColumn], among: Amon
     columns.iter().copied().chain(shown).any(|column| apart::is_distinct(walk, table, among, column))
 }
 
+/// Whether no two children of one parent have the same values in some columns, also where these are all tables beside the parent.
+fn siblings_differ(walk: &mut Walk<'_>, table: &TTable, columns: &[&TColumn]) -> bool {
+    let beside = |column: &&TColumn| matches!(&column.origin, TOrigin::Ref(reference) if matches!(reference.choice, TChoice::Numbered(_)));
+    let mut all = table.columns.iter().filter(beside).peekable();
+    let crossed = all.peek().is_some() && all.all(|own| columns.iter().any(|column| column.id == own.id));
+    crossed || differ(walk, table, columns, Among::Siblings)
+}
+
 /// Checks `unique (a, b)` of columns that are not drawn to hold it.
 pub(super) fn together(walk: &mut Walk<'_>, table: &TTable) {
     for stated in &table.together {
@@ -61,7 +69,7 @@ pub(super) fn together(walk: &mut Walk<'_>, table: &TTable) {
             table.columns.iter().filter(inherited).all(|own| stated.columns.contains(&own.id.column))
                 || table.parent.as_ref().is_some_and(|parent| stated.columns.contains(parent));
         if differ(walk, table, &columns, Among::Table)
-            || (parents && table.parent.is_some() && differ(walk, table, &columns, Among::Siblings))
+            || (parents && table.parent.is_some() && siblings_differ(walk, table, &columns))
         {
             continue;
         }

@@ -4,13 +4,13 @@ use std::sync::Arc;
 
 use synthc_diag::Loc;
 use synthc_syntax::ast::Parent;
-use synthc_types::Ty;
+use synthc_types::{Ty, Value};
 
 use super::value::{ColumnValue, column_ty};
-use crate::db::Db;
+use crate::db::{Db, SourceFile};
 use crate::decl::Checked;
 use crate::items::{ColumnKey, DeclKey, Space, item_ast};
-use crate::model::{ColRef, Name, TChoice, TExpr, TExprKind, TOrigin, TReference};
+use crate::model::{ArithOp, ColRef, Name, TChoice, TCount, TExpr, TExprKind, TOrigin, TReference};
 use crate::table::{self, Made};
 
 /// A column that the head of a table makes.
@@ -38,7 +38,10 @@ pub(super) fn value<'db>(db: &'db dyn Db, key: ColumnKey<'db>) -> Checked<Option
         Made::ParentKey(of) => (of.clone(), TOrigin::ParentKey { of }),
         Made::Beside(other) => match table::sole_key(db, file, &other) {
             Some(column) => {
-                let reference = beside(&other, &column, base.loc);
+                let Some(number) = number(db, key, base.loc) else {
+                    return Checked::new(Some(Arc::new(base)), Vec::new());
+                };
+                let reference = beside(&other, &column, number);
                 (ColRef { table: other, column }, TOrigin::Ref(Box::new(reference)))
             }
             // The head says so.
@@ -51,9 +54,47 @@ pub(super) fn value<'db>(db: &'db dyn Db, key: ColumnKey<'db>) -> Checked<Option
     Checked::new(Some(Arc::new(value)), Vec::new())
 }
 
-/// The reference to the row of a table beside the parent: the first child has the first row, and so on.
-fn beside(table: &Name, key: &Name, loc: Loc) -> TReference {
-    let number = TExpr { kind: TExprKind::Seq, ty: Ty::Int, nullable: false, loc };
+/// The number of the row beside the parent that a child has: the first child has the first row, and so on. Of several tables beside
+/// it the last goes on with each child, and those before it when all after them have been gone through.
+fn number<'db>(db: &'db dyn Db, key: ColumnKey<'db>, loc: Loc) -> Option<TExpr> {
+    let of = |kind| TExpr { kind, ty: Ty::Int, nullable: false, loc };
+    let (file, name) = (key.file(db), key.table(db));
+    let kin = table::kinship(db, DeclKey::new(db, file, Space::Table, name.clone()));
+    let mut tables = kin.columns.iter().filter_map(|(column, made)| match made {
+        Made::Beside(table) => Some((column, table)),
+        _ => None,
+    });
+    let first = tables.clone().next().is_some_and(|(column, _)| column == key.column(db));
+    let (_, own) = tables.find(|(column, _)| *column == key.column(db))?;
+    let later: Vec<TExpr> = tables.map(|(_, table)| rows(db, file, table)).collect::<Option<_>>()?;
+    if first && later.is_empty() {
+        return Some(of(TExprKind::Seq));
+    }
+    let one = || Box::new(of(TExprKind::Value(Value::Int(1))));
+    let arith = |op, lhs: TExpr| of(TExprKind::Arith { op, lhs: Box::new(lhs), rhs: one() });
+    // The first overload is that of whole numbers.
+    let call = |function, args: Vec<TExpr>| of(TExprKind::Call { function, overload: 0, args });
+    let mut nth = arith(ArithOp::Sub, of(TExprKind::Seq));
+    if let Some(each) = later.into_iter().reduce(table::product) {
+        nth = call("div", vec![nth, each]);
+    }
+    if !first {
+        nth = call("mod", vec![nth, rows(db, file, own)?]);
+    }
+    Some(arith(ArithOp::Add, nth))
+}
+
+/// How many rows a root table has.
+fn rows(db: &dyn Db, file: SourceFile, table: &Name) -> Option<TExpr> {
+    let there = DeclKey::new(db, file, Space::Table, table.clone());
+    match &table::table_head(db, there).value.as_ref()?.count {
+        TCount::Rows(count) => Some(count.clone()),
+        TCount::Each(_) | TCount::Draw(_) | TCount::Stacked(_) => None,
+    }
+}
+
+/// The reference to the row of a table beside the parent.
+fn beside(table: &Name, key: &Name, number: TExpr) -> TReference {
     TReference {
         table: table.clone(),
         key: key.clone(),

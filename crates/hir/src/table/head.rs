@@ -10,7 +10,7 @@ use crate::db::Db;
 use crate::decl::{Checked, cite, label, note};
 use crate::infer::{Counted, Infer, Scope};
 use crate::items::{DeclKey, Space, item_ast};
-use crate::model::{Name, TCount, TDist, TDistKind, TExpr, TExprKind, TOrder};
+use crate::model::{ArithOp, Name, TCount, TDist, TDistKind, TExpr, TExprKind, TOrder};
 use crate::rows;
 
 /// What stands before a table's body.
@@ -181,17 +181,25 @@ impl<'db> Reader<'db> {
             );
             return error(self);
         }
-        if let Some((header, [_, beside, ..], _)) = per {
+        if let Some((header, [_, first, others @ ..], _)) = per {
             if each.is_some() || draw.is_some() || conditional {
                 self.infer.fault_help(
                     "E0501",
                     header.span,
-                    "a table of several parents has one row for every pair of their rows, and no other number",
-                    "make it the child of one of them, and refer to the other with `ref`",
+                    match others {
+                        [] => "a table of two parents has one row for every pair of their rows, and no other number",
+                        _ => "a table of several parents has one row for every combination of their rows, and no other number",
+                    },
+                    "make it the child of one of them, and refer to the others with `ref`",
                 );
                 return error(self);
             }
-            return TCount::Each(self.rows_of(beside).unwrap_or_else(|| self.infer.error(table.name.span)));
+            let Some(mut rows) = self.rows_of(first) else { return error(self) };
+            for other in others {
+                let Some(more) = self.rows_of(other) else { return error(self) };
+                rows = product(rows, more);
+            }
+            return TCount::Each(rows);
         }
         match (&table.count, each, draw) {
             (None, None, None) if conditional => {
@@ -323,11 +331,6 @@ impl<'db> Reader<'db> {
         if parents.iter().any(|parent| self.is_stack(parent)) {
             return;
         }
-        if let Some(third) = parents.get(2) {
-            let help = "make it every pair of two, and refer to the third with `ref`";
-            self.later(third.span, "every combination of more than two parents", Some(help));
-            return;
-        }
         let name = &parent.table.text;
         let there = DeclKey::new(db, file, Space::Table, name.clone());
         if parent_of(db, file, key.name(db)).is_none() {
@@ -448,4 +451,11 @@ impl<'db> Reader<'db> {
         );
         self.infer.dist_error(draw.span)
     }
+}
+
+/// So many times so many rows.
+pub(crate) fn product(lhs: TExpr, rhs: TExpr) -> TExpr {
+    let (nullable, loc) = (lhs.nullable || rhs.nullable, lhs.loc);
+    let kind = TExprKind::Arith { op: ArithOp::Mul, lhs: Box::new(lhs), rhs: Box::new(rhs) };
+    TExpr { kind, ty: Ty::Int, nullable, loc }
 }

@@ -186,6 +186,13 @@ impl<'db> Reader<'db> {
                 );
                 continue;
             }
+            if ty == Ty::Json {
+                let message = format!("`{}` is an object, and this is one value", cell.name.text);
+                let help = "pin its columns: `settings: { theme: dark }`, or `settings.theme: dark`";
+                infer.fault_help("E0504", cell.value.span, message, help);
+                complete = false;
+                continue;
+            }
             if let Some((what, help)) = self.unpinnable(&cell.name.text, &ty) {
                 infer.unsupported(cell.name.span, what, help);
                 complete = false;
@@ -211,9 +218,6 @@ impl<'db> Reader<'db> {
         let key = ColumnKey::new(self.db, file, table.clone(), name.clone());
         let in_list = crate::column::column_value(self.db, key).value.as_ref().is_some_and(|c| c.inside_list);
         match ty {
-            Ty::Json => {
-                Some(("pinning an object as a whole", Some("pin its columns: `settings.theme: dark`")))
-            }
             Ty::List(_) => Some(("pinning a list", None)),
             _ if in_list => Some(("pinning a column of the objects in a list", None)),
             _ => None,

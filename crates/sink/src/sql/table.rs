@@ -100,6 +100,14 @@ impl SqlTable {
                 lines.push((format!("UNIQUE ({})", self.dialect.name_of(name)), None));
             }
         }
+        for names in &self.facts.together {
+            let nullable = |name: &String| {
+                self.layout.columns.iter().any(|c| c.schema.name == *name && c.schema.nullable)
+            };
+            if self.dialect != Dialect::SqlServer || !names.iter().any(nullable) {
+                lines.push((format!("UNIQUE ({})", quoted(names)), None));
+            }
+        }
         if self.dialect == Dialect::Sqlite {
             let deferred = |key: String| (format!("{key} DEFERRABLE INITIALLY DEFERRED"), None);
             lines.extend(self.foreign_keys().into_iter().map(deferred));
@@ -162,7 +170,8 @@ impl SqlTable {
         let name = &column.schema.name;
         let facts = &self.facts;
         let references = facts.references.iter().flat_map(|reference| &reference.columns);
-        let is_key = facts.key.iter().chain(&facts.unique).chain(references).any(|other| other == name);
+        let together = facts.together.iter().flatten().chain(references);
+        let is_key = facts.key.iter().chain(&facts.unique).chain(together).any(|other| other == name);
         let mut out = format!(
             "{} {}{}",
             self.dialect.name_of(name),

@@ -8,7 +8,8 @@ use super::{Builder, Kids, kids};
 use crate::ast::{
     Ask, Attrition, Bound, ClauseKind, ColName, Column, Correlate, Correlation, Design, DesignClause,
     Exactly, ExactlyTarget, Expect, Expr, ExprKind, Include, JointMissing, Key, Member, Modifier,
-    ModifierKind, Name, Pin, PinCell, Plant, Quota, QuotaItem, Require, RequireWhat, UniqueTogether, Value,
+    ModifierKind, Name, Pattern, PatternAlt, PatternKind, Pin, PinCell, Plant, Quota, QuotaItem, Require,
+    RequireWhat, UniqueTogether, Value, Weight,
 };
 use crate::grammar::{P, Rule};
 
@@ -278,8 +279,11 @@ impl Builder<'_> {
                     may_be_empty: false,
                 };
                 let slots = self.slots(inner, &shape);
-                let cells =
-                    slots.into_iter().filter_map(|(slot, _)| slot.map(|slot| self.pin_cell(slot))).collect();
+                let mut cells = Vec::new();
+                for slot in slots.into_iter().filter_map(|(slot, _)| slot) {
+                    let cell = self.pin_cell(slot);
+                    pin_each(cell, &mut cells);
+                }
                 Some(Member::Pin(Pin { cells, span }))
             }
             Rule::quota => {
@@ -392,4 +396,37 @@ fn bound(kids: &mut Kids<'_>) -> Bound {
     } else {
         Bound::Exactly
     }
+}
+
+/// The cells of a pin in order, with `settings: { theme: dark }` as its columns `settings.theme`.
+fn pin_each(cell: PinCell, cells: &mut Vec<PinCell>) {
+    let named = |weight: &Weight| Some((dotted(&weight.pattern)?, weight.value.clone()?));
+    let inside = match &cell.value.kind {
+        ExprKind::Weights(columns) => columns.iter().map(named).collect::<Option<Vec<_>>>(),
+        _ => None,
+    };
+    let Some(inside) = inside.filter(|inside| !inside.is_empty()) else {
+        cells.push(cell);
+        return;
+    };
+    for (name, value) in inside {
+        let text = format!("{}.{}", cell.name.text, name.text).into();
+        let span = Span::new(name.span.start, value.span.end);
+        pin_each(PinCell { name: Name { text, span: name.span }, value, span }, cells);
+    }
+}
+
+/// The names that a pattern is: `limits.daily`.
+fn dotted(pattern: &Pattern) -> Option<Name> {
+    let [PatternAlt { kind: PatternKind::Value(of), .. }] = pattern.alts.as_slice() else { return None };
+    let mut parts: Vec<&str> = Vec::new();
+    let mut at = of;
+    while let ExprKind::Field { base, name } = &at.kind {
+        parts.push(&name.text);
+        at = base;
+    }
+    let ExprKind::Name(first) = &at.kind else { return None };
+    parts.push(&**first);
+    parts.reverse();
+    Some(Name { text: parts.join(".").into(), span: of.span })
 }
