@@ -10,14 +10,14 @@ use crate::column::{column_rules, column_value};
 use crate::db::{Db, SourceFile};
 use crate::decl::address_taken;
 use crate::env::{Queries, column_checks, support};
-use crate::graph::{cycle_diags, searched};
+use crate::graph::{Node, cycle_diags, searched};
 use crate::items::{
     ColumnKey, DeclKey, Space, absolute, column_ast, declared, declared_columns, is_broken, items, parsed,
 };
 use crate::model::Name;
 use crate::spec::{self, decl_diags, solved_table};
 use crate::table::{column_names, kinship, table_head, table_statements};
-use crate::{group, lint, scope, unsupported};
+use crate::{group, lint, nested, scope, unsupported};
 
 /// All that is wrong with a file and the files that it brings names from: absolute places, in the order of the text, each
 /// fault once.
@@ -44,9 +44,47 @@ pub fn check_file(db: &dyn Db, file: SourceFile) -> Vec<Diagnostic> {
     let ours: HashSet<FileId> =
         files.iter().filter(|(_, file)| db.module_of(**file).is_some()).map(|(id, _)| *id).collect();
     placed.retain(|diag| diag.severity() == Severity::Error || !ours.contains(&diag.loc.file));
+    name_as_written(db, &files, &mut placed);
     let mut once = HashSet::new();
     placed.retain(|diag| once.insert((diag.loc, diag.code, diag.message.clone())));
     placed
+}
+
+/// A reference to rows of several tables is called by its name, whichever of its columns a message is about.
+fn name_as_written(db: &dyn Db, files: &HashMap<FileId, SourceFile>, diags: &mut [Diagnostic]) {
+    let texts =
+        |diag: &Diagnostic| diag.message.contains('[') || diag.labels.iter().any(|l| l.text.contains('['));
+    if !diags.iter().any(texts) {
+        return;
+    }
+    let mut names: Vec<(Name, Name)> = Vec::new();
+    let searched = files.values().map(|file| searched(db, *file));
+    let cyclic = |node: &Node| match node {
+        Node::True(_, column) => Some(column.clone()),
+        _ => None,
+    };
+    let columns = searched.flat_map(|all| {
+        all.order.iter().map(|(_, column)| column.clone()).chain(all.cyclic.iter().filter_map(cyclic))
+    });
+    for column in columns {
+        if let Some((written, _)) = nested::part_of_several(&column)
+            && !names.iter().any(|(name, _)| *name == column)
+        {
+            let written = Name::from(written);
+            names.push((column, written));
+        }
+    }
+    let mend = |text: &mut String| {
+        for (name, written) in names.iter().filter(|_| text.contains('[')).collect::<Vec<_>>() {
+            *text = text.replace(&**name, written);
+        }
+    };
+    for diag in diags {
+        mend(&mut diag.message);
+        mend(&mut diag.label);
+        diag.labels.iter_mut().for_each(|label| mend(&mut label.text));
+        diag.help.iter_mut().for_each(mend);
+    }
 }
 
 fn imported(db: &dyn Db, file: SourceFile) -> Vec<SourceFile> {
@@ -79,6 +117,9 @@ fn own(db: &dyn Db, file: SourceFile) -> Vec<Diagnostic> {
             Space::Table => found.extend(table_diags(db, key)),
             _ => found.extend(decl_diags(db, space, key)),
         }
+    }
+    for table in group::lone(db, file) {
+        found.extend(lone_diags(db, DeclKey::new(db, file, Space::Table, table.clone())));
     }
     let env = Queries { db, file };
     for ast in items(db, file) {
@@ -120,6 +161,19 @@ fn table_diags<'db>(db: &'db dyn Db, key: DeclKey<'db>) -> Vec<Diagnostic> {
     found
 }
 
+/// What is wrong with a group that no table includes, whichever table may come to.
+fn lone_diags<'db>(db: &'db dyn Db, key: DeclKey<'db>) -> Vec<Diagnostic> {
+    let mut found = group::faults(db, key);
+    for column in declared_columns(db, key) {
+        let column = ColumnKey::new(db, key.file(db), key.name(db).clone(), column.name.clone());
+        found.extend(column_value(db, column).diags.iter().cloned());
+        found.extend(column_rules(db, column).diags.iter().cloned());
+        found.extend(column_checks(db, column).iter().cloned());
+    }
+    found.retain(group::holds_anywhere);
+    found
+}
+
 /// Columns that are there twice, or whose draws would be the same.
 fn columns_once<'db>(db: &'db dyn Db, key: DeclKey<'db>) -> Vec<Diagnostic> {
     let file = key.file(db);
@@ -142,8 +196,8 @@ fn columns_once<'db>(db: &'db dyn Db, key: DeclKey<'db>) -> Vec<Diagnostic> {
         let included = group::include_loc(db, key, column.include);
         let loc = included.unwrap_or_else(|| column.loc(db));
         if let Some(first) = first.get(&column.name) {
-            if included.is_some() && found.iter().any(|said: &Diagnostic| said.loc == loc) {
-                // The first column that is there twice is enough to say that the include is.
+            if found.iter().any(|said: &Diagnostic| said.loc == loc) {
+                // The first column that is there twice is enough to say that what makes several is.
                 continue;
             }
             found.push(

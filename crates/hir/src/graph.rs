@@ -16,7 +16,7 @@ use crate::items::{ColumnKey, DeclKey, Space, column_ast, declared, declared_col
 use crate::model::Name;
 use crate::nested::{self, Around, Part};
 use crate::table::Made;
-use crate::{rows, scope, table, walk};
+use crate::{group, rows, scope, table, walk};
 use search::Graph;
 use uses::Uses;
 
@@ -295,6 +295,12 @@ pub fn searched(db: &dyn Db, file: SourceFile) -> Searched {
                 graph.extend(count_edges(db, key));
             }
             _ => {}
+        }
+    }
+    for table in group::lone(db, file) {
+        let key = DeclKey::new(db, file, Space::Table, table.clone());
+        for column in declared_columns(db, key) {
+            graph.extend(column_edges(db, ColumnKey::new(db, file, table.clone(), column.name.clone())));
         }
     }
     graph.search()

@@ -9,7 +9,7 @@ use synthc_diag::{Code, Diagnostic, Loc, Span, nearest};
 use synthc_syntax::ast::{Clause, ClauseKind, Column, Include, Member, Name as AstName, Str};
 
 use crate::db::{Db, SourceFile};
-use crate::items::{ColumnKey, DeclKey, MemberAst, Space, TableIndex, column_ast, file_index};
+use crate::items::{ColumnKey, DeclKey, MemberAst, Space, TableIndex, column_ast, declared, file_index};
 use crate::model::Name;
 use crate::{nested, scope};
 
@@ -44,7 +44,11 @@ pub(crate) struct Body {
 /// The body of a table with the statements of groups in the places of their includes; `None` for a table without.
 #[salsa::tracked(returns(ref))]
 pub(crate) fn expanded<'db>(db: &'db dyn Db, table: DeclKey<'db>) -> Option<Arc<Body>> {
-    let members = file_index(db, table.file(db)).including(table.name(db))?;
+    let alone = alone(db, table);
+    let members = match &alone {
+        Some(include) => std::slice::from_ref(include),
+        None => file_index(db, table.file(db)).including(table.name(db))?,
+    };
     let mut work = Work {
         db,
         members: Vec::new(),
@@ -57,6 +61,48 @@ pub(crate) fn expanded<'db>(db: &'db dyn Db, table: DeclKey<'db>) -> Option<Arc<
     work.add(members, None);
     let index = TableIndex::of(work.members);
     Some(Arc::new(Body { index, includes: work.includes, anchors: work.anchors, diags: work.diags }))
+}
+
+/// The table that stands for a group which no table includes: no name has a backquote.
+pub(crate) fn lone_table(group: &str) -> Name {
+    Name::from(format!("`{group}"))
+}
+
+/// The include of the group that a table stands for.
+fn alone(db: &dyn Db, table: DeclKey<'_>) -> Option<MemberAst> {
+    let (file, name) = (table.file(db), table.name(db).strip_prefix('`')?);
+    let decl = declared(db, file).iter().find(|decl| decl.space == Space::Group && &*decl.name == name)?;
+    let group = AstName { text: decl.name.clone(), span: decl.span };
+    let member = Member::Include(Include { span: group.span, group, alias: None, was: None });
+    Some(MemberAst { member: Arc::new(member), anchor: decl.anchor, file, include: None })
+}
+
+/// The groups of a file that none of its tables includes, each as the table that stands for it.
+#[salsa::tracked(returns(ref))]
+pub(crate) fn lone(db: &dyn Db, file: SourceFile) -> Vec<Name> {
+    let all = declared(db, file);
+    let groups = || all.iter().filter(|decl| decl.space == Space::Group);
+    if groups().next().is_none() {
+        return Vec::new();
+    }
+    let mut included: HashSet<&Name> = HashSet::new();
+    for table in all.iter().filter(|decl| decl.space == Space::Table) {
+        let key = DeclKey::new(db, file, Space::Table, table.name.clone());
+        let body = expanded(db, key).iter();
+        included.extend(body.flat_map(|body| &body.includes).map(|included| &included.group));
+    }
+    let mut lone: Vec<Name> = groups()
+        .filter(|group| !included.contains(&group.name))
+        .map(|group| lone_table(&group.name))
+        .collect();
+    lone.dedup();
+    lone
+}
+
+/// Whether what is said of a group that no table includes would be said in any table: no parent, no rows and no children are known.
+pub(crate) fn holds_anywhere(diag: &Diagnostic) -> bool {
+    let code = diag.code.0;
+    code < "E0321" && !matches!(code, "E0105" | "E0106" | "E0121" | "E0128" | "E0215")
 }
 
 struct Work<'db> {
@@ -329,4 +375,9 @@ pub(crate) fn name_includes(db: &dyn Db, table: DeclKey<'_>, diags: &mut Vec<Dia
         *diag = diag.clone().also(included.loc, label);
         said.insert((diag.loc, diag.code))
     });
+}
+
+/// What is wrong with the includes of a table.
+pub(crate) fn faults(db: &dyn Db, table: DeclKey<'_>) -> Vec<Diagnostic> {
+    expanded(db, table).iter().flat_map(|body| body.diags.iter().cloned()).collect()
 }

@@ -43,6 +43,8 @@ pub(crate) struct NameUse<'a> {
     pub everywhere: bool,
     /// Whether no enum is wanted where it stands, so that a column wins over a member of this name.
     pub is_column: bool,
+    /// The function of which it is an argument.
+    pub argument_of: Option<&'a Name>,
 }
 
 impl<'a> NameUse<'a> {
@@ -59,6 +61,7 @@ impl<'a> NameUse<'a> {
             apart: None,
             everywhere: false,
             is_column: false,
+            argument_of: None,
         }
     }
 }
@@ -227,6 +230,7 @@ fn inner<'a>(expr: &'a Expr, aggregated: bool, visit: &mut dyn FnMut(NameUse<'a>
                     }
                     (None, 0) if over_rows => operand(&arg.value, true, visit),
                     _ if at >= values => everywhere(&arg.value, visit),
+                    (None, _) if !over_rows => argument(callee, &arg.value, aggregated, visit),
                     _ => inner(&arg.value, aggregated || over_rows, visit),
                 }
                 for agg in &arg.aggs {
@@ -282,6 +286,16 @@ fn inner<'a>(expr: &'a Expr, aggregated: bool, visit: &mut dyn FnMut(NameUse<'a>
             }
         }),
         _ => {}
+    }
+}
+
+/// Visits the names of an argument of a function.
+fn argument<'a>(callee: &'a Expr, arg: &'a Expr, aggregated: bool, visit: &mut dyn FnMut(NameUse<'a>)) {
+    match (&callee.kind, &arg.kind) {
+        (ExprKind::Name(function), ExprKind::Name(name)) => {
+            visit(NameUse { argument_of: Some(function), ..NameUse::plain(name, aggregated) });
+        }
+        _ => inner(arg, aggregated, visit),
     }
 }
 

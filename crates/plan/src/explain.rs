@@ -15,7 +15,7 @@ use crate::laws::{Definitions, column_law};
 use crate::passes::Functions;
 use crate::text::{show, show_float};
 use crate::{
-    Bound, Choice, ColId, Column, Compute, Count, Distinct, ExprKind, Missing, Plan, Redraw, Reference,
+    Bound, Choice, ColId, Column, Compute, Count, Distinct, Expr, ExprKind, Missing, Plan, Redraw, Reference,
     Stage, Step, Table, TableId, Within, fingerprint,
 };
 pub(crate) use describe::{Said, of_column, of_dataset, of_table};
@@ -374,10 +374,33 @@ fn compute_text(printer: &Printer<'_>, table: &Table, column: &Column) -> Vec<St
 
 /// Among which rows the values of a bijection differ.
 fn within_text(printer: &Printer<'_>, within: &Within) -> String {
-    let values: Vec<String> = within.values().iter().map(|value| printer.expr(value)).collect();
-    match within {
-        Within::Siblings => "within the rows of one parent".to_owned(),
-        Within::Equal(_) => format!("within the rows of equal {}", values.join(" and ")),
+    let Within::Equal(values) = within else { return "within the rows of one parent".to_owned() };
+    let conditions = values.iter().filter_map(held).map(|condition| printer.expr(condition));
+    let conditions: Vec<String> = conditions.collect();
+    let equal = values.iter().filter(|value| held(value).is_none()).map(|value| printer.expr(value));
+    let equal: Vec<String> = equal.collect();
+    let mut text = "within the rows".to_owned();
+    if !equal.is_empty() {
+        text.push_str(&format!(" of equal {}", equal.join(" and ")));
+    }
+    if !conditions.is_empty() {
+        text.push_str(&format!(" where {}", conditions.join(" and ")));
+    }
+    text
+}
+
+/// The condition of a value that is the same in all rows where it holds, and null in others.
+fn held(value: &Expr) -> Option<&Expr> {
+    match &value.kind {
+        ExprKind::If { condition, then, otherwise } => {
+            let yes = matches!(then.kind, ExprKind::Value(Value::Bool(true)));
+            let mut no = &**otherwise;
+            while let ExprKind::Cast(inner) = &no.kind {
+                no = inner;
+            }
+            (yes && matches!(no.kind, ExprKind::Value(Value::Null))).then_some(condition)
+        }
+        _ => None,
     }
 }
 

@@ -101,7 +101,9 @@ impl<'a> Run<'a> {
             }
         }
         if let Some(column) = column.and_then(|c| table.columns.get(c)) {
-            place.push_str(&format!(", column `{}`", column.name));
+            // One of the columns that a reference to rows of several tables is made of is called by the name of that.
+            let name = column.name.split_once('[').map_or(&*column.name, |(written, _)| written);
+            place.push_str(&format!(", column `{name}`"));
         }
         error.message = format!("{place}: {}", error.message);
         error.placed = true;

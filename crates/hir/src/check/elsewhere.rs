@@ -90,6 +90,9 @@ fn looked_up(walk: &mut Walk<'_>, expr: &TExpr, keyed: &TKeyed) {
 /// Checks how a reference chooses among the rows of its table.
 pub(super) fn check(walk: &mut Walk<'_>, column: &TColumn, reference: &TReference) {
     if let Some(condition) = &reference.condition {
+        if !column.optional && reference.asked.is_none() {
+            keyed_by_condition(walk, column, reference, condition);
+        }
         let holds = walk.peek(condition);
         if holds.can_be_true() || holds.is_nothing() {
             match reference.asked {
@@ -121,36 +124,73 @@ pub(super) fn check(walk: &mut Walk<'_>, column: &TColumn, reference: &TReferenc
     candidates::check(walk, column, reference);
 }
 
+/// Keys that no row has, of a reference whose condition asks for the row with a key.
+fn keyed_by_condition(walk: &mut Walk<'_>, column: &TColumn, reference: &TReference, condition: &TExpr) {
+    let mut parts = Vec::new();
+    clauses::conjuncts(condition, &mut parts);
+    for part in parts {
+        let TExprKind::Compare { op: CompareOp::Eq, lhs, rhs } = &part.kind else { continue };
+        for (there, own) in [(lhs, rhs), (rhs, lhs)] {
+            let TExprKind::In { row, of } = &there.kind else { continue };
+            let TExprKind::Col { column: key, up: 0 } = &of.kind else { continue };
+            let mut reads_candidate = false;
+            reach::each(own, &mut |part| {
+                if let TExprKind::In { row, .. } = &part.kind {
+                    reads_candidate |= matches!(**row, TRowRef::Candidate(_));
+                }
+            });
+            // Where nothing at all can meet it, that is said.
+            if matches!(**row, TRowRef::Candidate(_))
+                && key.column == reference.key
+                && !reads_candidate
+                && walk.peek(part).can_be_true()
+                && super::expr::constant(own).is_none()
+            {
+                key_of_nobody(walk, column, (&reference.table, &key.column), own);
+            }
+        }
+    }
+}
+
 /// Keys that no row has, of a reference that `=` gives.
 fn keyed(walk: &mut Walk<'_>, column: &TColumn, reference: &TReference, key: &[TExpr]) {
     let own_key = [reference.key.clone()];
     let shown = reference.shown.iter().map(|(_, key)| key.clone());
     let names: Vec<Name> = if reference.shown.is_empty() { own_key.to_vec() } else { shown.collect() };
     for (value, name) in key.iter().zip(names) {
-        let own = walk.eval(value);
-        let table = reference.table.clone();
-        let there = walk.env.support(&ColRef { table: table.clone(), column: name.clone() }).not_null();
-        if own.values.is_empty() || there.values.is_empty() {
-            continue;
+        walk.eval(value);
+        if key_of_nobody(walk, column, (&reference.table, &name), value) {
+            return;
         }
-        let saved = (walk.scope.known.len(), walk.scope.facts.len());
-        for route in &column.routes {
-            walk.assume(&route.condition, true);
-        }
-        let own = walk.peek(value);
-        let told = outside(walk, value, &own, &there);
-        walk.scope.known.truncate(saved.0);
-        walk.scope.facts.truncate(saved.1);
-        let Some(told) = told else { continue };
-        let has = show::support(walk.env, &there, &value.ty);
-        let message = format!("`{name}` of `{table}` is {has}; {told}");
-        walk.report(
-            Diagnostic::new(NO_ROW_OF_KEY, value.loc, message).label("no row has such a key").help(format!(
-                "keep to the keys that `{table}` has, or give null for those that it has not: `if .. then .. else null` with `ref {table}?`"
-            )),
-        );
-        return;
     }
+}
+
+/// Reports a value that no row of a table has as its key; whether there is one.
+fn key_of_nobody(
+    walk: &mut Walk<'_>,
+    column: &TColumn,
+    (table, name): (&Name, &Name),
+    value: &TExpr,
+) -> bool {
+    let there = walk.env.support(&ColRef { table: table.clone(), column: name.clone() }).not_null();
+    if walk.peek(value).values.is_empty() || there.values.is_empty() {
+        return false;
+    }
+    let saved = (walk.scope.known.len(), walk.scope.facts.len());
+    for route in &column.routes {
+        walk.assume(&route.condition, true);
+    }
+    let own = walk.peek(value);
+    let told = outside(walk, value, &own, &there);
+    walk.scope.known.truncate(saved.0);
+    walk.scope.facts.truncate(saved.1);
+    let Some(told) = told else { return false };
+    let has = show::support(walk.env, &there, &value.ty);
+    let message = format!("`{name}` of `{table}` is {has}; {told}");
+    walk.report(Diagnostic::new(NO_ROW_OF_KEY, value.loc, message).label("no row has such a key").help(format!(
+        "keep to the keys that `{table}` has, or give null for those that it has not: `if .. then .. else null` with `ref {table}?`"
+    )));
+    true
 }
 
 /// A key that an expression can be and no row has.
@@ -358,14 +398,16 @@ fn read_of_nobody(walk: &mut Walk<'_>, column: &TColumn, reference: &TReference,
     let stray = stray.find(|(_, key)| !key.contains(&Value::Null) && !known.contains(key));
     let Some((at, key)) = stray else { return };
     let key: Vec<String> = key.iter().map(|value| show::value(walk.env, value, &column.ty)).collect();
-    let (at, path) = (at + 1, read.first().map_or("", |read| &read.path));
+    let path = read.first().map_or("", |read| &read.path);
+    let line =
+        read.first().and_then(|read| read.lines.get(at)).map_or(at as u64 + 1, |line| u64::from(*line));
     let (name, table) = (&column.id.column, &reference.table);
     walk.report(
         Diagnostic::new(
             NO_SUCH_KEY,
             column.loc,
             format!(
-                "row {at} of `{path}` refers to {} in `{name}`, and no row of `{table}` has this key",
+                "row {line} of `{path}` refers to {} in `{name}`, and no row of `{table}` has this key",
                 key.join(", ")
             ),
         )

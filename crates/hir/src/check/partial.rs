@@ -32,6 +32,7 @@ pub(super) fn divisor(walk: &mut Walk<'_>, rhs: &TExpr, support: &Support) -> bo
     let found =
         witness(walk, rhs, |value| value.interval().is_some_and(|i| zero.covers(i) && !i.is_empty()), None);
     let when = match found {
+        Some(found) if found.places.is_empty() => format!("`{text}` is 0"),
         Some(found) if !found.is_trivial(rhs) => format!("`{text}` is 0 when {}", found.words(walk)),
         _ => format!("`{text}` can be 0"),
     };

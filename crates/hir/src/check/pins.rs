@@ -7,7 +7,7 @@ use synthc_types::regex::Matcher;
 use synthc_types::{Interval, Value};
 
 use super::walk::{Place, Walk};
-use super::{Support, Values, column, show};
+use super::{Support, Values, column, elsewhere, show};
 use crate::model::{Distinct, TColumn, TOrigin, TRefine, TTable, TWithin};
 use crate::pinned::{self, Homeless};
 
@@ -257,7 +257,10 @@ fn pin_value(walk: &mut Walk<'_>, column: &TColumn, (value, loc): (&Value, Loc),
         return;
     }
     let plain = TColumn { origin: TOrigin::Unique(None), routes: Vec::new(), ..column.clone() };
-    let allowed = column::support(walk.env, &plain, &[]);
+    let allowed = match &column.origin {
+        TOrigin::Ref(reference) => elsewhere::support(walk, column, reference),
+        _ => column::support(walk.env, &plain, &[]),
+    };
     let pattern = column.refine.as_ref().and_then(TRefine::pattern);
     if let (Some(pattern), Value::Text(text)) = (pattern, value)
         && !Matcher::new(pattern).admits(text)

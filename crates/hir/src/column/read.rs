@@ -43,6 +43,7 @@ pub(super) fn read(infer: &mut Infer<'_>, column: &mut ColumnValue, wanted: &Wan
     let pattern = column.refine.as_ref().and_then(TRefine::pattern).cloned();
     let matcher = pattern.as_deref().map(Matcher::new);
     let mut values = Vec::with_capacity(table.n_rows());
+    let lines = table.rows().map(|row| u32::try_from(row.number()).unwrap_or(u32::MAX)).collect();
     let mut seen: HashMap<Value, u64> = HashMap::new();
     for row in table.rows() {
         let place = CellAt { span: *span, path: &file.path.text, row: row.number(), column: name };
@@ -73,7 +74,8 @@ pub(super) fn read(infer: &mut Infer<'_>, column: &mut ColumnValue, wanted: &Wan
         values.push(value);
     }
     let path = file.path.text.clone();
-    column.origin = TOrigin::Read(TRead { path, column: name.clone(), values: Arc::new(values) });
+    column.origin =
+        TOrigin::Read(TRead { path, column: name.clone(), values: Arc::new(values), lines: Arc::new(lines) });
 }
 
 /// A range with constant ends: of positions, or of lengths of text.

@@ -36,6 +36,10 @@ pub(super) fn made_by<'db>(
     value.label = label(column.doc.as_ref());
     value.note = note(column.doc.as_ref());
     value.hidden = column.modifier(ModifierKind::Hidden).is_some();
+    value.source = column.clauses.iter().find_map(|clause| match &clause.kind {
+        ClauseKind::Source(source) => Some(source.text.clone()),
+        _ => None,
+    });
     match ast.part {
         Part::Shown(nth) => shown(infer, &mut value, (written, column), nth as usize),
         Part::Choice => chosen(infer, &mut value, written, column),

@@ -270,6 +270,14 @@ impl<'db> Uses<'db> {
         true
     }
 
+    /// Whether a name stands for an argument of a function of the language: none of them takes members of an enum by their bare names.
+    fn is_argument(&self, function: Option<&Name>) -> bool {
+        let builtin = |name: &Name| self.db.fns().iter().any(|def| def.name == &**name);
+        function.is_some_and(|name| {
+            builtin(name) && scope::resolve(self.db, self.file, Space::Fn, name).is_none()
+        })
+    }
+
     pub(super) fn add_use(
         &self,
         this: &Name,
@@ -333,7 +341,8 @@ impl<'db> Uses<'db> {
             None => {
                 // Where an enum may be wanted, a name that is a member of one may stand for that: typing decides, and has its own
                 // guard.
-                let is_column = used.is_column || (used.alone && !self.named_type);
+                let is_column =
+                    used.is_column || (used.alone && !self.named_type) || self.is_argument(used.argument_of);
                 let column = column.filter(|column| table::has_column(self.db, self.file, this, column));
                 if let Some(column) = column
                     && (is_column || !is_member(self.db, self.file, used.name))

@@ -12,7 +12,7 @@ use crate::fold::value_of;
 use crate::group;
 use crate::items::Space;
 use crate::model::{ColRef, TExpr, TExprKind, TPart};
-use crate::scope;
+use crate::{scope, walk};
 
 /// Words of the language with the form of a function: they read rows or lists, not values. Whether they take an argument.
 pub const OVER_ROWS: &[(&str, bool)] = &[
@@ -46,7 +46,8 @@ const LATER: &[&str] = &["prev", "next", "gap", "running_balance", "json"];
 impl Infer<'_> {
     pub fn call(&mut self, callee: &Expr, args: &[Arg], want: Option<&Ty>, span: Span) -> TExpr {
         let Some(name) = &self.callee(callee) else {
-            if !matches!(callee.kind, ExprKind::Bad) {
+            let path = walk::path(callee).unwrap_or_default();
+            if !matches!(callee.kind, ExprKind::Bad) && !self.in_module(&path, "E0103", callee.span, false) {
                 self.unsupported(callee.span, "calling something other than a name", None);
             }
             return self.error(span);

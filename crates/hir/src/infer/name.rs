@@ -7,7 +7,7 @@ use synthc_types::{Ty, Value};
 use super::{Aggregates, Infer};
 use crate::column::column_ty;
 use crate::decl::{ConstValue, typed_const, typed_enum, typed_param};
-use crate::items::{ColumnKey, DeclKey, Space, item_ast};
+use crate::items::{ColumnKey, DeclKey, Space, declared, item_ast};
 use crate::model::{ColRef, Name, TExpr, TExprKind, TMembers};
 use crate::{group, nested, scope, table, walk};
 
@@ -232,7 +232,11 @@ impl Infer<'_> {
             self.report(diagnostic.fix(loc, &*column));
             return self.error(span);
         }
-        if self.is_row_name(owner) {
+        let is_row_name = self.is_row_name(owner);
+        if self.in_module(&[owner, &field.text], "E0105", span, is_row_name) {
+            return self.error(span);
+        }
+        if is_row_name {
             let table = self.bare_table().unwrap_or_default();
             self.no_columns(&table, owner, base.span);
             return self.error(span);
@@ -243,6 +247,48 @@ impl Infer<'_> {
         let near = nearest(owner, known.iter().map(|name| &**name)).map(str::to_owned);
         self.unknown_name("E0105", owner, base.span, format!("there is no table or enum `{owner}`"), near);
         self.error(span)
+    }
+
+    /// Reports a name behind that of a module of the standard library which is not there, not brought or no value; whether it is such.
+    /// Where a column hides the module, only what the module has is taken for a name in it.
+    pub(super) fn in_module(&mut self, path: &[&Name], code: &'static str, span: Span, hidden: bool) -> bool {
+        let [owner, rest @ ..] = path else { return false };
+        let Some((module, name)) = self.db.module(owner).zip(rest.first()) else { return false };
+        let there = declared(self.db, module);
+        let found = there.iter().find(|decl| decl.name == **name);
+        if hidden && found.is_none() {
+            return false;
+        }
+        let before = format!("{owner}.");
+        let brought = scope::imports(self.db, self.file).names.keys().any(|name| name.starts_with(&before));
+        let loc = self.loc(span);
+        let diagnostic = match found {
+            None => {
+                let message = format!("the module `{owner}` has no `{name}`");
+                let diagnostic = Diagnostic::new(Code(code), loc, message);
+                match nearest(name, there.iter().map(|decl| &*decl.name)) {
+                    Some(near) => diagnostic
+                        .help(format!("did you mean `{owner}.{near}`?"))
+                        .guess(loc, format!("{owner}.{near}")),
+                    None => diagnostic.help(format!("`synthc help {owner}` lists what it has")),
+                }
+            }
+            Some(_) if !brought => {
+                let message = format!("`{owner}.{name}` is not brought into this file");
+                Diagnostic::new(Code(code), loc, message).help(format!("write `use {owner}` at the top"))
+            }
+            Some(decl) => {
+                let (what, help) = match decl.word {
+                    "fn" => ("function", format!("call it: `{owner}.{name}(..)`")),
+                    "dist" => ("distribution", format!("draw from it: `~ {owner}.{name}`")),
+                    _ => ("type", format!("write it behind the name of a column: `x: {owner}.{name}`")),
+                };
+                let message = format!("`{owner}.{name}` is a {what}");
+                Diagnostic::new(Code(code), loc, message).help(help)
+            }
+        };
+        self.report(diagnostic);
+        true
     }
 
     /// The column of a group that a prefix and a name are meant for: `home.town` is `home_town`.

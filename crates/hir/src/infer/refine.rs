@@ -316,6 +316,10 @@ impl<'db> Infer<'db> {
             self.fault_help("E0241", span, "`json` needs its columns", help);
             return;
         }
+        let path: Vec<Name> = name.split('.').map(Name::from).collect();
+        if path.len() > 1 && self.in_module(&path.iter().collect::<Vec<_>>(), "E0102", span, false) {
+            return;
+        }
         let known = scope::known(self.db, self.file, Space::Type);
         let all = SCALARS.iter().map(|(name, _)| *name).chain(known.iter().map(|known| &**known));
         let near = nearest(name, all).map(str::to_owned);

@@ -26,4 +26,6 @@ pub struct TRead {
     pub column: Name,
     /// The values, one for each row of the table.
     pub values: Arc<Vec<Value>>,
+    /// The numbers by which messages call the rows.
+    pub lines: Arc<Vec<u32>>,
 }
