@@ -29,7 +29,12 @@ pub(crate) fn within_memory(what: &str, parts: &[(u64, &str, u64)]) -> Outcome<(
         return Ok(());
     }
     let words = parts.iter().filter(|(n, ..)| *n > 0);
-    let words: Vec<String> = words.map(|(n, name, bytes)| format!("{n} {name} of {bytes} bytes")).collect();
+    let words: Vec<String> = words
+        .map(|(n, name, bytes)| match bytes {
+            1 => format!("{n} {name}"),
+            _ => format!("{n} {name} of {bytes} bytes"),
+        })
+        .collect();
     Err(ExecError::setting(format!(
         "{what} keeps {} in memory, {} MiB; at most {} MiB are kept",
         words.join(" and "),
@@ -52,5 +57,11 @@ mod tests {
                       at most 2048 MiB are kept";
         assert_eq!(message, wanted);
         assert!(within_memory("x", &[(u64::MAX, "groups", 100)]).is_err());
+        let texts =
+            within_memory("x", &[(9, "groups", 100), (3 << 30, "bytes of keys", 1)]).unwrap_err().message;
+        assert!(
+            texts.contains("9 groups of 100 bytes and 3221225472 bytes of keys in memory, 3072 MiB"),
+            "{texts}"
+        );
     }
 }

@@ -63,8 +63,8 @@ pub(crate) fn expanded<'db>(db: &'db dyn Db, table: DeclKey<'db>) -> Option<Arc<
     Some(Arc::new(Body { index, includes: work.includes, anchors: work.anchors, diags: work.diags }))
 }
 
-/// The table that stands for a group which no table includes: no name has a backquote.
-pub(crate) fn lone_table(group: &str) -> Name {
+/// The table that stands for a group where no table includes it: no name has a backquote.
+pub fn lone_table(group: &str) -> Name {
     Name::from(format!("`{group}"))
 }
 

@@ -38,6 +38,7 @@ pub use column::{ColumnTy, ColumnValue, column_rules, column_ty, column_value};
 pub use db::{DataFile, Db, FileFault, SourceFile};
 pub use decl::{Checked, NamedType, named_type, typed_codes, typed_enum};
 pub use diagnostics::check_file;
+pub use group::lone_table;
 pub use infer::{OVER_ROWS, SCALARS, Synonym, is_aggregate, synonym};
 pub use items::{
     ColumnKey, DeclKey, Declared, DeclaredColumn, ItemAst, Space, absolute, column_ast, declared,

@@ -154,6 +154,7 @@ fn candidates(context: &Context<'_>, place: &Place<'_>, out: &mut Vec<Completion
         Place::Tail { value, clauses } => out.extend(words::tail(context, *value, *clauses)),
         Place::Type => types::types(context, out),
         Place::Tables => values::tables(context, out),
+        Place::Groups => values::groups(context, out),
         Place::Columns => values::columns(context, 0, out),
         Place::Params => values::constants(context, 0, out),
         Place::Settings => out.extend(words::settings()),

@@ -83,8 +83,11 @@ impl<'db> Context<'db> {
     /// The tables whose rows are at hand, the one that bare names belong to first.
     pub fn levels(&self) -> Vec<Name> {
         let (word, Some(name)) = self.item() else { return Vec::new() };
-        if word != "table" {
-            return Vec::new();
+        match word {
+            "table" => {}
+            // In a group bare names are its own columns.
+            "group" if self.before.body.is_some() => return vec![synthc_hir::lone_table(name)],
+            _ => return Vec::new(),
         }
         let mut levels = lineage(self.db, self.file, name);
         if self.before.body.is_none() && !levels.is_empty() {
@@ -196,8 +199,8 @@ impl<'db> Context<'db> {
         if let Some(ty) = written.and_then(|tok| self.named_ty(tok.text)) {
             return Some(ty);
         }
-        let (_, Some(table)) = self.item() else { return None };
-        let key = ColumnKey::new(self.db, self.file, Name::from(table), Name::from(*names.first()?));
+        let table = self.levels().into_iter().next()?;
+        let key = ColumnKey::new(self.db, self.file, table, Name::from(*names.first()?));
         self.column_ty(key)
     }
 

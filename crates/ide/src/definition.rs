@@ -10,6 +10,8 @@ use crate::meaning::{Meaning, formals, meaning};
 pub fn definition(db: &dyn Db, file: SourceFile, offset: u32) -> Option<Loc> {
     match meaning(db, file, offset)?.0 {
         Meaning::Column(key) => column(db, key),
+        // What the binary holds stands in no file that an editor could open.
+        Meaning::Decl(key) if db.module_of(key.file(db)).is_some() => None,
         Meaning::Decl(key) => decl(db, key),
         Meaning::Member(key, name) => member(db, key, name).or_else(|| decl(db, key)),
         Meaning::Formal(key, name) => {

@@ -10,7 +10,7 @@ use synthc_hir::{Db, SCALARS, SourceFile};
 use crate::meaning::{Meaning, meaning};
 
 pub(crate) use builtin::{distribution, function, signature, word};
-pub(crate) use declaration::{members_of, one};
+pub(crate) use declaration::{declaration, members_of, one};
 
 /// A text about a place.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -1,7 +1,7 @@
 //! What the word at a cursor means: hover, definition and what comes later read it.
 
 use synthc_diag::Span;
-use synthc_hir::{ColumnKey, Db, DeclKey, SCALARS, SourceFile, Space};
+use synthc_hir::{ColumnKey, Db, DeclKey, SCALARS, SourceFile, Space, declared};
 use synthc_syntax::ast::{Formal, Item};
 use synthc_types::{DistDef, FnDef, Ty};
 
@@ -71,9 +71,20 @@ fn behind_a_dot<'db>(context: &Context<'db>, word: &'db str) -> Option<Meaning<'
     if let Some(key) = context.column(Some(owner), word).or_else(of_object) {
         return Some(Meaning::Column(key));
     }
+    if let Some(key) = of_library(context, owner, word) {
+        return Some(Meaning::Decl(key));
+    }
     let key = context.decl(Space::Type, owner).or_else(|| context.decl(Space::Codes, owner))?;
     let known = synthc_hir::member_names(context.db, context.file, owner);
     known.iter().any(|name| **name == *word).then_some(Meaning::Member(key, word))
+}
+
+/// A name of a module of the standard library, brought or not.
+fn of_library<'db>(context: &Context<'db>, module: &str, word: &str) -> Option<DeclKey<'db>> {
+    let db = context.db;
+    let file = db.module(module)?;
+    let decl = declared(db, file).iter().find(|decl| *decl.name == *word)?;
+    Some(DeclKey::new(db, file, decl.space, decl.name.clone()))
 }
 
 /// The name of the item or column that is declared at the cursor, or of a member of an enum.

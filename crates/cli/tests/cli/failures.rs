@@ -210,3 +210,13 @@ fn chains_that_leave_their_range() {
     assert!(!project.path("out").exists());
     project.run(&["sample", "s.synth", "-o", "out", "--set", "n=0"]).done();
 }
+
+#[test]
+fn databases_need_columns() {
+    let project = table("  hidden x: int 0..9");
+    for to in [&["-o", "t.sql"][..], &["--to", "sqlite:t.db"]] {
+        let message = project.run(&[&["sample", "s.synth"][..], to].concat()).failed(2);
+        assert!(message.contains("table `t` has no column to write, and a table of"), "{message}");
+    }
+    assert!(!project.path("t.sql").exists() && !project.path("t.db").exists());
+}

@@ -56,7 +56,7 @@ impl Run<'_> {
         let table = self.program.table(aggregate.table)?;
         let mut groups: HashMap<Key, u32> = HashMap::new();
         let mut growing = Growing::new(grouped, ty);
-        let mut rows = 0u64;
+        let (mut rows, mut in_keys) = (0u64, 0u64);
         self.scan(aggregate.table, &mut |frame| {
             let scope = Scope::new(self, frame, world);
             let read = || Ok((scope.eval_all(&grouped.there)?, aggregate.take(&scope)?));
@@ -64,12 +64,18 @@ impl Run<'_> {
             let mut places = Vec::with_capacity(frame.len);
             for row in 0..frame.len {
                 let next = groups.len() as u32;
-                places.push(*groups.entry(in_common(&there, row)).or_insert(next));
+                let key = in_common(&there, row);
+                let bytes = key.bytes();
+                places.push(*groups.entry(key).or_insert_with(|| {
+                    in_keys += bytes;
+                    next
+                }));
             }
             rows += frame.len as u64;
             let values = if aggregate.op == AggregateOp::Quantile { rows } else { 0 };
             let what = format!("an aggregate over groups of `{}`", table.name);
-            within_memory(&what, &[(groups.len() as u64, "groups", BYTES_OF_GROUP), (values, "values", 8)])?;
+            let groups_kept = (groups.len() as u64, "groups", BYTES_OF_GROUP);
+            within_memory(&what, &[groups_kept, (in_keys, "bytes of keys", 1), (values, "values", 8)])?;
             growing.add(groups.len(), places, taken)
         })?;
         let places = groups.len() + 1;

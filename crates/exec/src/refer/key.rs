@@ -52,6 +52,14 @@ impl Key {
         word(column, row).map(Self::One)
     }
 
+    /// The bytes that are kept beside the key itself: of texts, and of several values.
+    pub(crate) fn bytes(&self) -> u64 {
+        match self {
+            Self::One(_) => 0,
+            Self::Many(bytes) => bytes.len() as u64,
+        }
+    }
+
     /// The values as an address.
     // INVARIANT: it is part of the addresses of draws.
     pub(super) fn address(&self) -> u64 {

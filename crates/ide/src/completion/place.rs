@@ -25,6 +25,8 @@ pub(crate) enum Place<'a> {
     Type,
     /// The name of a table.
     Tables,
+    /// The name of a group.
+    Groups,
     /// A column of this table.
     Columns,
     /// A parameter of the file.
@@ -151,6 +153,13 @@ fn statement<'a>(context: &Context<'a>, last: &Tok<'a>) -> Option<Place<'a>> {
             return Some(Place::Type);
         }
         return expression(context, last, true);
+    }
+    if toks.first().is_some_and(|tok| tok.is_word("include")) {
+        return match toks.len() {
+            1 => Some(Place::Groups),
+            2 => Some(Place::Words(&["as"])),
+            _ => None,
+        };
     }
     if toks.iter().all(|tok| tok.is(",") || tok.is_name()) && toks.len() == 1 {
         return match last.text {

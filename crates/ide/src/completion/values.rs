@@ -4,14 +4,15 @@ use std::sync::Arc;
 
 use synthc_hir::model::TOrigin;
 use synthc_hir::{
-    ColumnKey, OVER_ROWS, Space, column_summary, constant_shown, declared, is_aggregate, known, param_shown,
+    ColumnKey, DeclKey, OVER_ROWS, SourceFile, Space, column_summary, constant_shown, declared, is_aggregate,
+    known, param_shown,
 };
 
 use super::distributions::call;
 use super::members::wanted;
 use super::{Completion, CompletionKind};
 use crate::context::Context;
-use crate::hover::{function, members_of, one};
+use crate::hover::{declaration, function, members_of, one};
 use crate::meaning::formals;
 
 /// Everything that can stand where a value is wanted.
@@ -86,7 +87,7 @@ fn rows(context: &Context<'_>, out: &mut Vec<Completion>) {
 }
 
 /// Whether the bracket belongs to a function over rows.
-fn over_rows(context: &Context<'_>, open: usize) -> bool {
+pub(super) fn over_rows(context: &Context<'_>, open: usize) -> bool {
     context.call(open).is_some_and(|(callee, _)| is_aggregate(callee))
 }
 
@@ -138,6 +139,9 @@ pub(super) fn fields(context: &Context<'_>, owner: &str, out: &mut Vec<Completio
     {
         return of_table(context, &reference.table, &[], 0, out);
     }
+    if let Some(module) = context.db.module(owner) {
+        return of_module(context, module, out);
+    }
     let members = format!("{owner}.");
     let columns = context.levels().first().map(|table| context.columns(table)).unwrap_or_default();
     for name in columns.iter().filter_map(|name| name.strip_prefix(members.as_str())) {
@@ -149,6 +153,32 @@ pub(super) fn fields(context: &Context<'_>, owner: &str, out: &mut Vec<Completio
         let label = member.label.as_deref().unwrap_or_default();
         let item = Completion::new(CompletionKind::Member, &*member.name, 0).detail(label);
         out.push(item.docs(one(context.db, key, member)));
+    }
+}
+
+/// What a module of the standard library has.
+fn of_module<'db>(context: &Context<'db>, module: SourceFile, out: &mut Vec<Completion>) {
+    for decl in declared(context.db, module) {
+        let kind = match decl.space {
+            Space::Type => CompletionKind::Type,
+            Space::Dist => CompletionKind::Distribution,
+            Space::Fn => CompletionKind::Function,
+            Space::Value => CompletionKind::Value,
+            _ => continue,
+        };
+        let key = DeclKey::new(context.db, module, decl.space, decl.name.clone());
+        let docs = declaration(context.db, key).unwrap_or_default();
+        out.push(Completion::new(kind, &*decl.name, 0).detail(decl.word).docs(docs));
+    }
+}
+
+/// The groups of the file.
+pub(super) fn groups(context: &Context<'_>, out: &mut Vec<Completion>) {
+    for name in known(context.db, context.file, Space::Group) {
+        let docs = context.decl(Space::Group, &name).and_then(|key| declaration(context.db, key));
+        out.push(
+            Completion::new(CompletionKind::Type, &*name, 0).detail("a group").docs(docs.unwrap_or_default()),
+        );
     }
 }
 

@@ -1,5 +1,7 @@
 //! Words of the language in their places.
 
+use synthc_hir::is_aggregate;
+
 use super::{Completion, CompletionKind};
 use crate::context::Context;
 
@@ -34,11 +36,13 @@ const STATEMENTS: [Word; 9] = [
     ("include", "include ${1:Group} as ${2:name}"),
 ];
 
-const CLAUSES: [Word; 9] = [
+const CLAUSES: [Word; 11] = [
     ("round", "round ${1:0.1}"),
     ("when", "when $1 else ${2:null}"),
     ("missing", "missing ${1:5%}"),
     ("unique", "unique"),
+    ("suffix", "suffix \"${1:-{n\\}}\""),
+    ("covering", "covering"),
     ("edge", "edge ${1:5%}"),
     ("source", "source \"$1\""),
     ("was", "was \"$1\""),
@@ -94,9 +98,42 @@ pub(super) fn tail(context: &Context<'_>, value: bool, clauses: bool) -> Vec<Com
             found.push(Completion::word("else", 0));
         }
         found.extend(plain(&["and", "or", "in", "is"]));
+        found.extend(over_rows(context));
+    }
+    if context.last().is_some_and(|tok| tok.is_word("unique")) {
+        found.extend(among(context));
     }
     if clauses {
-        found.extend(all(&CLAUSES, 2));
+        let refers = context.own().iter().any(|tok| tok.is_word("ref"));
+        let fits = |word: &&Word| match word.0 {
+            "covering" => refers,
+            "suffix" => !refers,
+            _ => true,
+        };
+        let clauses: Vec<Word> = CLAUSES.iter().filter(fits).copied().collect();
+        found.extend(all(&clauses, 2));
+    }
+    found
+}
+
+/// What says over which rows a function goes, behind its value.
+fn over_rows(context: &Context<'_>) -> Vec<Completion> {
+    let call = context.open().pop().and_then(|open| context.call(open));
+    match call {
+        Some(("prev" | "next", _)) => plain(&["by", "order"]),
+        Some((callee, _)) if is_aggregate(callee) => plain(&["where", "by", "order", "via"]),
+        _ => Vec::new(),
+    }
+}
+
+/// Behind `unique`, among which rows.
+fn among(context: &Context<'_>) -> Vec<Completion> {
+    let mut found = vec![Completion::word("where", 0)];
+    found.push(Completion::word("within", 0));
+    if let Some(parent) = context.levels().get(1) {
+        found.push(
+            Completion::new(CompletionKind::Word, format!("within {parent}"), 0).detail("among its rows"),
+        );
     }
     found
 }

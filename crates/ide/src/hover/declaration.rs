@@ -13,7 +13,7 @@ use crate::meaning::formals;
 const MOST: usize = 12;
 
 /// A declaration.
-pub(super) fn declaration<'db>(db: &'db dyn Db, key: DeclKey<'db>) -> Option<String> {
+pub(crate) fn declaration<'db>(db: &'db dyn Db, key: DeclKey<'db>) -> Option<String> {
     let ast = item_ast(db, key).as_ref()?;
     let word = ast.item.word();
     let mut out = code(&heading(db, key, word));

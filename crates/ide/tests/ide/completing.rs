@@ -57,6 +57,40 @@ fn a_reference_gives_the_columns_of_its_table() {
 }
 
 #[test]
+fn names_of_the_library_are_offered_behind_its_modules() {
+    has(&in_person("x: uk.$0"), &["NhsNumber", "Postcode"]);
+    let all = items(&person("x: uk.Nhs$0"));
+    let docs = &all.iter().find(|item| item.label == "NhsNumber").unwrap().docs;
+    assert!(docs.contains("never issues numbers that begin with 999"), "{docs}");
+}
+
+#[test]
+fn rows_are_chosen_behind_values() {
+    has(&in_person("x = mean(weight $0"), &["by", "where", "order", "via"]);
+    has(&in_person("x: float = prev(weight, 0.0 $0"), &["by", "order"]);
+    lacks(&in_person("x: float = prev(weight, 0.0 $0"), &["via"]);
+    lacks(&in_person("x = round(weight $0"), &["by"]);
+    has(&in_person("x = $0"), &["prev", "item", "count"]);
+    has(&in_person("x: text = \"a\" $0"), &["suffix", "unique"]);
+    lacks(&in_person("x: text = \"a\" $0"), &["covering"]);
+    has(&in_person("x: ref household $0"), &["covering", "unique"]);
+    has(&in_person("x: int 0..9 unique $0"), &["within household", "within", "where"]);
+}
+
+#[test]
+fn groups_stand_behind_include_and_have_columns() {
+    let group = "/// Where one lives\ngroup Address { town: text = \"t\" }\n";
+    let text = |member: &str| format!("{group}table person[3] {{\n  age: int 0..9\n  {member}");
+    assert_eq!(labels(&text("include $0")), ["Address"]);
+    assert_eq!(labels(&text("include Ad$0")), ["Address"]);
+    assert_eq!(labels(&text("include Address $0")), ["as"]);
+    let inside = labels("group Pay {\n  gross: int 0..9\n  net = $0\n}\ntable job[3] { hired: int 0..9 }");
+    has(&inside, &["gross", "if"]);
+    lacks(&inside, &["hired"]);
+    has(&labels("group Pay {\n  sex: Sex\n  x = sex == $0\n}\n"), &["male"]);
+}
+
+#[test]
 fn groups_and_includes_are_offered() {
     has(&labels("$0"), &["group"]);
     has(&in_person("$0"), &["include"]);

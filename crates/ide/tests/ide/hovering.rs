@@ -89,6 +89,16 @@ fn builtins_show_their_definition() {
 }
 
 #[test]
+fn names_of_the_library_show_their_documentation() {
+    let number =
+        ["type NhsNumber = text", "**An NHS number with a right check digit", "Example: `nhs: uk.NhsNumber`"];
+    says(&person("x: uk.Nhs$0Number"), &number);
+    says(&person("x: text = uk.nhs_n$0umber(\"999\")"), &["fn nhs_number(body)"]);
+    assert_eq!(person("x: uk.No$0pe"), "");
+    says(&at("group Pay {\n  gross: int 0..9\n  net = gr$0oss\n}"), &["gross: int"]);
+}
+
+#[test]
 fn words_show_their_page() {
     says(&person("x: int 0..9 mis$0sing 5%"), &["COLUMN missing SHARE", "who gives no answer"]);
     says(&person("requ$0ire age > 3"), &["require"]);

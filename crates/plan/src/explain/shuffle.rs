@@ -1,5 +1,7 @@
 //! Columns that need rows from anywhere in a table: what is passed over for them, and what is kept.
 
+use synthc_types::Ty;
+
 use super::expr::Printer;
 use crate::{AggregateOp, Column, ExprKind, RowRef, TableId};
 
@@ -17,6 +19,9 @@ pub(super) fn of_column(printer: &Printer<'_>, table: TableId, column: &Column) 
                     let Some(by) = &terms.by else { return };
                     let kept = match by.is_empty() {
                         true => "one value".to_owned(),
+                        false if by.iter().any(|by| by.there.ty == Ty::Text) => {
+                            format!("about {BYTES_OF_GROUP} bytes a group and its texts")
+                        }
                         false => format!("about {BYTES_OF_GROUP} bytes a group"),
                     };
                     let more = if *op == AggregateOp::Quantile { ", 8 bytes a row" } else { "" };

@@ -44,6 +44,12 @@ impl SqlTable {
             let message = format!("table `{}`: the name `{name}` {why}", self.name);
             Err(SinkError::Refused(message))
         };
+        if self.column_names().next().is_none() {
+            let dialect = self.dialect.name();
+            let message =
+                format!("table `{}` has no column to write, and a table of {dialect} needs one", self.name);
+            return Err(SinkError::Refused(message));
+        }
         for name in std::iter::once(&self.name).chain(self.column_names()) {
             if let Some(why) = self.dialect.refuses_name(name) {
                 return fail(name, why);
