@@ -2,6 +2,7 @@
 
 mod bench;
 mod interop;
+mod portable;
 mod reference;
 mod tidy;
 
@@ -14,6 +15,7 @@ usage: cargo xtask TASK
   tidy     checks crate arrows, file sizes, definitions told once, pages of codes
   reference  writes docs/reference from the definitions; with --check: fails where a page is stale
   interop  installs foreign readers into target/interop and has them read our files; with --release: those of the release build
+  static   builds a static binary for this Linux and tries it; [--profile NAME]
   bench    measures us in turn with the hand-written limit, numpy, DuckDB and tpchgen-cli, and prints ratios beside what they
            must be; [--rows N] [--runs N] [--only NAME] [--profile dist|release] [--python PROGRAM];
            with --distributions [NAME], --encoders [FORMAT]: nanoseconds a value for each of them;
@@ -28,6 +30,7 @@ fn main() -> ExitCode {
         "tidy" => tidy::run(&root()),
         "reference" => reference::run(&root(), rest.iter().any(|word| word == "--check")),
         "interop" => interop::run(&root(), rest.iter().any(|word| word == "--release")),
+        "static" => portable::run(&root(), &rest),
         "bench" => bench::run(&root(), &rest),
         _ => {
             eprint!("{USAGE}");
