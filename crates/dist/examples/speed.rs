@@ -56,7 +56,7 @@ fn main() -> ExitCode {
             .find(|form| form.params.iter().map(|param| param.name).collect::<Vec<_>>().join(" ") == names);
         let (Some(form), Some(kernel)) = (form, def.kernel()) else { continue };
         let mut out = vec![0.0; BLOCK];
-        let constant = ParamColumns::Constant((form.canonical)(&params));
+        let constant = ParamColumns::Constant(form.canonical(&params));
         let by_constant = measure(|start| {
             (kernel.fill)(&constant, key, Addresses::Range(start), 0, &mut out);
             black_box(&out);

@@ -26,3 +26,4 @@ pub mod weights;
 mod wide;
 
 pub use stream::CellRng;
+pub use wide::wide;

@@ -1,7 +1,7 @@
 //! The private shape of a distribution's numerical part, and the one loop that fills columns.
 
 use crate::bits::{CHUNK, random_bits};
-use synthc_types::{Addresses, DrawKey, Interval, Kernel, ParamColumns, Params};
+use synthc_types::{Addresses, DrawKey, Interval, Kernel, ParamColumns, Params, as_written};
 
 /// Below this many values nothing is prepared: a table would cost more than it saves.
 const FEW: usize = 16;
@@ -112,7 +112,25 @@ fn fill<D: Distribution>(
 }
 
 /// The canonical parameters of the rows from `start` on; whether a NaN is among them. A NaN in one parameter spoils all.
-fn gather(columns: &[&[f64]], canonical: fn(&[f64]) -> Params, start: usize, rows: &mut [Params]) -> bool {
+fn gather(
+    columns: &[&[f64]],
+    canonical: Option<fn(&[f64]) -> Params>,
+    start: usize,
+    rows: &mut [Params],
+) -> bool {
+    match canonical {
+        None => each_row(columns, as_written, start, rows),
+        Some(canonical) => each_row(columns, canonical, start, rows),
+    }
+}
+
+#[inline(always)]
+fn each_row(
+    columns: &[&[f64]],
+    canonical: impl Fn(&[f64]) -> Params,
+    start: usize,
+    rows: &mut [Params],
+) -> bool {
     let mut missing = false;
     let mut settle = |row: &mut Params, written: &[f64]| {
         *row = canonical(written);

@@ -7,6 +7,6 @@ use fearless_simd::{Level, dispatch};
 
 /// Runs `f` in code made for this processor's vectors. What `f` calls must be inlined into it to gain anything.
 #[inline(always)]
-pub(crate) fn wide<R>(f: impl FnOnce() -> R) -> R {
+pub fn wide<R>(f: impl FnOnce() -> R) -> R {
     dispatch!(Level::new(), _simd => f())
 }

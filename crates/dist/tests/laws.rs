@@ -19,7 +19,7 @@ fn of(name: &str, params: &str, written: &[f64]) -> Law {
     };
     let form = def.forms.iter().find(names).unwrap();
     assert!(form.admits(written));
-    Law::declared(def, (form.canonical)(written)).unwrap()
+    Law::declared(def, form.canonical(written)).unwrap()
 }
 
 fn function(name: &str) -> (&'static FnDef, u32) {

@@ -228,7 +228,7 @@ fn declared(name: &str, form: u32, args: &[Expr], knowing: Knowing<'_>) -> Optio
     let def = (knowing.definitions.dists)(name)?;
     let form = def.forms.get(form as usize)?;
     let written: Vec<f64> = args.iter().map(|arg| knowing.number(arg)).collect::<Option<_>>()?;
-    form.admits(&written).then(|| Law::declared(def, (form.canonical)(&written)))?
+    form.admits(&written).then(|| Law::declared(def, form.canonical(&written)))?
 }
 
 /// One column of a distribution over several, by itself.

@@ -21,6 +21,17 @@ impl Buffer {
         self.bytes.get(..self.len).unwrap_or_default()
     }
 
+    /// How much was written.
+    #[inline(always)]
+    pub(crate) fn len(&self) -> usize {
+        self.len
+    }
+
+    /// What was written, followed by room.
+    pub(crate) fn memory(&self) -> &[u8] {
+        &self.bytes
+    }
+
     /// The memory, for reuse.
     pub(crate) fn into_memory(self) -> Vec<u8> {
         self.bytes
@@ -106,6 +117,56 @@ impl Buffer {
     }
 }
 
+/// Room for cells whose length together is known.
+pub(crate) struct Room<'b> {
+    bytes: &'b mut [u8],
+    at: usize,
+    len: &'b mut usize,
+}
+
+impl Buffer {
+    /// Room for `total` bytes.
+    pub(crate) fn room(&mut self, total: usize) -> Room<'_> {
+        self.reserve(total);
+        Room { bytes: self.bytes.get_mut(self.len..).unwrap_or_default(), at: 0, len: &mut self.len }
+    }
+}
+
+impl Room<'_> {
+    /// Appends `len` bytes of `source` from `start` on, and `end` after them. What follows them in `source` may be copied too and is
+    /// overwritten later: a copy of fixed size needs no call.
+    #[inline(always)]
+    pub(crate) fn cell(&mut self, source: &[u8], start: usize, len: usize, end: u8) {
+        const SHORT: usize = WINDOW / 2;
+        let at = self.at;
+        let from = source.get(start..).unwrap_or_default();
+        let to = self.bytes.get_mut(at..).unwrap_or_default();
+        if len <= SHORT
+            && let Some(piece) = from.first_chunk::<SHORT>()
+            && let Some(place) = to.first_chunk_mut::<SHORT>()
+        {
+            *place = *piece;
+        } else if len <= WINDOW
+            && let Some(piece) = from.first_chunk::<WINDOW>()
+            && let Some(place) = to.first_chunk_mut::<WINDOW>()
+        {
+            *place = *piece;
+        } else if let (Some(piece), Some(place)) = (from.get(..len), to.get_mut(..len)) {
+            place.copy_from_slice(piece);
+        }
+        if let Some(place) = self.bytes.get_mut(at + len) {
+            *place = end;
+        }
+        self.at = at + len + 1;
+    }
+}
+
+impl Drop for Room<'_> {
+    fn drop(&mut self) {
+        *self.len += self.at;
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -119,6 +180,21 @@ mod tests {
             for end in start..=200 {
                 buffer.piece(&source, start, end);
                 wanted.extend_from_slice(&source[start..end]);
+            }
+        }
+        assert_eq!(buffer.as_slice(), wanted);
+    }
+
+    #[test]
+    fn cells_of_every_length_and_place_end_where_they_should() {
+        let source: Vec<u8> = (0..200).collect();
+        let mut buffer = Buffer::default();
+        let mut wanted = Vec::new();
+        for start in 0..=200 {
+            for end in start..=200 {
+                buffer.room(end - start + 1).cell(&source, start, end - start, b',');
+                wanted.extend_from_slice(&source[start..end]);
+                wanted.push(b',');
             }
         }
         assert_eq!(buffer.as_slice(), wanted);

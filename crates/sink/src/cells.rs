@@ -1,6 +1,7 @@
 //! Cells of one column of a batch as text, by type.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::ops::Range;
+use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 
 use arrow::array::{Array, ArrayRef, AsArray, RecordBatch};
 use arrow::buffer::NullBuffer;
@@ -12,9 +13,11 @@ use arrow::datatypes::{
 use synthc_types::Ty;
 
 use crate::buffer::Buffer;
+use crate::buffer::WINDOW;
 use crate::json::Json;
 use crate::literal::{LiteralColumn, Literals};
-use crate::text::{Constant, Quoting, needs_quotes, put_uuid, quote};
+use crate::text::{Constants, Quoting, needs_quotes, put_uuid, quote};
+use crate::tile::Tile;
 use crate::{ColumnLayout, EnumText, SinkError, number, time};
 
 /// How the cells of a column are written, for all batches.
@@ -24,18 +27,18 @@ pub(crate) struct CellStyle {
     quoting: Quoting,
     enums: EnumText,
     /// The texts of the enum's members; empty for other types.
-    members: Vec<Constant>,
+    members: Constants,
     /// The texts of the missing codes.
-    codes: Vec<Constant>,
+    codes: Constants,
     /// The dictionary seen last and its texts: executors hand out the same one with every batch.
-    seen: Mutex<Option<(ArrayRef, Arc<[Constant]>)>>,
+    seen: Mutex<Option<(ArrayRef, Arc<Constants>)>>,
     /// Lists and objects, which are written as JSON.
     nested: Option<LiteralColumn>,
 }
 
 impl CellStyle {
     pub(crate) fn new(column: &ColumnLayout, quoting: Quoting, enums: EnumText) -> Self {
-        let constant = |text: &str| Constant::new(&quoting.apply(text));
+        let field = |text: &str| quoting.apply(text);
         let members = column.members.as_ref().map(|schema| enums.members(schema)).unwrap_or_default();
         let by_code = if column.members.is_some() { enums } else { EnumText::Code };
         let is_nested = matches!(column.schema.ty, Ty::List(_) | Ty::Json);
@@ -46,8 +49,8 @@ impl CellStyle {
             nested,
             quoting,
             enums,
-            members: members.iter().map(|text| constant(text)).collect(),
-            codes: column.schema.codes.iter().map(|code| constant(&by_code.gap(code))).collect(),
+            members: members.iter().map(|text| field(text)).collect(),
+            codes: column.schema.codes.iter().map(|code| field(&by_code.gap(code))).collect(),
             seen: Mutex::new(None),
         }
     }
@@ -99,13 +102,12 @@ impl CellStyle {
                 Ty::Time => Values::Time(values),
                 Ty::DateTime => Values::DateTime(values),
                 Ty::Duration => Values::Duration(values),
+                _ if values.iter().fold(0, |all, v| all | *v as u64) < SMALL => Values::Small(values),
                 _ => Values::Int(values),
             })
         };
         Some(match array.data_type() {
-            DataType::Boolean => {
-                Values::Bool(array.as_boolean(), [Constant::new(b"false"), Constant::new(b"true")])
-            }
+            DataType::Boolean => Values::Bool(array.as_boolean()),
             DataType::Int64 => i64s(&self.column.schema.ty)?,
             DataType::Int32 => Values::Int32(array.as_primitive::<Int32Type>().values()),
             DataType::Float64 => Values::Float(array.as_primitive::<Float64Type>().values()),
@@ -166,7 +168,7 @@ impl CellStyle {
     }
 
     /// The texts of a dictionary, made once for each one that is seen.
-    fn texts(&self, dictionary: &ArrayRef) -> Arc<[Constant]> {
+    fn texts(&self, dictionary: &ArrayRef) -> Arc<Constants> {
         let mut seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some((last, texts)) = seen.as_ref()
             && Arc::ptr_eq(last, dictionary)
@@ -177,14 +179,21 @@ impl CellStyle {
         let text_of = |name: &str| {
             let member = members.and_then(|schema| schema.members.iter().find(|m| m.name == name));
             let text = member.map_or_else(|| name.to_owned(), |member| self.enums.member(member));
-            Constant::new(&self.quoting.apply(&text))
+            self.quoting.apply(&text)
         };
-        let texts: Arc<[Constant]> =
+        let texts: Constants =
             dictionary.as_string::<i32>().iter().map(|text| text_of(text.unwrap_or_default())).collect();
+        let texts = Arc::new(texts);
         *seen = Some((Arc::clone(dictionary), Arc::clone(&texts)));
         texts
     }
 }
+
+/// Numbers below this, a power of two, are looked up rather than written.
+const SMALL: u64 = 1 << 10;
+
+static SMALL_TEXTS: LazyLock<Constants> =
+    LazyLock::new(|| (0..SMALL).map(|number| number.to_string().into_bytes()).collect());
 
 /// The cells of one column of one batch.
 pub(crate) struct Cells<'a> {
@@ -192,12 +201,14 @@ pub(crate) struct Cells<'a> {
     nulls: Option<&'a NullBuffer>,
     /// Empty where the column has no missing codes.
     gaps: &'a [u8],
-    codes: &'a [Constant],
+    codes: &'a Constants,
 }
 
 enum Values<'a> {
-    Bool(&'a arrow::array::BooleanArray, [Constant; 2]),
+    Bool(&'a arrow::array::BooleanArray),
     Int(&'a [i64]),
+    /// Whole numbers of which none is below 0 nor has a bit above those below [`SMALL`].
+    Small(&'a [i64]),
     Int32(&'a [i32]),
     Float(&'a [f64]),
     Decimal(&'a [i64], u8),
@@ -208,7 +219,11 @@ enum Values<'a> {
     DateTime(&'a [i64]),
     Duration(&'a [i64]),
     Uuid(&'a [u8]),
-    Text { offsets: &'a [i32], bytes: &'a [u8], careful: bool },
+    Text {
+        offsets: &'a [i32],
+        bytes: &'a [u8],
+        careful: bool,
+    },
     Keys(Keys<'a>, Texts<'a>),
     Nested(Literals<'a>, Quoting),
 }
@@ -223,26 +238,169 @@ enum Keys<'a> {
 }
 
 enum Texts<'a> {
-    Kept(&'a [Constant]),
-    Shared(Arc<[Constant]>),
+    Kept(&'a Constants),
+    Shared(Arc<Constants>),
+}
+
+impl Texts<'_> {
+    fn get(&self) -> &Constants {
+        match self {
+            Self::Kept(texts) => texts,
+            Self::Shared(texts) => texts,
+        }
+    }
 }
 
 impl Cells<'_> {
-    /// Appends the cell of a row; nothing for null.
+    /// Where the texts of a tile are that was filled with these cells.
+    pub(crate) fn source<'t>(&'t self, tile: &'t Tile) -> &'t [u8] {
+        match &self.values {
+            // Missing codes stand among the texts.
+            _ if !self.gaps.is_empty() => tile.own(),
+            Values::Text { bytes, careful: false, .. } => bytes,
+            Values::Keys(_, texts) => texts.get().bytes(),
+            Values::Small(_) => SMALL_TEXTS.bytes(),
+            _ => tile.own(),
+        }
+    }
+
+    /// Fills a tile with the cells of some rows.
+    pub(crate) fn fill(&self, rows: Range<usize>, tile: &mut Tile) {
+        tile.clear();
+        match &self.values {
+            Values::Int(values) => self.write(values, rows, tile, number::put_int),
+            Values::Small(values) => self.name(values, &SMALL_TEXTS, rows, tile),
+            Values::Int32(values) => {
+                self.write(values, rows, tile, |window, v| number::put_int(window, i64::from(v)));
+            }
+            Values::Float(values) => self.write_floats(values, rows, tile),
+            Values::Decimal(values, scale) => {
+                self.write(values, rows, tile, |window, v| number::put_decimal(window, v, *scale));
+            }
+            Values::DateTime(values) => self.write(values, rows, tile, time::put_datetime),
+            Values::Date(values) => {
+                self.write(values, rows, tile, |window, v| time::put_date(window, i64::from(v)));
+            }
+            Values::Days(values) => self.write(values, rows, tile, time::put_date),
+            Values::Time(values) => self.write(values, rows, tile, time::put_time),
+            Values::Duration(values) => self.write(values, rows, tile, time::put_duration),
+            Values::Keys(keys, texts) => {
+                let texts = texts.get();
+                match keys {
+                    Keys::I8(keys) => self.name(keys, texts, rows, tile),
+                    Keys::I16(keys) => self.name(keys, texts, rows, tile),
+                    Keys::I32(keys) => self.name(keys, texts, rows, tile),
+                    Keys::U8(keys) => self.name(keys, texts, rows, tile),
+                    Keys::U16(keys) => self.name(keys, texts, rows, tile),
+                    Keys::U32(keys) => self.name(keys, texts, rows, tile),
+                }
+            }
+            Values::Text { offsets, bytes, careful: false } => {
+                let ends = offsets.get(rows.start..).unwrap_or_default();
+                let place = |pair: &[i32]| match pair {
+                    [start, end] => (start.as_usize(), end.as_usize() - start.as_usize()),
+                    _ => (0, 0),
+                };
+                self.refer(bytes, rows, ends.windows(2).map(place), tile);
+            }
+            values => {
+                for row in rows {
+                    if !self.missing(row, tile.buffer()) {
+                        values.append(row, tile.buffer());
+                    }
+                    tile.end();
+                }
+            }
+        }
+    }
+
+    /// Writes values by `put`.
     #[inline(always)]
-    pub(crate) fn append(&self, row: usize, out: &mut Buffer) {
-        if let Some(gap) = self.gaps.get(row)
-            && *gap != 0
-        {
-            if let Some(code) = self.codes.get(usize::from(*gap) - 1) {
-                code.append(out);
+    fn write<T: Copy>(
+        &self,
+        values: &[T],
+        rows: Range<usize>,
+        tile: &mut Tile,
+        put: impl Fn(&mut [u8; WINDOW], T) -> usize,
+    ) {
+        let some = values.get(rows.clone()).unwrap_or_default();
+        if self.nulls.is_none() && self.gaps.is_empty() {
+            for value in some {
+                tile.buffer().window(|window| put(window, *value));
+                tile.end();
             }
             return;
         }
-        if self.nulls.is_some_and(|nulls| nulls.is_null(row)) {
+        for (row, value) in rows.zip(some) {
+            if !self.missing(row, tile.buffer()) {
+                tile.buffer().window(|window| put(window, *value));
+            }
+            tile.end();
+        }
+    }
+
+    /// Writes floats, a few at a time: what was written byte by byte a moment ago is slow to read, and copies wait for it.
+    fn write_floats(&self, values: &[f64], rows: Range<usize>, tile: &mut Tile) {
+        const FEW: usize = 8;
+        for start in rows.clone().step_by(FEW) {
+            let few = start..rows.end.min(start + FEW);
+            let some = values.get(few.clone()).unwrap_or_default();
+            let mut buffers: [_; FEW] = std::array::from_fn(|_| number::FloatBuffer::new());
+            let mut texts = [""; FEW];
+            for ((text, buffer), value) in texts.iter_mut().zip(&mut buffers).zip(some) {
+                *text = number::float_text(buffer, *value);
+            }
+            for (row, text) in few.zip(texts) {
+                if !self.missing(row, tile.buffer()) {
+                    tile.buffer().window(|window| number::put_short(window, text.as_bytes()));
+                }
+                tile.end();
+            }
+        }
+    }
+
+    /// Refers to the names of keys.
+    #[inline(always)]
+    fn name<K: ArrowNativeType>(&self, keys: &[K], texts: &Constants, rows: Range<usize>, tile: &mut Tile) {
+        let some = keys.get(rows.clone()).unwrap_or_default();
+        self.refer(texts.bytes(), rows, some.iter().map(|key| texts.place(key.as_usize())), tile);
+    }
+
+    /// Refers to texts by where they start and how long they are, or copies them where missing codes stand among them.
+    #[inline(always)]
+    fn refer(
+        &self,
+        source: &[u8],
+        rows: Range<usize>,
+        places: impl Iterator<Item = (usize, usize)>,
+        tile: &mut Tile,
+    ) {
+        if !self.gaps.is_empty() {
+            for (row, (start, len)) in rows.zip(places) {
+                if !self.missing(row, tile.buffer()) {
+                    tile.buffer().piece(source, start, start + len);
+                }
+                tile.end();
+            }
             return;
         }
-        self.values.append(row, out);
+        for (row, (start, len)) in rows.zip(places) {
+            let null = self.nulls.is_some_and(|nulls| nulls.is_null(row));
+            tile.refer(start, if null { 0 } else { len });
+        }
+    }
+
+    /// Whether the cell is null or a missing code, whose text is then appended.
+    #[inline(always)]
+    fn missing(&self, row: usize, out: &mut Buffer) -> bool {
+        if let Some(gap) = self.gaps.get(row)
+            && *gap != 0
+        {
+            let (start, len) = self.codes.place(usize::from(*gap) - 1);
+            out.piece(self.codes.bytes(), start, start + len);
+            return true;
+        }
+        self.nulls.is_some_and(|nulls| nulls.is_null(row))
     }
 
     /// Whether the cell is null or a missing code.
@@ -252,54 +410,15 @@ impl Cells<'_> {
 }
 
 impl Values<'_> {
-    #[inline(always)]
+    /// Appends a value of a rare kind.
     fn append(&self, row: usize, out: &mut Buffer) {
-        macro_rules! put {
-            ($values:expr, $write:expr) => {
-                if let Some(value) = $values.get(row) {
-                    out.window(|window| $write(window, *value));
-                }
-            };
-        }
         match self {
-            Self::Int(values) => put!(values, number::put_int),
-            Self::Int32(values) => put!(values, |window, v| number::put_int(window, i64::from(v))),
-            Self::Float(values) => put!(values, number::put_float),
-            Self::Text { offsets, bytes, careful } => {
-                let (Some(start), Some(end)) = (offsets.get(row), offsets.get(row + 1)) else { return };
-                let (start, end) = (start.as_usize(), end.as_usize());
-                if *careful {
-                    quote(out, bytes.get(start..end).unwrap_or_default());
-                } else {
-                    out.piece(bytes, start, end);
+            Self::Bool(values) => out.bytes(if values.value(row) { b"true" } else { b"false" }),
+            Self::Text { offsets, bytes, .. } => {
+                if let (Some(start), Some(end)) = (offsets.get(row), offsets.get(row + 1)) {
+                    quote(out, bytes.get(start.as_usize()..end.as_usize()).unwrap_or_default());
                 }
             }
-            Self::Keys(keys, texts) => {
-                let texts = match texts {
-                    Texts::Kept(texts) => texts,
-                    Texts::Shared(texts) => &texts[..],
-                };
-                if let Some(text) = keys.at(row).and_then(|key| texts.get(key)) {
-                    text.append(out);
-                }
-            }
-            Self::Decimal(values, scale) => put!(values, |window, v| number::put_decimal(window, v, *scale)),
-            Self::DateTime(values) => put!(values, time::put_datetime),
-            Self::Date(values) => put!(values, |window, v| time::put_date(window, i64::from(v))),
-            Self::Bool(values, texts) => texts[usize::from(values.value(row))].append(out),
-            _ => self.append_rare(row, out),
-        }
-    }
-
-    fn append_rare(&self, row: usize, out: &mut Buffer) {
-        macro_rules! put {
-            ($values:expr, $write:expr) => {
-                if let Some(value) = $values.get(row) {
-                    out.window(|window| $write(window, *value));
-                }
-            };
-        }
-        match self {
             Self::Nested(cells, quoting) => {
                 let mut json = Buffer::default();
                 if cells.append(row, &Json, &mut json).is_ok() {
@@ -309,9 +428,6 @@ impl Values<'_> {
                     }
                 }
             }
-            Self::Days(values) => put!(values, time::put_date),
-            Self::Time(values) => put!(values, time::put_time),
-            Self::Duration(values) => put!(values, time::put_duration),
             Self::Uuid(bytes) => {
                 if let Some(value) = bytes.get(16 * row..).and_then(|rest| rest.first_chunk::<16>()) {
                     out.window(|window| put_uuid(window, value));
@@ -339,20 +455,6 @@ pub(crate) fn wide_decimal(value: i128, scale: u8) -> String {
     }
 }
 
-impl Keys<'_> {
-    #[inline(always)]
-    fn at(&self, row: usize) -> Option<usize> {
-        match self {
-            Self::U8(keys) => keys.get(row).map(|key| usize::from(*key)),
-            Self::U16(keys) => keys.get(row).map(|key| usize::from(*key)),
-            Self::U32(keys) => keys.get(row).map(|key| *key as usize),
-            Self::I8(keys) => keys.get(row).map(|key| *key as usize),
-            Self::I16(keys) => keys.get(row).map(|key| *key as usize),
-            Self::I32(keys) => keys.get(row).map(|key| *key as usize),
-        }
-    }
-}
-
 /// Cells as text without quotes, one at a time: for tables on a terminal.
 #[derive(Debug)]
 pub struct CellWriter {
@@ -375,11 +477,12 @@ impl CellWriter {
         n_rows: usize,
     ) -> Result<Vec<Result<String, String>>, SinkError> {
         let cells = self.style.bind(batch)?;
-        let mut out = Buffer::default();
+        let mut tile = Tile::default();
         let text = |row| {
-            out.clear();
-            cells.append(row, &mut out);
-            let text = String::from_utf8_lossy(out.as_slice()).into_owned();
+            cells.fill(row..row + 1, &mut tile);
+            let (start, len) = tile.place(0);
+            let text = cells.source(&tile).get(start..start + len).unwrap_or_default();
+            let text = String::from_utf8_lossy(text).into_owned();
             if cells.is_missing(row) { Err(text) } else { Ok(text) }
         };
         Ok((0..n_rows.min(batch.num_rows())).map(text).collect())

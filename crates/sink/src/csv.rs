@@ -7,6 +7,7 @@ use arrow::array::RecordBatch;
 use crate::cells::{CellStyle, Cells};
 use crate::chunk::{Pool, TextChunk};
 use crate::text::Quoting;
+use crate::tile::{self, Tile};
 use crate::{EnumText, Layout, SinkError};
 
 /// Turns batches of one table into bytes, on any thread.
@@ -47,14 +48,24 @@ impl CsvEncoder {
             self.columns.iter().map(|column| column.bind(batch)).collect::<Result<_, _>>()?;
         let mut out = self.pool.take();
         let n_rows = batch.num_rows();
-        if let Some((last, others)) = columns.split_last() {
-            for row in 0..n_rows {
-                for column in others {
-                    column.append(row, &mut out);
-                    out.byte(b',');
+        let mut tiles: Vec<Tile> = columns.iter().map(|_| Tile::default()).collect();
+        let n_columns = columns.len();
+        for start in (0..n_rows).step_by(tile::ROWS) {
+            let rows = start..n_rows.min(start + tile::ROWS);
+            let mut filled = Vec::with_capacity(n_columns);
+            let mut total = n_columns * rows.len();
+            for (at, (cells, tile)) in (1..).zip(columns.iter().zip(&mut tiles)) {
+                cells.fill(rows.clone(), tile);
+                total += tile.total();
+                let end = if at == n_columns { b'\n' } else { b',' };
+                filled.push((cells.source(tile), &*tile, end));
+            }
+            let mut room = out.room(total);
+            for row in 0..rows.len() {
+                for (source, tile, end) in &filled {
+                    let (start, len) = tile.place(row);
+                    room.cell(source, start, len, *end);
                 }
-                last.append(row, &mut out);
-                out.byte(b'\n');
             }
         }
         Ok(TextChunk::new(out, n_rows, &self.pool))

@@ -24,6 +24,7 @@ mod runs;
 mod spool;
 mod sql;
 mod text;
+mod tile;
 mod time;
 
 pub use arrow::{ArrowEncoder, ArrowForm, ArrowWriter};

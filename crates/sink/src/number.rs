@@ -1,5 +1,7 @@
 //! Numbers as text: whole numbers, shortest round-trip floats, decimals with their scale.
 
+use synthc_types::{EIGHT_DIGITS, short_number};
+
 use crate::buffer::WINDOW;
 
 /// `00` .. `99`.
@@ -24,10 +26,19 @@ pub(crate) fn put_pair(out: &mut [u8; WINDOW], at: usize, value: u32) {
 /// Puts `value` with `width` digits at least, leading zeros included, at `at`; returns the end.
 #[inline(always)]
 pub(crate) fn put_unsigned(out: &mut [u8; WINDOW], at: usize, value: u64, width: usize) -> usize {
-    if value < 10 && width <= 1 {
-        out[at % WINDOW] = b'0' + value as u8;
-        return at + 1;
+    if value < EIGHT_DIGITS
+        && width <= 8
+        && let Some(place) = out.get_mut(at..).and_then(|rest| rest.first_chunk_mut::<8>())
+    {
+        let (text, len) = short_number(value, width);
+        *place = text;
+        return at + len;
     }
+    put_long(out, at, value, width)
+}
+
+/// Puts numbers of any length.
+fn put_long(out: &mut [u8; WINDOW], at: usize, value: u64, width: usize) -> usize {
     let digits = (value.checked_ilog10().unwrap_or(0) as usize + 1).max(width);
     let end = at + digits;
     let (mut rest, mut cursor) = (value, end);
@@ -54,26 +65,38 @@ pub(crate) fn put_int(out: &mut [u8; WINDOW], value: i64) -> usize {
 pub(crate) fn put_decimal(out: &mut [u8; WINDOW], units: i64, scale: u8) -> usize {
     let at = put_sign(out, 0, units < 0);
     let units = units.unsigned_abs();
-    let Some(one) = 10u64.checked_pow(u32::from(scale)) else {
-        // more places than an i64 has digits
-        let at = put_unsigned(out, at, 0, 1);
-        out[at % WINDOW] = b'.';
-        return put_unsigned(out, at + 1, units, usize::from(scale).min(WINDOW - 8));
+    let (whole, part) = match scale {
+        0 => return put_unsigned(out, at, units, 1),
+        // Divisions by constants are multiplications.
+        1 => (units / 10, units % 10),
+        2 => (units / 100, units % 100),
+        3 => (units / 1_000, units % 1_000),
+        4 => (units / 10_000, units % 10_000),
+        6 => (units / 1_000_000, units % 1_000_000),
+        _ => match 10u64.checked_pow(u32::from(scale)) {
+            Some(one) => (units / one, units % one),
+            // more places than an i64 has digits
+            None => (0, units),
+        },
     };
-    let at = put_unsigned(out, at, units / one, 1);
-    if scale == 0 {
-        return at;
-    }
+    let at = put_unsigned(out, at, whole, 1);
     out[at % WINDOW] = b'.';
-    put_unsigned(out, at + 1, units % one, usize::from(scale))
+    put_unsigned(out, at + 1, part, usize::from(scale).min(WINDOW - 8))
 }
 
 /// Puts the shortest text that reads back as the same float; returns the end.
 #[inline(always)]
 pub(crate) fn put_float(out: &mut [u8; WINDOW], value: f64) -> usize {
-    let mut buffer = zmij::Buffer::new();
-    let text = if value.is_finite() { buffer.format_finite(value) } else { non_finite(value) };
-    put_short(out, text.as_bytes())
+    put_short(out, float_text(&mut FloatBuffer::new(), value).as_bytes())
+}
+
+/// Where the text of a float is made.
+pub(crate) type FloatBuffer = zmij::Buffer;
+
+/// The shortest text that reads back as the same float.
+#[inline(always)]
+pub(crate) fn float_text(buffer: &mut FloatBuffer, value: f64) -> &str {
+    if value.is_finite() { buffer.format_finite(value) } else { non_finite(value) }
 }
 
 fn non_finite(value: f64) -> &'static str {
@@ -94,7 +117,7 @@ fn put_sign(out: &mut [u8; WINDOW], at: usize, negative: bool) -> usize {
 
 /// Puts at most 32 bytes at the start by two overlapping copies of fixed size; returns the end.
 #[inline(always)]
-fn put_short(out: &mut [u8; WINDOW], text: &[u8]) -> usize {
+pub(crate) fn put_short(out: &mut [u8; WINDOW], text: &[u8]) -> usize {
     fn overlapping<const N: usize>(out: &mut [u8; WINDOW], text: &[u8]) -> bool {
         let (Some(head), Some(tail)) = (text.first_chunk::<N>(), text.last_chunk::<N>()) else {
             return false;

@@ -178,6 +178,41 @@ impl Constant {
     }
 }
 
+/// Texts that are written many times, end to end.
+#[derive(Debug)]
+pub(crate) struct Constants {
+    bytes: Vec<u8>,
+    /// Where each starts and how long it is.
+    places: Vec<(u32, u32)>,
+}
+
+impl FromIterator<Vec<u8>> for Constants {
+    fn from_iter<I: IntoIterator<Item = Vec<u8>>>(texts: I) -> Self {
+        let (mut bytes, mut places) = (Vec::new(), Vec::new());
+        for text in texts {
+            places.push((bytes.len() as u32, text.len() as u32));
+            bytes.extend(text);
+        }
+        // Room for copies of fixed size.
+        bytes.extend([0; WINDOW]);
+        Self { bytes, places }
+    }
+}
+
+impl Constants {
+    /// All of them, and room after them.
+    pub(crate) fn bytes(&self) -> &[u8] {
+        &self.bytes
+    }
+
+    /// Where one of them starts and how long it is; nothing beyond the last.
+    #[inline(always)]
+    pub(crate) fn place(&self, index: usize) -> (usize, usize) {
+        let (start, len) = self.places.get(index).copied().unwrap_or_default();
+        (start as usize, len as usize)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -108,11 +108,17 @@ fn put_fraction(out: &mut [u8; WINDOW], at: usize, micros: u64) -> usize {
         return at;
     }
     out[at % WINDOW] = b'.';
-    if micros.is_multiple_of(1000) {
-        put_unsigned(out, at + 1, micros / 1000, 3)
-    } else {
-        put_unsigned(out, at + 1, micros, 6)
+    let micros = (micros % MICROS_PER_SECOND as u64) as u32;
+    let millis = micros / 1000;
+    out[(at + 1) % WINDOW] = b'0' + (millis / 100) as u8;
+    put_pair(out, at + 2, millis % 100);
+    let rest = micros % 1000;
+    if rest == 0 {
+        return at + 4;
     }
+    out[(at + 4) % WINDOW] = b'0' + (rest / 100) as u8;
+    put_pair(out, at + 5, rest % 100);
+    at + 7
 }
 
 #[cold]

@@ -71,11 +71,22 @@ pub struct Form {
     pub range: bool,
     /// The parameters in order.
     pub params: &'static [ParamDef],
-    /// The canonical parameters, from this form's parameters in order.
-    pub canonical: fn(&[f64]) -> Params,
-    /// A condition that ties several parameters of this form together (each already in its domain); what must hold, where it
-    /// does not.
-    pub check: fn(&[f64]) -> Result<(), &'static str>,
+    /// The canonical parameters, from this form's parameters in order; `None` where they are as written.
+    pub canonical: Option<fn(&[f64]) -> Params>,
+    /// A condition that ties several parameters of this form together (each already in its domain): what must hold, where it
+    /// does not. `None` where there is none.
+    pub check: Option<fn(&[f64]) -> Result<(), &'static str>>,
+}
+
+/// Parameters as they are written, padded with zeros; NaN where there are more than four.
+#[inline(always)]
+pub fn as_written(written: &[f64]) -> Params {
+    let mut params = [0.0; 4];
+    match params.get_mut(..written.len()) {
+        Some(slots) => slots.copy_from_slice(written),
+        None => params = [f64::NAN; 4],
+    }
+    params
 }
 
 impl Form {
@@ -85,7 +96,20 @@ impl Form {
             && written.iter().zip(self.params).all(|(value, param)| {
                 param.domain.within.contains(*value) && (!param.domain.whole || value.fract() == 0.0)
             })
-            && (self.check)(written).is_ok()
+            && self.checked(written).is_ok()
+    }
+
+    /// The canonical parameters, from this form's parameters in order.
+    pub fn canonical(&self, written: &[f64]) -> Params {
+        self.canonical.map_or_else(|| as_written(written), |canonical| canonical(written))
+    }
+
+    /// Whether parameters, each in its domain, go together; what must hold, where they do not.
+    ///
+    /// # Errors
+    /// The condition that is broken.
+    pub fn checked(&self, written: &[f64]) -> Result<(), &'static str> {
+        self.check.map_or(Ok(()), |check| check(written))
     }
 }
 
@@ -98,8 +122,8 @@ pub enum ParamColumns<'a> {
     Rows {
         /// The columns, in the form's order.
         columns: &'a [&'a [f64]],
-        /// The form's map to canonical parameters.
-        canonical: fn(&[f64]) -> Params,
+        /// The form's map to canonical parameters, as in [`Form::canonical`].
+        canonical: Option<fn(&[f64]) -> Params>,
     },
 }
 

@@ -8,6 +8,7 @@
 
 mod data_table;
 mod depth;
+mod digits;
 mod dist_def;
 mod draw;
 mod facts;
@@ -25,9 +26,10 @@ mod value;
 
 pub use data_table::{DataRow, DataTable, Heading};
 pub use depth::{MAX_DEPTH, MOST_ITEMS};
+pub use digits::{EIGHT_DIGITS, eight_digits, short_number};
 pub use dist_def::{
     Addresses, Dim, DistDef, DistKind, Domain, Drawn, Family, Form, Kernel, ParamColumns, ParamDef, Params,
-    Written, WrittenParam,
+    Written, WrittenParam, as_written,
 };
 pub use draw::{DrawKey, Role, child_address, mix64, unit_open};
 pub use facts::{Limit, Reference, TableFacts};

@@ -25,8 +25,8 @@ pub(crate) static DEF: DistDef = DistDef {
                 domain: domain::PROBABILITY,
                 dim: Dim::Number,
             }],
-            canonical: domain::one,
-            check: domain::free,
+            canonical: None,
+            check: None,
         },
         Form {
             range: false,
@@ -36,11 +36,11 @@ pub(crate) static DEF: DistDef = DistDef {
                 domain: domain::FINITE,
                 dim: Dim::Number,
             }],
-            canonical: |written| match *written {
+            canonical: Some(|written| match *written {
                 [logit] => [1.0 / (1.0 + exp(-logit)), 0.0, 0.0, 0.0],
                 _ => [f64::NAN; 4],
-            },
-            check: domain::free,
+            }),
+            check: None,
         },
     ],
     over_values: None,

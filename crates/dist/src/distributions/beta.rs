@@ -27,8 +27,8 @@ pub(crate) static DEF: DistDef = DistDef {
                 ParamDef { name: "a", doc: "The first shape.", domain: domain::SHAPE, dim: Dim::Number },
                 ParamDef { name: "b", doc: "The second shape.", domain: domain::SHAPE, dim: Dim::Number },
             ],
-            canonical: domain::two,
-            check: domain::free,
+            canonical: None,
+            check: None,
         },
         Form {
             range: false,
@@ -41,11 +41,11 @@ pub(crate) static DEF: DistDef = DistDef {
                     dim: Dim::Number,
                 },
             ],
-            canonical: |written| match *written {
+            canonical: Some(|written| match *written {
                 [mean, sd] => with_size(mean, mean * (1.0 - mean) / (sd * sd) - 1.0),
                 _ => [f64::NAN; 4],
-            },
-            check: |written| match *written {
+            }),
+            check: Some(|written| match *written {
                 [mean, sd] if !(sd * sd < mean * (1.0 - mean)) => {
                     Err("`sd` squared must be below `mean * (1 - mean)`")
                 }
@@ -54,7 +54,7 @@ pub(crate) static DEF: DistDef = DistDef {
                     domain::shapes(&[mean * size, (1.0 - mean) * size])
                 }
                 _ => Ok(()),
-            },
+            }),
         },
         Form {
             range: false,
@@ -67,14 +67,14 @@ pub(crate) static DEF: DistDef = DistDef {
                     dim: Dim::Number,
                 },
             ],
-            canonical: |written| match *written {
+            canonical: Some(|written| match *written {
                 [mean, size] => with_size(mean, size),
                 _ => [f64::NAN; 4],
-            },
-            check: |written| match *written {
+            }),
+            check: Some(|written| match *written {
                 [mean, size] => domain::shapes(&[mean * size, (1.0 - mean) * size]),
                 _ => Ok(()),
-            },
+            }),
         },
     ],
     over_values: None,

@@ -42,11 +42,11 @@ pub(crate) static DEF: DistDef = DistDef {
             shape("a", "The first shape of the probability."),
             shape("b", "The second shape of the probability."),
         ],
-        canonical: |written| match *written {
+        canonical: Some(|written| match *written {
             [n, a, b] => [n, a, b, 0.0],
             _ => [f64::NAN; 4],
-        },
-        check: domain::free,
+        }),
+        check: None,
     }],
     over_values: None,
     support_over: |_, params| match params {

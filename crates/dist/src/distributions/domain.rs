@@ -1,6 +1,6 @@
 //! Domains, parameters and forms that many distributions share.
 
-use synthc_types::{Dim, Domain, Form, Interval, ParamDef, Params};
+use synthc_types::{Dim, Domain, Form, Interval, ParamDef};
 
 /// Whole numbers up to this size are exact in a double: 2^53.
 pub(crate) const EXACT: f64 = 9_007_199_254_740_992.0;
@@ -33,7 +33,7 @@ pub(crate) const SCALE: ParamDef =
     ParamDef { name: "scale", doc: "The scale.", domain: POSITIVE, dim: Dim::Spread };
 /// A location and a scale, without a shape.
 pub(crate) const PLACED: Form =
-    Form { range: false, params: &[LOCATION, SCALE], canonical: two, check: free };
+    Form { range: false, params: &[LOCATION, SCALE], canonical: None, check: None };
 /// The smallest, the most likely and the largest value.
 pub(crate) const THREE_POINTS: Form = Form {
     range: false,
@@ -42,41 +42,12 @@ pub(crate) const THREE_POINTS: Form = Form {
         ParamDef { name: "mode", doc: "The most likely value.", domain: FINITE, dim: Dim::Location },
         ParamDef { name: "max", doc: "The largest value.", domain: FINITE, dim: Dim::Location },
     ],
-    canonical: three,
-    check: peaked,
+    canonical: None,
+    check: Some(peaked),
 };
 
 const fn real(within: Interval, words: &'static str) -> Domain {
     Domain { within, whole: false, words }
-}
-
-/// The parameters of a form with one parameter, as they are.
-pub(crate) fn one(written: &[f64]) -> Params {
-    match *written {
-        [a] => [a, 0.0, 0.0, 0.0],
-        _ => [f64::NAN; 4],
-    }
-}
-
-/// The parameters of a form with two parameters, as they are.
-pub(crate) fn two(written: &[f64]) -> Params {
-    match *written {
-        [a, b] => [a, b, 0.0, 0.0],
-        _ => [f64::NAN; 4],
-    }
-}
-
-/// The parameters of a form with three parameters, as they are.
-pub(crate) fn three(written: &[f64]) -> Params {
-    match *written {
-        [a, b, c] => [a, b, c, 0.0],
-        _ => [f64::NAN; 4],
-    }
-}
-
-/// No condition beyond the domains.
-pub(crate) fn free(_: &[f64]) -> Result<(), &'static str> {
-    Ok(())
 }
 
 /// The ends of a range are in order.

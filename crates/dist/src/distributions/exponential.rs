@@ -25,8 +25,8 @@ pub(crate) static DEF: DistDef = DistDef {
                 domain: domain::NOT_NEGATIVE,
                 dim: Dim::Spread,
             }],
-            canonical: domain::one,
-            check: domain::free,
+            canonical: None,
+            check: None,
         },
         Form {
             range: false,
@@ -36,11 +36,11 @@ pub(crate) static DEF: DistDef = DistDef {
                 domain: domain::POSITIVE,
                 dim: Dim::Rate,
             }],
-            canonical: |written| match *written {
+            canonical: Some(|written| match *written {
                 [rate] => [domain::reciprocal(rate), 0.0, 0.0, 0.0],
                 _ => [f64::NAN; 4],
-            },
-            check: domain::free,
+            }),
+            check: None,
         },
     ],
     over_values: None,

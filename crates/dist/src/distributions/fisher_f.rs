@@ -2,7 +2,6 @@
 
 use synthc_types::{Dim, DistDef, DistKind, Domain, Drawn, Family, Form, Interval, ParamDef, Params};
 
-use super::domain;
 use crate::continuous::{Place, Placed, Standard};
 use crate::math::beta::Pair;
 use crate::math::gamma::digamma_less_ln;
@@ -40,8 +39,8 @@ pub(crate) static DEF: DistDef = DistDef {
                 dim: Dim::Number,
             },
         ],
-        canonical: domain::two,
-        check: domain::free,
+        canonical: None,
+        check: None,
     }],
     over_values: None,
     support_over: |_, _| Interval::at_least(0.0),

@@ -34,14 +34,14 @@ pub(crate) static DEF: DistDef = DistDef {
                     dim: Dim::Spread,
                 },
             ],
-            canonical: |written| match *written {
+            canonical: Some(|written| match *written {
                 [mean, sd] => [(mean / sd) * (mean / sd), sd * (sd / mean), 0.0, 0.0],
                 _ => [f64::NAN; 4],
-            },
-            check: |written| match *written {
+            }),
+            check: Some(|written| match *written {
                 [mean, sd] => domain::shapes(&[(mean / sd) * (mean / sd)]),
                 _ => Ok(()),
-            },
+            }),
         },
         Form {
             range: false,
@@ -49,11 +49,11 @@ pub(crate) static DEF: DistDef = DistDef {
                 SHAPE,
                 ParamDef { name: "rate", doc: "The rate.", domain: domain::POSITIVE, dim: Dim::Rate },
             ],
-            canonical: |written| match *written {
+            canonical: Some(|written| match *written {
                 [shape, rate] => [shape, domain::reciprocal(rate), 0.0, 0.0],
                 _ => [f64::NAN; 4],
-            },
-            check: domain::free,
+            }),
+            check: None,
         },
         Form {
             range: false,
@@ -61,8 +61,8 @@ pub(crate) static DEF: DistDef = DistDef {
                 SHAPE,
                 ParamDef { name: "scale", doc: "The scale.", domain: domain::POSITIVE, dim: Dim::Spread },
             ],
-            canonical: domain::two,
-            check: domain::free,
+            canonical: None,
+            check: None,
         },
     ],
     over_values: None,

@@ -29,8 +29,8 @@ pub(crate) static DEF: DistDef = DistDef {
             domain::SCALE,
             ParamDef { name: "shape", doc: "The weight of the tail.", domain: EXCESS, dim: Dim::Number },
         ],
-        canonical: domain::three,
-        check: domain::free,
+        canonical: None,
+        check: None,
     }],
     over_values: None,
     support_over: |_, params| match params {

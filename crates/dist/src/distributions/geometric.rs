@@ -26,14 +26,14 @@ pub(crate) static DEF: DistDef = DistDef {
                 domain: domain::POSITIVE_PROBABILITY,
                 dim: Dim::Number,
             }],
-            canonical: |written| match *written {
+            canonical: Some(|written| match *written {
                 [p] => [(1.0 - p) / p, 0.0, 0.0, 0.0],
                 _ => [f64::NAN; 4],
-            },
-            check: |written| match *written {
+            }),
+            check: Some(|written| match *written {
                 [p] if !((1.0 - p) / p <= UNBOUNDED) => Err("the mean `(1 - p) / p` must be at most 2^53"),
                 _ => Ok(()),
-            },
+            }),
         },
         Form {
             range: false,
@@ -43,8 +43,8 @@ pub(crate) static DEF: DistDef = DistDef {
                 domain: domain::LARGEST_COUNT,
                 dim: Dim::Number,
             }],
-            canonical: domain::one,
-            check: domain::free,
+            canonical: None,
+            check: None,
         },
     ],
     over_values: None,

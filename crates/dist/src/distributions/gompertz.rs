@@ -30,8 +30,8 @@ pub(crate) static DEF: DistDef = DistDef {
             },
             ParamDef { name: "rate", doc: "The hazard at 0.", domain: domain::POSITIVE, dim: Dim::Rate },
         ],
-        canonical: domain::two,
-        check: |written| match *written {
+        canonical: None,
+        check: Some(|written| match *written {
             [shape, rate]
                 if !((1e-300..1e300).contains(&rate)
                     && (shape == 0.0 || (1e-15..1e15).contains(&(shape / rate)))) =>
@@ -39,7 +39,7 @@ pub(crate) static DEF: DistDef = DistDef {
                 Err("`shape` must be 0, or between 1e-15 and 1e15 times `rate`")
             }
             _ => Ok(()),
-        },
+        }),
     }],
     over_values: None,
     support_over: |_, _| Interval::at_least(0.0),

@@ -37,17 +37,17 @@ pub(crate) static DEF: DistDef = DistDef {
             count("successes", "How many of them count."),
             count("draws", "How many are taken."),
         ],
-        canonical: |written| match *written {
+        canonical: Some(|written| match *written {
             [population, successes, draws] => [population, successes, draws, 0.0],
             _ => [f64::NAN; 4],
-        },
-        check: |written| match *written {
+        }),
+        check: Some(|written| match *written {
             [population, successes, _] if successes > population => {
                 Err("`successes` must not be above `population`")
             }
             [population, _, draws] if draws > population => Err("`draws` must not be above `population`"),
             _ => Ok(()),
-        },
+        }),
     }],
     over_values: None,
     support_over: |_, params| match params {

@@ -31,13 +31,13 @@ pub(crate) static DEF: DistDef = DistDef {
                 dim: Dim::Spread,
             },
         ],
-        canonical: domain::two,
-        check: |written| match *written {
+        canonical: None,
+        check: Some(|written| match *written {
             [mean, shape] if !(1e-9..=1e15).contains(&(shape / mean)) => {
                 Err("`shape` must be between 1e-9 and 1e15 times `mean`")
             }
             _ => Ok(()),
-        },
+        }),
     }],
     over_values: None,
     support_over: |_, _| Interval::above(0.0),

@@ -33,11 +33,11 @@ pub(crate) static DEF: DistDef = DistDef {
                     dim: Dim::Number,
                 },
             ],
-            canonical: |written| match *written {
+            canonical: Some(|written| match *written {
                 [median, sigma] => [ln(median), sigma, 0.0, 0.0],
                 _ => [f64::NAN; 4],
-            },
-            check: domain::free,
+            }),
+            check: None,
         },
         Form {
             range: false,
@@ -55,8 +55,8 @@ pub(crate) static DEF: DistDef = DistDef {
                     dim: Dim::Number,
                 },
             ],
-            canonical: domain::two,
-            check: domain::free,
+            canonical: None,
+            check: None,
         },
         Form {
             range: false,
@@ -69,7 +69,7 @@ pub(crate) static DEF: DistDef = DistDef {
                     dim: Dim::Spread,
                 },
             ],
-            canonical: |written| match *written {
+            canonical: Some(|written| match *written {
                 [mean, sd] => {
                     let ratio = sd / mean;
                     // The square of a large ratio may overflow, and 1 does not count beside it.
@@ -77,8 +77,8 @@ pub(crate) static DEF: DistDef = DistDef {
                     [ln(mean) - 0.5 * square, square.sqrt(), 0.0, 0.0]
                 }
                 _ => [f64::NAN; 4],
-            },
-            check: domain::free,
+            }),
+            check: None,
         },
     ],
     over_values: None,

@@ -31,7 +31,7 @@ pub(crate) static DEF: DistDef = DistDef {
     family: Family::Discrete,
     drawn: Drawn::Quantile,
     forms: &[
-        Form { range: false, params: &[MEAN, SIZE], canonical: domain::two, check: domain::free },
+        Form { range: false, params: &[MEAN, SIZE], canonical: None, check: None },
         Form {
             range: false,
             params: &[
@@ -47,11 +47,11 @@ pub(crate) static DEF: DistDef = DistDef {
                     dim: Dim::Number,
                 },
             ],
-            canonical: |written| match *written {
+            canonical: Some(|written| match *written {
                 [mean, dispersion] => [mean, domain::reciprocal(dispersion), 0.0, 0.0],
                 _ => [f64::NAN; 4],
-            },
-            check: domain::free,
+            }),
+            check: None,
         },
         Form {
             range: false,
@@ -64,16 +64,16 @@ pub(crate) static DEF: DistDef = DistDef {
                     dim: Dim::Number,
                 },
             ],
-            canonical: |written| match *written {
+            canonical: Some(|written| match *written {
                 [size, p] => [size * ((1.0 - p) / p), size, 0.0, 0.0],
                 _ => [f64::NAN; 4],
-            },
-            check: |written| match *written {
+            }),
+            check: Some(|written| match *written {
                 [size, p] if !(size * ((1.0 - p) / p) <= UNBOUNDED) => {
                     Err("the mean `size * (1 - p) / p` must be at most 2^53")
                 }
                 _ => Ok(()),
-            },
+            }),
         },
     ],
     over_values: None,

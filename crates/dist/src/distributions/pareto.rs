@@ -34,8 +34,8 @@ pub(crate) static DEF: DistDef = DistDef {
                 dim: Dim::Spread,
             },
         ],
-        canonical: domain::two,
-        check: domain::free,
+        canonical: None,
+        check: None,
     }],
     over_values: None,
     support_over: |_, params| match params {

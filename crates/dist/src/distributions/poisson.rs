@@ -28,8 +28,8 @@ pub(crate) static DEF: DistDef = DistDef {
                 domain: domain::LARGEST_COUNT,
                 dim: Dim::Number,
             }],
-            canonical: domain::one,
-            check: domain::free,
+            canonical: None,
+            check: None,
         },
         Form {
             range: false,
@@ -43,11 +43,11 @@ pub(crate) static DEF: DistDef = DistDef {
                 },
                 dim: Dim::Number,
             }],
-            canonical: |written| match *written {
+            canonical: Some(|written| match *written {
                 [log] => [exp(log), 0.0, 0.0, 0.0],
                 _ => [f64::NAN; 4],
-            },
-            check: domain::free,
+            }),
+            check: None,
         },
     ],
     over_values: None,

@@ -24,8 +24,8 @@ pub(crate) static DEF: DistDef = DistDef {
             ParamDef { name: "from", doc: "The lower end.", domain: domain::FINITE, dim: Dim::Location },
             ParamDef { name: "to", doc: "The upper end.", domain: domain::FINITE, dim: Dim::Location },
         ],
-        canonical: domain::two,
-        check: domain::ordered,
+        canonical: None,
+        check: Some(domain::ordered),
     }],
     over_values: Some(super::uniform_int::NAME),
     support_over: |_, params| match params {

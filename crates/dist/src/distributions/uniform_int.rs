@@ -25,8 +25,8 @@ pub(crate) static DEF: DistDef = DistDef {
             ParamDef { name: "from", doc: "The smallest value.", domain: domain::WHOLE, dim: Dim::Location },
             ParamDef { name: "to", doc: "The largest value.", domain: domain::WHOLE, dim: Dim::Location },
         ],
-        canonical: domain::two,
-        check: domain::ordered,
+        canonical: None,
+        check: Some(domain::ordered),
     }],
     over_values: None,
     support_over: |_, params| match params {

@@ -30,8 +30,8 @@ pub(crate) static DEF: DistDef = DistDef {
             ParamDef { name: "mean", doc: "The mean direction.", domain: domain::FINITE, dim: Dim::Number },
             ParamDef { name: "kappa", doc: "The concentration.", domain: CONCENTRATION, dim: Dim::Number },
         ],
-        canonical: domain::two,
-        check: domain::free,
+        canonical: None,
+        check: None,
     }],
     over_values: None,
     support_over: |_, params| match params {

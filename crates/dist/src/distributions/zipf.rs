@@ -49,8 +49,8 @@ pub(crate) static DEF: DistDef = DistDef {
                     dim: Dim::Number,
                 },
             ],
-            canonical: domain::two,
-            check: domain::free,
+            canonical: None,
+            check: None,
         },
         Form {
             range: false,
@@ -64,11 +64,11 @@ pub(crate) static DEF: DistDef = DistDef {
                 },
                 dim: Dim::Number,
             }],
-            canonical: |written| match *written {
+            canonical: Some(|written| match *written {
                 [exponent] => [exponent, f64::INFINITY, 0.0, 0.0],
                 _ => [f64::NAN; 4],
-            },
-            check: domain::free,
+            }),
+            check: None,
         },
     ],
     over_values: None,

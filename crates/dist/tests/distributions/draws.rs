@@ -102,7 +102,7 @@ fn kolmogorov_smirnov(kernel: &Kernel, params: &Params, values: &[f64]) -> f64 {
 fn kolmogorov_smirnov_tells_neighbours_apart() {
     let def = named("Normal").unwrap();
     let kernel = def.kernel().unwrap();
-    let params = |written: &[f64]| (def.forms[0].canonical)(written);
+    let params = |written: &[f64]| def.forms[0].canonical(written);
     let key = DrawKey::derive(20_241_118, "draws", "neighbours", Role::Value);
     let values = fill(kernel, params(&[0.0, 1.0]), key, 100_000);
     assert!(kolmogorov_smirnov(kernel, &params(&[0.0, 1.0]), &values) > 1e-4);
@@ -207,8 +207,8 @@ fn extreme_parameters_end() {
                     param.domain.within.contains(*value) && (!param.domain.whole || value.floor() == *value)
                 });
                 let key = DrawKey::derive(3, "extreme", def.name, Role::Value);
-                let values = fill(kernel, (form.canonical)(&written), key, 17);
-                let valid = inside && (form.check)(&written).is_ok();
+                let values = fill(kernel, form.canonical(&written), key, 17);
+                let valid = inside && form.checked(&written).is_ok();
                 if written.iter().any(|value| value.is_nan()) {
                     assert!(values.iter().all(|value| value.is_nan()), "{def:?} {written:?}");
                 } else if valid {
@@ -223,7 +223,7 @@ fn extreme_parameters_end() {
 fn against<D: Distribution<f64>>(name: &str, form: usize, written: &[f64], oracle: D) {
     let def = named(name).unwrap();
     let kernel = def.kernel().unwrap();
-    let params = (def.forms[form].canonical)(written);
+    let params = def.forms[form].canonical(written);
     let key = DrawKey::derive(11, "oracle", name, Role::Value);
     let values: Vec<f64> =
         (0..20_000).map(|row| oracle.sample(&mut CellRng { key, address: row, index: 0 })).collect();

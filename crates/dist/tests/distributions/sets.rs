@@ -71,7 +71,7 @@ fn of(def: &'static DistDef) -> Vec<Set> {
         assert_eq!(written.len(), form.params.len(), "{line}");
         let same = |set: &Set| std::ptr::eq(set.form, form) && set.written == written;
         if !sets.last().is_some_and(same) {
-            let params = (form.canonical)(&written);
+            let params = form.canonical(&written);
             sets.push(Set { def, form, written, params, index: sets.len(), values: Vec::new() });
         }
         let value = Value {
@@ -96,7 +96,7 @@ fn every_definition_has_its_reference() {
         }
         for set in sets {
             let inside = set.written.iter().zip(set.form.params).all(|(v, p)| p.domain.within.contains(*v));
-            assert!(inside && (set.form.check)(&set.written).is_ok(), "{set} is outside of its domain");
+            assert!(inside && set.form.checked(&set.written).is_ok(), "{set} is outside of its domain");
             let kinds: BTreeSet<&str> = set.values.iter().map(|v| v.what.as_str()).collect();
             for kind in ["mean", "variance", "quantile", "upper", "cdf", "sf", "density"] {
                 assert!(kinds.contains(kind), "{set}: no {kind}");
@@ -140,12 +140,12 @@ fn supports_are_covered() {
         let inside = written.iter().zip(form.params).all(|(value, param)| {
             param.domain.within.contains(*value) && (!param.domain.whole || value.floor() == *value)
         });
-        if !inside || (form.check)(written).is_err() {
+        if !inside || form.checked(written).is_err() {
             return;
         }
         let points: Vec<Interval> = written.iter().map(|value| Interval::point(*value)).collect();
         let outer = (def.support_over)(index, &points);
-        let inner = (def.kernel().unwrap().support)(&(form.canonical)(written));
+        let inner = (def.kernel().unwrap().support)(&form.canonical(written));
         // A point may differ in its last bit where a form converts it.
         let near = outer.as_point().zip(inner.as_point()).is_some_and(|(a, b)| (a - b).abs() < 1e-12);
         assert!(outer.covers(inner) || near, "{} {written:?}: {outer:?} against {inner:?}", def.name);

@@ -9,7 +9,7 @@ use synthc_types::{DrawKey, Family, Interval, Params, Role};
 use crate::sets::sets;
 
 fn params(name: &str, form: usize, written: &[f64]) -> Params {
-    (named(name).unwrap().forms[form].canonical)(written)
+    named(name).unwrap().forms[form].canonical(written)
 }
 
 /// Quantiles of a standard normal number within an interval, computed with mpmath at 50 digits.

@@ -1,6 +1,7 @@
 //! Declared distributions: parameters of each row, checked against their domains.
 
 use arrow::buffer::ScalarBuffer;
+use synthc_dist::wide;
 use synthc_types::{DistDef, DrawKey, Form, Interval, ParamColumns, Params, truncate};
 
 use super::Builtin;
@@ -33,7 +34,7 @@ impl Builtin {
                 ));
             }
         }
-        (form.check)(values).map_err(|what| {
+        form.checked(values).map_err(|what| {
             let list: Vec<String> =
                 form.params.iter().zip(values).map(|(p, v)| format!("{}: {}", p.name, number(*v))).collect();
             format!("in {}({}) {what}", def.name, list.join(", "))
@@ -58,7 +59,7 @@ impl Builtin {
                 return Ok(Parameters::None);
             }
             Self::check(self.def, self.form, &values).map_err(|m| scope.fault(0, m))?;
-            return Ok(Parameters::Constant((self.form.canonical)(&values)));
+            return Ok(Parameters::Constant(self.form.canonical(&values)));
         }
         let len = scope.len();
         let mut gap: Option<Vec<u8>> = None;
@@ -66,7 +67,7 @@ impl Builtin {
         for column in columns {
             let column = column.spread(len);
             let Data::Float(values) = &column.data else { return Ok(Parameters::None) };
-            if column.gap.is_some() || values.iter().fold(false, |nan, v| nan | v.is_nan()) {
+            if column.gap.is_some() || any(values, |v| v.is_nan()) {
                 let gap = gap.get_or_insert_with(|| vec![0; len]);
                 for (row, (slot, value)) in gap.iter_mut().zip(values.iter()).enumerate() {
                     if column.gap_at(row) != 0 || value.is_nan() {
@@ -92,10 +93,13 @@ impl Builtin {
             // An open end is checked as closed and found again below: most domains exclude no more than 0.
             let within: Interval = param.domain.within;
             let (lo, hi) = (within.lo(), within.hi());
-            wrong |= column.iter().fold(false, |out, v| out | !(*v >= lo && *v <= hi));
-            wrong |= within.lo_open() && column.iter().fold(false, |out, v| out | (*v == lo));
-            wrong |= within.hi_open() && column.iter().fold(false, |out, v| out | (*v == hi));
+            wrong |= any(column, |v| !(v >= lo && v <= hi));
+            wrong |= within.lo_open() && any(column, |v| v == lo);
+            wrong |= within.hi_open() && any(column, |v| v == hi);
             wrong |= param.domain.whole && column.iter().any(|v| v.fract() != 0.0);
+        }
+        if !wrong && self.form.check.is_none() {
+            return Ok(());
         }
         for row in 0..scope.len() {
             for (value, column) in values.iter_mut().zip(columns) {
@@ -106,7 +110,7 @@ impl Builtin {
                     continue;
                 }
                 Self::check(self.def, self.form, &values).map_err(|m| scope.fault(row, m))?;
-            } else if (self.form.check)(&values).is_err() {
+            } else if self.form.checked(&values).is_err() {
                 Self::check(self.def, self.form, &values).map_err(|m| scope.fault(row, m))?;
             }
         }
@@ -166,7 +170,7 @@ impl Builtin {
                     return None;
                 }
                 let values: Vec<f64> = columns.iter().map(|c| at(c, row)).collect();
-                Some((self.form.canonical)(&values))
+                Some(self.form.canonical(&values))
             }
         }
     }
@@ -180,6 +184,14 @@ impl Builtin {
     pub(super) fn invert(&self, params: &Params, within: Interval, unit: f64) -> Option<f64> {
         truncate::draw_within(self.def, params, within, unit)
     }
+}
+
+/// Whether something holds for any of the values. All are looked at, which vectors do at once.
+fn any(values: &[f64], holds: impl Fn(f64) -> bool) -> bool {
+    wide(
+        #[inline(always)]
+        || values.iter().fold(false, |any, v| any | holds(*v)),
+    )
 }
 
 /// A number as text.

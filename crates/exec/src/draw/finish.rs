@@ -1,6 +1,6 @@
 //! From drawn values to a column's: rounded, within the range, of the column's type.
 
-use synthc_dist::math;
+use synthc_dist::{math, wide};
 use synthc_types::{DrawKey, Interval, Ty, ten_to};
 
 use super::{BoundProgram, Draw, Grid};
@@ -457,8 +457,17 @@ fn whole_end(found: &Column, row: usize, bound: &BoundProgram, column: &ColumnPr
 /// Lists the rows whose values are outside; most stretches have none.
 fn outside(values: &[i64], lo: i64, hi: i64, rows: &mut Vec<u32>) {
     const STRETCH: usize = 64;
-    for (start, stretch) in (0u32..).step_by(STRETCH).zip(values.chunks(STRETCH)) {
-        if stretch.iter().fold(false, |any, v| any | (*v < lo) | (*v > hi)) {
+    let mut any = vec![false; values.len().div_ceil(STRETCH)];
+    wide(
+        #[inline(always)]
+        || {
+            for (any, stretch) in any.iter_mut().zip(values.chunks(STRETCH)) {
+                *any = stretch.iter().fold(false, |any, v| any | (*v < lo) | (*v > hi));
+            }
+        },
+    );
+    for (start, (any, stretch)) in (0u32..).step_by(STRETCH).zip(any.iter().zip(values.chunks(STRETCH))) {
+        if *any {
             rows.extend((start..).zip(stretch).filter(|(_, v)| **v < lo || **v > hi).map(|(row, _)| row));
         }
     }

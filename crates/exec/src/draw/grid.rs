@@ -1,6 +1,7 @@
 //! The values that a column can hold, and which drawn positions round to them.
 
 use synthc_dist::math::{round_half_away, round_to};
+use synthc_dist::wide;
 use synthc_types::{Interval, Ty, Value, power_of_ten, ten_to};
 
 use crate::column::{Repr, repr, whole_of};
@@ -72,8 +73,11 @@ impl Grid {
             return None;
         }
         let units = self.units;
-        let worst = positions.iter().fold(0.0, |worst: f64, p| if p.abs() > worst { p.abs() } else { worst });
-        if worst * units >= FAR {
+        let far = wide(
+            #[inline(always)]
+            || positions.iter().fold(false, |far, p| far | (p.abs() * units >= FAR)),
+        );
+        if far {
             return None;
         }
         let whole = |p: &f64| {
@@ -86,7 +90,12 @@ impl Grid {
             let nearest = (even + up) - down;
             (nearest + SHIFT).to_bits().wrapping_sub(SHIFT.to_bits()) as i64
         };
-        Some(positions.iter().map(whole).collect())
+        let mut values = vec![0; positions.len()];
+        wide(
+            #[inline(always)]
+            || values.iter_mut().zip(positions).for_each(|(value, position)| *value = whole(position)),
+        );
+        Some(values)
     }
 
     /// The smallest value that is not below `lo` and the largest not above `hi`.

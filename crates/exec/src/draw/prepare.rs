@@ -212,7 +212,7 @@ impl Preparer<'_, '_> {
         let constant = match numbers {
             Some(numbers) if numbers.iter().all(|n| !n.is_nan()) => {
                 Builtin::check(def, form, &numbers).map_err(ExecError::plan)?;
-                Some((form.canonical)(&numbers))
+                Some(form.canonical(&numbers))
             }
             _ => None,
         };

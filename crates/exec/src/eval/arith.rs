@@ -66,7 +66,12 @@ impl Scope<'_> {
         let one = a.one && b.one;
         let plain = match (ty, a_ty, b_ty) {
             (Ty::Int, Ty::Int, Ty::Int) | (Ty::Duration, Ty::Duration, Ty::Duration) => true,
-            (Ty::Decimal(s), Ty::Decimal(p), Ty::Decimal(q)) => s == p && p == q && op != ArithOp::Mul,
+            // The units of a product are the product of the units, where it keeps all places.
+            (Ty::Decimal(s), a, b) if op == ArithOp::Mul => {
+                let exact = |ty: &Ty| matches!(ty, Ty::Int | Ty::Decimal(_));
+                exact(a) && exact(b) && a.places() + b.places() == *s
+            }
+            (Ty::Decimal(s), Ty::Decimal(p), Ty::Decimal(q)) => s == p && p == q,
             _ => false,
         };
         let quick = match op {

@@ -1,9 +1,14 @@
 //! A text buffer for many short pieces: each is copied whole at a fixed size, which needs no call, and only its length counts.
 
+use synthc_types::{EIGHT_DIGITS, short_number};
+
 use crate::column::{LONGEST, Texts};
 
 /// The fixed size of a copy; longer pieces are copied at their length.
 pub(super) const PIECE: usize = 32;
+
+/// No more bytes a text are set aside at first.
+const MOST: usize = 256;
 
 /// A short piece, padded.
 #[derive(Clone, Copy)]
@@ -19,6 +24,19 @@ impl Piece {
         bytes.get_mut(..text.len())?.copy_from_slice(text);
         Some(Self { bytes, len: text.len() as u8 })
     }
+
+    /// The piece with another after it, where that is short too.
+    pub(super) fn followed_by(&self, end: &Self) -> Option<Self> {
+        let mut bytes = self.bytes;
+        let place = bytes.get_mut(self.len()..self.len() + end.len())?;
+        place.copy_from_slice(end.bytes.get(..end.len())?);
+        Some(Self { bytes, len: self.len + end.len })
+    }
+
+    /// How long it is.
+    pub(super) fn len(&self) -> usize {
+        usize::from(self.len)
+    }
 }
 
 /// The buffer being written.
@@ -28,22 +46,12 @@ pub(super) struct Tape {
     offsets: Vec<i32>,
 }
 
-/// Two digits each.
-static PAIRS: [[u8; 2]; 100] = {
-    let mut pairs = [[b'0'; 2]; 100];
-    let mut i = 0;
-    while i < 100 {
-        pairs[i] = [b'0' + (i / 10) as u8, b'0' + (i % 10) as u8];
-        i += 1;
-    }
-    pairs
-};
-
 impl Tape {
-    pub(super) fn new(rows: usize) -> Self {
+    /// A buffer for as many texts, each of so many bytes, about.
+    pub(super) fn new(rows: usize, each: usize) -> Self {
         let mut offsets = Vec::with_capacity(rows + 1);
         offsets.push(0);
-        Self { bytes: vec![0; rows * 32 + 2 * PIECE], at: 0, offsets }
+        Self { bytes: vec![0; rows * each.min(MOST) + 2 * PIECE], at: 0, offsets }
     }
 
     /// Makes room for `more` bytes and a whole piece after them.
@@ -84,32 +92,20 @@ impl Tape {
     /// Appends a whole number.
     #[inline(always)]
     pub(super) fn whole(&mut self, value: i64) {
-        let mut digits = [0u8; 2 * PIECE];
-        let mut start = PIECE;
-        let mut rest = value.unsigned_abs();
-        while rest >= 100 {
-            let pair = PAIRS.get((rest % 100) as usize).copied().unwrap_or_default();
-            rest /= 100;
-            start -= 2;
-            if let Some(slot) = digits.get_mut(start..).and_then(|tail| tail.first_chunk_mut::<2>()) {
-                *slot = pair;
-            }
-        }
-        let pair = PAIRS.get(rest as usize).copied().unwrap_or_default();
-        start -= 2;
-        if let Some(slot) = digits.get_mut(start..).and_then(|tail| tail.first_chunk_mut::<2>()) {
-            *slot = pair;
-        }
-        start += usize::from(rest < 10);
-        if value < 0 {
-            start -= 1;
-            digits.get_mut(start).into_iter().for_each(|slot| *slot = b'-');
-        }
         self.reserve(PIECE);
-        if let Some(from) = digits.get(start..).and_then(|tail| tail.first_chunk::<PIECE>()) {
-            self.put(*from);
+        let Some(window) = self.bytes.get_mut(self.at..).and_then(|tail| tail.first_chunk_mut::<PIECE>())
+        else {
+            return;
+        };
+        let rest = value.unsigned_abs();
+        if rest < EIGHT_DIGITS && value >= 0 {
+            let (text, len) = short_number(rest, 1);
+            let (digits, _) = window.split_at_mut(text.len());
+            digits.copy_from_slice(&text);
+            self.at += len;
+        } else {
+            self.text(itoa::Buffer::new().format(value).as_bytes());
         }
-        self.at += PIECE - start;
     }
 
     /// Whether the text being written is longer than any may be.
@@ -143,7 +139,7 @@ mod tests {
     #[test]
     fn whole_numbers_are_written_as_they_print() {
         for value in [0, 7, 10, 99, 100, 12_345, 1_000_000, -1, -10, -999, i64::MAX, i64::MIN] {
-            let mut tape = Tape::new(0);
+            let mut tape = Tape::new(0, 0);
             tape.whole(value);
             assert!(tape.end());
             assert_eq!(tape.finish().get(0), value.to_string());
@@ -153,7 +149,7 @@ mod tests {
     #[test]
     fn long_and_short_pieces_follow_each_other() {
         let long = "x".repeat(200);
-        let mut tape = Tape::new(1);
+        let mut tape = Tape::new(1, 0);
         for _ in 0..20 {
             tape.text(long.as_bytes());
             tape.piece(&Piece::new(b"ab").unwrap());

@@ -61,6 +61,41 @@ impl<'a> Filler<'a> {
     }
 }
 
+impl Filler<'_> {
+    /// How many bytes it takes, at most or about.
+    fn most(&self) -> usize {
+        /// For what is not looked at before it is written.
+        const ABOUT: usize = 16;
+        match self {
+            Self::Short(piece) => piece.len(),
+            Self::Long(text) => text.len(),
+            Self::List(list, _) => list.iter().map(Short::len).max().unwrap_or(0),
+            Self::Members(_, names) => names.iter().map(String::len).max().unwrap_or(0),
+            Self::Ints(values) => {
+                let largest = values.iter().fold(0, |largest: u64, v| largest.max(v.unsigned_abs()));
+                largest.checked_ilog10().unwrap_or(0) as usize + 2
+            }
+            Self::Words(_) | Self::Numbers(..) | Self::Formatted(..) => ABOUT,
+        }
+    }
+}
+
+/// Constant texts as one with the texts of a list before them, where those stay short: fewer pieces to copy.
+fn joined(fillers: Vec<Filler<'_>>) -> Vec<Filler<'_>> {
+    let mut out: Vec<Filler<'_>> = Vec::with_capacity(fillers.len());
+    for filler in fillers {
+        if let (Some(Filler::List(list, _)), Filler::Short(end)) = (out.last_mut(), &filler) {
+            let longer: Option<Vec<Short>> = list.iter().map(|piece| piece.followed_by(end)).collect();
+            if let Some(longer) = longer {
+                *list = longer;
+                continue;
+            }
+        }
+        out.push(filler);
+    }
+    out
+}
+
 impl Scope<'_> {
     /// The text of each row; null where a hole is.
     pub(crate) fn template(&self, pieces: &[Piece]) -> Outcome<Column> {
@@ -92,7 +127,8 @@ impl Scope<'_> {
             }
         }
         let rows = if blank.one { 1 } else { self.len() };
-        let mut out = Tape::new(rows);
+        let fillers = joined(fillers);
+        let mut out = Tape::new(rows, fillers.iter().map(Filler::most).sum());
         let mut text = Vec::new();
         for row in 0..rows {
             for filler in &fillers {

@@ -244,10 +244,10 @@ fn practical(def: &'static DistDef, form: u32, supports: &[Support], whole: Inte
             .map(|(i, [lo, hi])| if corner >> i & 1 == 0 { *lo } else { *hi })
             .collect();
         let valid = at.iter().zip(form.params).all(|(v, param)| param.domain.within.contains(*v));
-        if !valid || (form.check)(&at).is_err() {
+        if !valid || form.checked(&at).is_err() {
             return whole;
         }
-        let params = (form.canonical)(&at);
+        let params = form.canonical(&at);
         let (lo, hi) = ((kernel.quantile)(&params, NEVER), (kernel.upper_quantile)(&params, NEVER));
         if lo.is_nan() || hi.is_nan() {
             return whole;

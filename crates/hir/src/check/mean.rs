@@ -262,8 +262,8 @@ fn parts(walk: &mut Walk<'_>, dist: &TDist) -> Option<Vec<Part>> {
                     .iter()
                     .zip(form.params)
                     .all(|(value, param)| param.domain.within.contains(*value))
-                && (form.check)(&constants).is_ok();
-            valid.then(|| plain(def, (form.canonical)(&constants)))?
+                && form.checked(&constants).is_ok();
+            valid.then(|| plain(def, form.canonical(&constants)))?
         }
         TDistKind::Component { dist: name, form, args, of, nth } => {
             let (def, params) = joint::marginal(walk, (name, *form), args, (of, *nth as usize))?;

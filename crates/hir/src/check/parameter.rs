@@ -39,7 +39,7 @@ pub(super) fn check(
     if let Some(constants) = constants
         && walk.found() == before
         && constants.len() == form.params.len()
-        && let Err(must) = (form.check)(&constants)
+        && let Err(must) = form.checked(&constants)
     {
         let shown: Vec<String> = form
             .params

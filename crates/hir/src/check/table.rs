@@ -153,7 +153,7 @@ fn is_endless(walk: &mut Walk<'_>, dist: &TDist) -> bool {
             let written: Option<Vec<f64>> = args.iter().map(|arg| walk.peek(arg).values.single()).collect();
             let Some((def, written)) = walk.env.dist(name).zip(written) else { return false };
             let Some((kernel, form)) = def.kernel().zip(def.forms.get(*form as usize)) else { return false };
-            form.admits(&written) && (kernel.mean)(&(form.canonical)(&written)).is_infinite()
+            form.admits(&written) && (kernel.mean)(&form.canonical(&written)).is_infinite()
         }
         K::Arith { lhs, rhs, .. } => is_endless(walk, lhs) || is_endless(walk, rhs),
         K::Apply { inner, .. } | K::Let { body: inner, .. } => is_endless(walk, inner),

@@ -44,7 +44,7 @@ pub fn pages() -> Vec<Page> {
         let (Some(kernel), Some((form, written))) = (def.kernel(), example(def)) else {
             continue;
         };
-        facts(&mut out, kernel, &(form.canonical)(&written));
+        facts(&mut out, kernel, &form.canonical(&written));
         let curves = curves(form, &written);
         if let Some(picture) = draw(def, kernel, &curves) {
             let name = format!("pictures/{}.svg", def.name);
@@ -176,7 +176,7 @@ fn curves(form: &Form, written: &[f64]) -> Vec<Curve> {
             *own.last_mut()? *= factor;
             let same = *factor != 1.0 && own == written;
             (!same && form.admits(&own)).then(|| Curve {
-                params: (form.canonical)(&own),
+                params: form.canonical(&own),
                 label: form
                     .params
                     .iter()
