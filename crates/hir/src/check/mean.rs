@@ -170,8 +170,8 @@ fn over_values(walk: &mut Walk<'_>, dist: &TDist) -> Option<Vec<Part>> {
     let form = own.and(twin.forms.get(*form as usize))?;
     let [lo, hi] = args.as_slice() else { return None };
     let (lo, hi) = (single(walk, lo)?.ceil(), single(walk, hi)?.floor());
-    (form.check)(&[lo, hi]).ok()?;
-    plain(twin, (form.canonical)(&[lo, hi]))
+    form.checked(&[lo, hi]).ok()?;
+    plain(twin, form.canonical(&[lo, hi]))
 }
 
 fn shown(ty: &Ty) -> &Ty {
