@@ -3,6 +3,8 @@
 //! A datetime is UTC and says so: `2024-02-18T17:02:45Z`. A fraction of a second is written only where there is one, with three
 //! digits if they are enough, else six. Years outside 0..9999 have a sign and six digits at least (the expanded form of ISO 8601).
 
+use synthc_types::eight_digits;
+
 use crate::buffer::WINDOW;
 use crate::number::{put_pair, put_unsigned};
 
@@ -19,13 +21,23 @@ pub(crate) fn put_date(out: &mut [u8; WINDOW], days: i64) -> usize {
         return put_far_date(out, days);
     }
     let (year, month, day) = civil(days);
-    put_pair(out, 0, year / 100);
-    put_pair(out, 2, year % 100);
-    out[4] = b'-';
-    put_pair(out, 5, month);
-    out[7] = b'-';
-    put_pair(out, 8, day);
+    let digits = ZEROS | eight_digits(u64::from(year * 10_000 + month * 100 + day));
+    let dash = u64::from(b'-');
+    // yyyy-mm- and dd
+    put_eight(out, 0, (digits & 0xffff_ffff) | dash << 32 | (digits >> 32 & 0xffff) << 40 | dash << 56);
+    put_eight(out, 8, digits >> 48);
     10
+}
+
+/// The digit 0 in every byte.
+const ZEROS: u64 = 0x3030_3030_3030_3030;
+
+/// Puts eight bytes, the lowest first, of which those beyond what is meant are overwritten later.
+#[inline(always)]
+fn put_eight(out: &mut [u8; WINDOW], at: usize, bytes: u64) {
+    if let Some(place) = out.get_mut(at..).and_then(|rest| rest.first_chunk_mut::<8>()) {
+        *place = bytes.to_le_bytes();
+    }
 }
 
 /// Puts `2024-02-18T17:02:45Z` at the start; returns the end.
@@ -92,33 +104,26 @@ pub(crate) fn put_duration(out: &mut [u8; WINDOW], micros: i64) -> usize {
 
 #[inline(always)]
 fn put_clock(out: &mut [u8; WINDOW], at: usize, micros: u64) -> usize {
-    let (seconds, micros) = ((micros / MICROS_PER_SECOND as u64) as u32, micros % MICROS_PER_SECOND as u64);
-    put_pair(out, at, seconds / 3600);
-    out[(at + 2) % WINDOW] = b':';
-    put_pair(out, at + 3, seconds / 60 % 60);
-    out[(at + 5) % WINDOW] = b':';
-    put_pair(out, at + 6, seconds % 60);
+    let (seconds, micros) = (micros / MICROS_PER_SECOND as u64, micros % MICROS_PER_SECOND as u64);
+    let (hours, minutes, seconds) = (seconds / 3600, seconds / 60 % 60, seconds % 60);
+    let digits = ZEROS | eight_digits(hours * 1_000_000 + minutes * 10_000 + seconds * 100);
+    let colon = u64::from(b':');
+    let (hours, minutes, seconds) = (digits & 0xffff, digits >> 16 & 0xffff, digits >> 32 & 0xffff);
+    put_eight(out, at, hours | colon << 16 | minutes << 24 | colon << 40 | seconds << 48);
     put_fraction(out, at + 8, micros)
 }
 
 /// Puts `.829` or `.829001` or nothing; returns the end.
 #[inline(always)]
 fn put_fraction(out: &mut [u8; WINDOW], at: usize, micros: u64) -> usize {
-    if micros == 0 {
-        return at;
+    let micros = micros % MICROS_PER_SECOND as u64;
+    // Six of the eight digits, behind the point.
+    put_eight(out, at, u64::from(b'.') | (ZEROS | eight_digits(micros)) >> 16 << 8);
+    match (micros, micros.is_multiple_of(1000)) {
+        (0, _) => at,
+        (_, true) => at + 4,
+        (_, false) => at + 7,
     }
-    out[at % WINDOW] = b'.';
-    let micros = (micros % MICROS_PER_SECOND as u64) as u32;
-    let millis = micros / 1000;
-    out[(at + 1) % WINDOW] = b'0' + (millis / 100) as u8;
-    put_pair(out, at + 2, millis % 100);
-    let rest = micros % 1000;
-    if rest == 0 {
-        return at + 4;
-    }
-    out[(at + 4) % WINDOW] = b'0' + (rest / 100) as u8;
-    put_pair(out, at + 5, rest % 100);
-    at + 7
 }
 
 #[cold]
