@@ -5,7 +5,7 @@ use synthc_types::Interval;
 
 use super::walk::{Place, Walk};
 use super::{Support, elsewhere, enough, reach, show};
-use crate::model::{ColRef, Distinct, TColumn, TExpr, TOrigin, TReference, TTable};
+use crate::model::{ColRef, Distinct, TColumn, TExpr, TExprKind, TOrigin, TReference, TTable};
 use crate::nested::part_of_several;
 
 const TOO_FEW_ROWS: Code = Code("E0527");
@@ -49,12 +49,28 @@ pub(super) fn check(walk: &mut Walk<'_>, column: &TColumn, reference: &TReferenc
     }
 }
 
+/// Whether something that may be set decides about the tables of a reference to rows of several.
+fn reads_setting(walk: &Walk<'_>, column: &TColumn) -> bool {
+    let Some(table) = walk.env.table(&column.id.table) else { return false };
+    let mut found = false;
+    let drawn = table.columns.iter().filter_map(|column| match &column.origin {
+        TOrigin::Draw(dist) => Some(dist),
+        _ => None,
+    });
+    for dist in drawn {
+        reach::each_in_dist(dist, &mut |part| found |= matches!(part.kind, TExprKind::Param(_)));
+    }
+    found
+}
+
 /// A table without a row.
 fn none(walk: &mut Walk<'_>, column: &TColumn, reference: &TReference, own: Interval) {
     let table = &reference.table;
     let several = reference.asked.as_ref().zip(part_of_several(&column.id.column));
     let needed = match &several {
-        Some((asked, _)) => asked.needed && walk.peek(&asked.condition).can_be_true(),
+        Some((asked, _)) => {
+            asked.needed && walk.peek(&asked.condition).can_be_true() && !reads_setting(walk, column)
+        }
         None => !column.optional,
     };
     if !needed || own.lo() < 1.0 {
@@ -88,7 +104,7 @@ fn in_table(
     reference: &TReference,
     (rows, meet): (Interval, Interval),
 ) {
-    if rows.lo() <= meet.hi() || column.optional {
+    if rows.lo() <= meet.hi() || column.optional || !column.routes.is_empty() {
         return;
     }
     let (this, table) = (&column.id.table, &reference.table);
@@ -106,7 +122,8 @@ fn in_table(
 
 /// References of the children of one parent that all differ.
 fn among_siblings(walk: &mut Walk<'_>, column: &TColumn, reference: &TReference, meet: Interval) {
-    if column.optional {
+    // Rows that are not asked need none.
+    if column.optional || !column.routes.is_empty() {
         return;
     }
     let (this, table) = (&column.id.table, &reference.table);

@@ -9,7 +9,7 @@ use super::walk::Walk;
 use super::witness::witness;
 use super::{Support, Values, candidates, column as clauses, decided, reach, show};
 use crate::model::{
-    ColRef, CompareOp, Distinct, Name, TChoice, TColumn, TExpr, TExprKind, TKeyed, TOrigin, TRead,
+    ColRef, CompareOp, Distinct, Name, TChoice, TColumn, TCount, TExpr, TExprKind, TKeyed, TOrigin, TRead,
     TReference, TRowRef,
 };
 use crate::nested::part_of_several;
@@ -176,12 +176,16 @@ fn key_of_nobody(
     if walk.peek(value).values.is_empty() || there.values.is_empty() {
         return false;
     }
+    // Pinned keys may be others.
+    if walk.env.table(table).is_some_and(|table| !table.pins.is_empty()) {
+        return false;
+    }
     let saved = (walk.scope.known.len(), walk.scope.facts.len());
     for route in &column.routes {
         walk.assume(&route.condition, true);
     }
     let own = walk.peek(value);
-    let told = outside(walk, value, &own, &there);
+    let told = outside(walk, value, &own, &there, is_free(walk, column, table));
     walk.scope.known.truncate(saved.0);
     walk.scope.facts.truncate(saved.1);
     let Some(told) = told else { return false };
@@ -193,8 +197,29 @@ fn key_of_nobody(
     true
 }
 
-/// A key that an expression can be and no row has.
-fn outside(walk: &mut Walk<'_>, value: &TExpr, own: &Support, there: &Support) -> Option<String> {
+/// Whether what each column of a row can be is all that decides what its row can be: no constraint ties columns of the table or of
+/// those above it together, and no parameter, which has one value at a time, decides how many rows there are.
+fn is_free(walk: &Walk<'_>, column: &TColumn, referred: &Name) -> bool {
+    let mut at = Some(column.id.table.clone());
+    while let Some(table) = at.as_ref().and_then(|name| walk.env.table(name)) {
+        if !table.requires.is_empty() {
+            return false;
+        }
+        at = table.parent.clone();
+    }
+    let mut is_set = false;
+    let mut at = Some(referred.clone());
+    while let Some(table) = at.as_ref().and_then(|name| walk.env.table(name)) {
+        if let TCount::Rows(count) | TCount::Each(count) = &table.count {
+            reach::each(count, &mut |part| is_set |= matches!(part.kind, TExprKind::Param(_)));
+        }
+        at = table.parent.clone();
+    }
+    !is_set
+}
+
+/// A key that an expression can be and no row has. Where not all that it can be are such keys, its row must be free to be it.
+fn outside(walk: &mut Walk<'_>, value: &TExpr, own: &Support, there: &Support, free: bool) -> Option<String> {
     let (env, ty) = (walk.env, &value.ty);
     let strays = |own: &Support| {
         let own = own.clone().not_null();
@@ -203,12 +228,17 @@ fn outside(walk: &mut Walk<'_>, value: &TExpr, own: &Support, there: &Support) -
     if strays(own) {
         return Some(format!("this is {}", show::support(env, &own.clone().not_null(), ty)));
     }
+    if !free {
+        return None;
+    }
+    // What a guard leaves of texts and members is not followed.
+    let plain = matches!(value.kind, TExprKind::Col { .. });
     let stray = match (&own.values, &there.values) {
-        (Values::Text { all: Some(own), .. }, Values::Text { all: Some(there), .. }) => {
+        (Values::Text { all: Some(own), .. }, Values::Text { all: Some(there), .. }) if plain => {
             let stray = own.difference(there).next()?;
             Some(Support { nullable: false, values: Values::texts([stray.clone()].into()) })
         }
-        (Values::Members(own), Values::Members(there)) => {
+        (Values::Members(own), Values::Members(there)) if plain => {
             let stray = own.minus(there);
             (!stray.is_empty()).then_some(Support { nullable: false, values: Values::Members(stray) })
         }

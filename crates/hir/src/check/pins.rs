@@ -256,6 +256,13 @@ fn pin_value(walk: &mut Walk<'_>, column: &TColumn, (value, loc): (&Value, Loc),
         }
         return;
     }
+    if let TOrigin::Ref(reference) = &column.origin
+        && walk.env.table(&reference.table).is_some_and(|table| {
+            table.pins.iter().flatten().any(|(name, pinned)| *name == reference.key && pinned == value)
+        })
+    {
+        return;
+    }
     let plain = TColumn { origin: TOrigin::Unique(None), routes: Vec::new(), ..column.clone() };
     let allowed = match &column.origin {
         TOrigin::Ref(reference) => elsewhere::support(walk, column, reference),
