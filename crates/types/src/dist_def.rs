@@ -64,6 +64,9 @@ pub struct ParamDef {
     pub dim: Dim,
 }
 
+/// Whether parameters go together; what must hold, where they do not.
+pub type Condition = fn(&[f64]) -> Result<(), &'static str>;
+
 /// One parameterisation.
 #[derive(Clone, Copy, Debug)]
 pub struct Form {
@@ -75,7 +78,7 @@ pub struct Form {
     pub canonical: Option<fn(&[f64]) -> Params>,
     /// A condition that ties several parameters of this form together (each already in its domain): what must hold, where it
     /// does not. `None` where there is none.
-    pub check: Option<fn(&[f64]) -> Result<(), &'static str>>,
+    pub check: Option<Condition>,
 }
 
 /// Parameters as they are written, padded with zeros; NaN where there are more than four.

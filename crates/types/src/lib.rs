@@ -28,8 +28,8 @@ pub use data_table::{DataRow, DataTable, Heading};
 pub use depth::{MAX_DEPTH, MOST_ITEMS};
 pub use digits::{EIGHT_DIGITS, eight_digits, short_number};
 pub use dist_def::{
-    Addresses, Dim, DistDef, DistKind, Domain, Drawn, Family, Form, Kernel, ParamColumns, ParamDef, Params,
-    Written, WrittenParam, as_written,
+    Addresses, Condition, Dim, DistDef, DistKind, Domain, Drawn, Family, Form, Kernel, ParamColumns,
+    ParamDef, Params, Written, WrittenParam, as_written,
 };
 pub use draw::{DrawKey, Role, child_address, mix64, unit_open};
 pub use facts::{Limit, Reference, TableFacts};
