@@ -16,7 +16,7 @@ use crate::{Outcome, run as shell};
 /// Where the counts stand, from the root.
 const FILE: &str = "benches/counts.csv";
 /// More instructions than this share above what is written down fail.
-const TOLERANCE: f64 = 0.03;
+const TOLERANCE: f64 = 0.10;
 /// Has glibc copy and fill memory in the same way on every processor: where it uses `rep`, of which valgrind counts each round,
 /// otherwise depends on the sizes of caches.
 const COPIES: &str = "glibc.cpu.x86_rep_stosb_threshold=0x7fffffffff:\
@@ -243,9 +243,9 @@ mod tests {
         };
         let before = counts(100.0, 2_000.0);
         assert_eq!(read(&written("# rustc", &before)), Ok(before.clone()));
-        assert_eq!(compared(&counts(102.9, 500.0), &before), Ok(()));
+        assert_eq!(compared(&counts(109.9, 500.0), &before), Ok(()));
         assert_eq!(compared(&before, &Counts::new()), Ok(()), "new ones are said");
-        let fault = compared(&counts(103.1, 2_100.0), &before).unwrap_err();
+        let fault = compared(&counts(110.1, 2_300.0), &before).unwrap_err();
         assert!(fault.contains("normal (none), person (csv)"), "{fault}");
         assert!(read("# a\nhead\nnormal,none\n").is_err());
     }
