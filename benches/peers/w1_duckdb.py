@@ -11,13 +11,9 @@ import time
 
 import duckdb
 
-DATA = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "data")
+from lists import read
+
 SLOTS = 4_096
-
-
-def read(name):
-    with open(os.path.join(DATA, name)) as file:
-        return [line.strip().split(",") for line in file]
 
 
 def slots(rows):

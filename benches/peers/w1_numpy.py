@@ -13,13 +13,9 @@ import pyarrow.compute as pc
 import pyarrow.csv
 import pyarrow.parquet
 
-DATA = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "data")
+from lists import read
+
 BLOCK = 131_072
-
-
-def read(name):
-    with open(os.path.join(DATA, name)) as file:
-        return [line.strip().split(",") for line in file]
 
 
 def cumulative(weights):

@@ -11,7 +11,8 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.csv
 
-DATA = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "data")
+from lists import read
+
 START, DAY = 1_577_836_800_000, 86_400_000
 END = START + 1827 * DAY
 
@@ -19,8 +20,7 @@ n, folder = int(sys.argv[1]), sys.argv[2]
 pa.set_cpu_count(1)
 rng = np.random.Generator(np.random.SFC64(1))
 started = time.process_time()
-with open(os.path.join(DATA, "region.csv")) as file:
-    regions = [line.strip().split(",") for line in file]
+regions = read("region.csv")
 cuts = np.cumsum([float(row[1]) for row in regions])
 cuts /= cuts[-1]
 names = pa.array([row[0] for row in regions])

@@ -21,9 +21,9 @@ use crate::refer::{Key, group_addresses};
 /// How often a row draws.
 const MOST_DRAWS: u32 = 1 << 16;
 
-/// So often all rows without a value draw at once, and as many of them afterwards.
+/// So often all rows without a value draw at once; afterwards so many of them.
 const ROUNDS_OF_ALL: u32 = 64;
-const FEW: usize = 16;
+const FEW: usize = 64;
 
 /// About what a value takes while rows are told apart.
 const BYTES: u64 = 64;
@@ -137,12 +137,14 @@ impl Run<'_> {
         let mut holders: HashMap<Taken, u32> = HashMap::new();
         let mut open = all_rows(frame.len);
         open.retain(|row| given.get(*row as usize).is_none_or(|given| *given == 0));
+        let mut waiting = Vec::new().into_iter();
         let mut rounds = 0u32;
         while !open.is_empty() {
-            // Who keeps what does not depend on who draws first: where values run out, the first few rows find that alone.
-            let waiting =
-                if rounds > ROUNDS_OF_ALL { open.split_off(FEW.min(open.len())) } else { Vec::new() };
             rounds = rounds.saturating_add(1);
+            if rounds == ROUNDS_OF_ALL {
+                // Who keeps what does not depend on who draws first: where values run out, the first few rows find that alone.
+                waiting = open.split_off(FEW.min(open.len())).into_iter();
+            }
             let mut by_attempt: BTreeMap<u32, Vec<u32>> = BTreeMap::new();
             for row in open.drain(..) {
                 by_attempt.entry(at(&attempts, row as usize)).or_default().push(row);
@@ -173,7 +175,7 @@ impl Run<'_> {
                     }
                 }
             }
-            open.extend(waiting);
+            open.extend(waiting.by_ref().take(FEW.saturating_sub(open.len())));
             open.sort_unstable();
         }
         taken.extend(holders.into_keys());

@@ -5,7 +5,7 @@ use synthc_types::Interval;
 
 use super::walk::{Place, Walk};
 use super::{Support, elsewhere, enough, reach, show};
-use crate::model::{ColRef, Distinct, TColumn, TExpr, TExprKind, TOrigin, TReference, TTable};
+use crate::model::{ColRef, Distinct, TColumn, TExpr, TOrigin, TReference, TTable};
 use crate::nested::part_of_several;
 
 const TOO_FEW_ROWS: Code = Code("E0527");
@@ -49,18 +49,22 @@ pub(super) fn check(walk: &mut Walk<'_>, column: &TColumn, reference: &TReferenc
     }
 }
 
-/// Whether something that may be set decides about the tables of a reference to rows of several.
-fn reads_setting(walk: &Walk<'_>, column: &TColumn) -> bool {
-    let Some(table) = walk.env.table(&column.id.table) else { return false };
-    let mut found = false;
-    let drawn = table.columns.iter().filter_map(|column| match &column.origin {
-        TOrigin::Draw(dist) => Some(dist),
-        _ => None,
-    });
-    for dist in drawn {
-        reach::each_in_dist(dist, &mut |part| found |= matches!(part.kind, TExprKind::Param(_)));
-    }
-    found
+/// Whether a parameter decides which rows a condition asks for.
+fn is_set(walk: &Walk<'_>, condition: &TExpr) -> bool {
+    let mut reads = Vec::new();
+    reach::places(walk.env, condition, &mut reads);
+    reads.iter().any(|place| match place {
+        Place::Param(_) => true,
+        Place::Col(column) => match walk.env.column(column).map(|column| &column.origin) {
+            Some(TOrigin::Draw(dist)) => {
+                let mut found = false;
+                reach::each_in_dist(dist, &mut |part| found |= reach::reads_setting(walk.env, part));
+                found
+            }
+            _ => false,
+        },
+        _ => false,
+    })
 }
 
 /// A table without a row.
@@ -69,7 +73,7 @@ fn none(walk: &mut Walk<'_>, column: &TColumn, reference: &TReference, own: Inte
     let several = reference.asked.as_ref().zip(part_of_several(&column.id.column));
     let needed = match &several {
         Some((asked, _)) => {
-            asked.needed && walk.peek(&asked.condition).can_be_true() && !reads_setting(walk, column)
+            asked.needed && walk.peek(&asked.condition).can_be_true() && !is_set(walk, &asked.condition)
         }
         None => !column.optional,
     };

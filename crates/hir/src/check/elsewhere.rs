@@ -211,7 +211,7 @@ fn is_free(walk: &Walk<'_>, column: &TColumn, referred: &Name) -> bool {
     let mut at = Some(referred.clone());
     while let Some(table) = at.as_ref().and_then(|name| walk.env.table(name)) {
         if let TCount::Rows(count) | TCount::Each(count) = &table.count {
-            reach::each(count, &mut |part| is_set |= matches!(part.kind, TExprKind::Param(_)));
+            is_set |= reach::reads_setting(walk.env, count);
         }
         at = table.parent.clone();
     }

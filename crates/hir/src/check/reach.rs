@@ -211,6 +211,13 @@ fn places_within(env: &dyn Env, expr: &TExpr, depth: u32, seen: &mut Vec<ColRef>
     });
 }
 
+/// Whether a parameter is among the places that decide the value of an expression.
+pub(super) fn reads_setting(env: &dyn Env, expr: &TExpr) -> bool {
+    let mut reads = Vec::new();
+    places(env, expr, &mut reads);
+    reads.iter().any(|place| matches!(place, Place::Param(_)))
+}
+
 /// The expression that a column follows from within its row and its ancestors' rows, where there is one and no more to it.
 pub(super) fn followed(column: &TColumn) -> Option<&TExpr> {
     match &column.origin {
